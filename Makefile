@@ -1,0 +1,46 @@
+# Everything a person needs is two commands: `make demo` and `make test`.
+CITY ?= hanoi
+PORT ?= 8000
+COMPLAINTS ?= 500
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench house storm lock messages clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Set up and run a city: make demo CITY=hanoi PORT=8000 COMPLAINTS=500
+	@deploy/bin/setup run
+	@exec .venv/bin/cps demo --city $(CITY) --port $(PORT) --complaints $(COMPLAINTS)
+
+test: ## Set up and run the whole gate
+	@deploy/bin/setup test
+	@deploy/bin/check
+
+setup: ## Set up for development
+	@deploy/bin/setup test
+
+check: ## Run the whole gate on what is set up
+	@deploy/bin/check
+
+bench: ## Measure speed and memory against floors of the same run
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.bench
+
+storm: ## Kill web and worker at full size while citizens file
+	@deploy/bin/setup test
+	@CPS_KILLS=$(or $(KILLS),100) .venv/bin/python -m pytest -q tests/reliability
+
+house: ## Print the numbers of the house style
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.house
+
+lock: ## Resolve the dependencies afresh
+	@.venv/bin/uv pip compile pyproject.toml --extra setup --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	@.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+
+messages: ## Collect the sentences to translate into the catalogues
+	@.venv/bin/python -m tests.house.messages
+
+clean: ## Remove what set-up and tests made (never var/)
+	@rm -rf .venv dist build static/vendor static/built tests/artefacts

@@ -1,0 +1,1 @@
+"""Civic Participation System: citizens report, the right department answers, everyone can follow."""

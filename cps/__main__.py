@@ -1,0 +1,5 @@
+"""`python -m cps` is the `cps` command."""
+
+from cps.console.command import main
+
+main()

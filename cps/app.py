@@ -1,0 +1,79 @@
+"""The application put together: the only file that knows all its parts."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from cps import citizen, desk
+from cps.kernel import keys
+from cps.kernel.db import db, sqlalchemy_url
+from cps.kernel.files import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
+from cps.notify import channels, letters
+from cps.photos import album
+from cps.photos.storage import FolderStorage
+from cps.settings import Settings, secret_key
+from cps.web import assets, filters, forms, headers, language, limits, origin, pages, signin, transactions
+
+_LARGEST_REQUEST_BYTES = 40_000_000  # three photos of 12 MB and the words
+_LARGEST_FIELDS_BYTES = 1_000_000
+_SESSION_LENGTH = timedelta(hours=12)
+
+
+def create_app(settings: Settings, *, database_url: str) -> Flask:
+    """Put a city's system together on a database that is there."""
+    app = Flask("cps", static_folder=str(STATIC), template_folder=str(TEMPLATES))
+    app.config.update(_configuration(settings, database_url))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS))
+    keys.use(secret_key(settings).encode())
+    album.use(FolderStorage(settings.var / "photos"))
+    channels.use(settings.mail_url, sender=settings.mail_from)
+    letters.use_address(settings.base_url)
+    _add_web(app, settings)
+    app.register_blueprint(citizen.blueprint(settings))
+    app.register_blueprint(desk.blueprint())
+    return app
+
+
+def _add_web(app: Flask, settings: Settings) -> None:
+    # After-request functions run last in, first out: the transaction ends before anything is sent.
+    headers.init_app(app, tile_url=settings.tile_url)
+    language.init_app(app)
+    transactions.init_app(app)
+    origin.init_app(app)
+    forms.init_app(app)
+    limits.init_app(app)
+    signin.init_app(app, sign_in_endpoint="desk.sign_in")
+    assets.init_app(app)
+    filters.init_app(app)
+    pages.init_app(app, is_demo=settings.is_demo)
+
+
+def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
+    is_secure = urlsplit(settings.base_url).scheme == "https"
+    return {
+        "SECRET_KEY": secret_key(settings),
+        "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": settings.web_threads + 1,
+            "max_overflow": 5,
+            "pool_pre_ping": True,
+            "connect_args": {"options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"},
+        },
+        "SESSION_COOKIE_NAME": "__Host-desk" if is_secure else "desk",
+        "SESSION_COOKIE_SECURE": is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": _SESSION_LENGTH,
+        "MAX_CONTENT_LENGTH": _LARGEST_REQUEST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_FIELDS_BYTES,
+        "IS_DEMO": settings.is_demo,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch is still good; the session ends it
+        "WTF_CSRF_SSL_STRICT": False,  # the origin is checked for every form by web.origin
+    }

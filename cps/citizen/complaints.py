@@ -1,0 +1,37 @@
+"""What everybody may see of a complaint: how it stands and what the city answered, nothing of who asked."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cps.citizen import progress
+from cps.complaints import history, visibility
+from cps.kernel.references import canonical
+from cps.kernel.text import _, cleaned
+from cps.photos import album
+from cps.web.limits import limiter
+
+
+def find() -> ResponseReturnValue:
+    """Go to the report with the number that was typed, or say that it is none."""
+    typed = cleaned(request.args.get("reference", ""))
+    if not typed:
+        return redirect(url_for("citizen.report"), 303)
+    reference = canonical(typed)
+    if reference is None:
+        fault = _("This is not a receipt number. It looks like 7K3M-9QAZ.")
+        return render_template("citizen/find.html", typed=typed, fault=fault), 422
+    return redirect(url_for("citizen.complaint", reference=reference), 303)
+
+
+@limiter.limit("60/minute", deduct_when=lambda response: response.status_code == 404)
+def show(reference: str) -> str:
+    """Show a public report; a private one is as unknown as none at all."""
+    complaint = visibility.for_public().one(reference)
+    events = history.told_to_citizens(complaint)
+    return render_template(
+        "citizen/complaint.html",
+        complaint=complaint,
+        standing=progress.of(complaint, events),
+        events=events,
+        photos=album.of(complaint.id),
+    )

@@ -1,0 +1,82 @@
+"""How a report stands, as a citizen reads it: its steps with dates, what is due, what is late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cps.city.queries import in_force
+from cps.complaints import lifecycle
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.status import Status
+from cps.kernel import clock
+
+_WAY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
+_PLACE_ON_THE_WAY = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.IN_PROGRESS: 2, Status.WAITING: 2}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps; `at` is None where it is still to come or was passed over."""
+
+    status: Status
+    at: datetime | None
+    is_reached: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the pages say about how a report stands; `last` is the event that brought it there."""
+
+    steps: Sequence[Step]
+    last: Event
+    is_late: bool
+    answer_by: datetime | None
+    reopen_by: datetime | None
+
+
+def of(complaint: Complaint, events: Sequence[Event]) -> Standing:
+    """Read how the complaint stands from itself and from its events, oldest first."""
+    limits = in_force().profile.limits
+    waiting, closed = complaint.waiting_since, complaint.closed_at
+    return Standing(
+        steps=_steps(complaint.status, events),
+        last=_last(complaint.status, events),
+        is_late=complaint.status.is_open and waiting is None and complaint.due_at < clock.now(),
+        answer_by=waiting + timedelta(days=limits.answer_days) if waiting else None,
+        reopen_by=closed + timedelta(days=limits.reopen_days)
+        if closed and lifecycle.may_be_reopened(complaint)
+        else None,
+    )
+
+
+def _steps(status: Status, events: Sequence[Event]) -> list[Step]:
+    """Return the way through to the end; a report that is closed shows only the steps it really took."""
+    reached = _PLACE_ON_THE_WAY.get(status, len(_WAY) - 1)
+    way = _WAY if status.is_open else (*_WAY[:-1], status)
+    since = _since_it_began_anew(events)
+    steps = [
+        Step(
+            status=step,
+            at=next((event.at for event in since if event.status is step), None)
+            if place <= reached
+            else None,
+            is_reached=place <= reached,
+            is_current=place == reached,
+        )
+        for place, step in enumerate(way)
+    ]
+    return [step for step in steps if status.is_open or step.at]
+
+
+def _since_it_began_anew(events: Sequence[Event]) -> Sequence[Event]:
+    """Leave out what came before it last went back to a department: those steps are taken again."""
+    for position in range(len(events) - 1, 0, -1):
+        if events[position].kind in (EventKind.REOPENED, EventKind.TRANSFERRED):
+            return [events[0], *events[position + 1 :]]
+    return events
+
+
+def _last(status: Status, events: Sequence[Event]) -> Event:
+    """Return the latest event that led to this status; every complaint has at least its receipt."""
+    return next((event for event in reversed(events) if event.status is status), events[0])

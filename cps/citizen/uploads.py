@@ -1,0 +1,83 @@
+"""The photos that came with a form: kept before the form is judged, so that none is taken twice.
+
+Two sendings of one form are taken one after the other, and a form that is filed takes no more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import exists, func, select
+from werkzeug.datastructures import FileStorage
+
+from cps.complaints.models import Complaint
+from cps.kernel import jobs
+from cps.kernel.db import db
+from cps.kernel.errors import Refused
+from cps.kernel.text import Text, _
+from cps.photos import album, drafts
+from cps.photos.models import Photo
+from cps.web import transactions
+
+_SWEPT_AFTER = timedelta(hours=2)  # longer than the storage holds on to a blob that was just put
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Whether this form has photos, and the first thing wrong with those that came now."""
+
+    any: bool
+    fault: Text | None
+
+
+def keep(key: UUID, *, most: int) -> Kept:
+    """Keep what came with this form beside what is kept already, at most `most` photos, and commit."""
+    files = [file for file in request.files.getlist("photos") if file.filename]
+    unwanted = request.form.getlist("without")
+    if not files and not unwanted:
+        return Kept(any="kept" in request.form, fault=None)
+    db.session.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(str(key), 0))))
+    if db.session.scalar(select(exists().where(Complaint.submission_key == key))):
+        return Kept(any=False, fault=None)
+    _drop(key, unwanted)
+    fault = _take_in(key, files, most=most)
+    kept = Kept(any=bool(drafts.kept(key)), fault=fault)
+    transactions.keep_so_far()
+    return kept
+
+
+def _drop(key: UUID, unwanted: Sequence[str]) -> None:
+    for photo in drafts.kept(key):
+        if photo.key in unwanted:
+            _forget(photo)
+
+
+def _take_in(key: UUID, files: Sequence[FileStorage], *, most: int) -> Text | None:
+    faults: list[Text] = []
+    for file in files:
+        try:
+            _take_one(key, file, most=most)
+        except Refused as refusal:
+            faults.append(refusal.sentence)
+    return faults[0] if faults else None
+
+
+def _take_one(key: UUID, file: FileStorage, *, most: int) -> None:
+    before = drafts.kept(key)
+    photo = album.keep(
+        cast("BinaryIO", file.stream), filename=file.filename or "", submission_key=key, position=len(before)
+    )
+    if len(before) >= most and photo not in before:
+        _forget(photo)
+        raise Refused(
+            _("You can send at most %(most)s photos. We kept the first %(most)s.", most=most),
+        )
+
+
+def _forget(photo: Photo) -> None:
+    db.session.delete(photo)
+    db.session.flush()
+    jobs.defer("sweep_blobs", within=_SWEPT_AFTER, blobs=[photo.original])

@@ -1,0 +1,1 @@
+"""What a city is: departments, categories, areas, calendar, and the profile that says so."""

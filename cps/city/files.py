@@ -1,0 +1,99 @@
+"""A profile's folder of files becomes a profile, or a list of everything that is wrong with it.
+
+One run finds every fault; each says in which file, on which line, and what to do.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from cps.city.calendar import Calendar
+from cps.city.check import check_departments, check_offices, check_rules
+from cps.city.profile import Letters, Profile
+from cps.city.reading import letters, settings, working_time
+from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, rules_in
+from cps.city.reading.findings import Fault, Findings, Found, Value
+from cps.city.reading.outlines import official_outlines, own_outlines
+from cps.city.reading.sections import read_sections
+from cps.city.reading.settings import Settings
+
+
+def read(
+    path: Path, *, icons: Iterable[str] | None = None, boundaries: Path | None = None
+) -> tuple[Profile | None, list[Fault]]:
+    """Read the profile in a folder; None with the faults if it has any, by file and line.
+
+    `icons`: names of the pictures there are; None leaves them unchecked. `boundaries`: an official
+    GeoJSON file that replaces the outlines in `areas.geojson`.
+    """
+    if not path.is_dir():
+        return None, [Fault(str(path), 1, "There is no such folder.")]
+    findings = Findings()
+    profile = _profile(path, frozenset(icons) if icons is not None else None, boundaries, findings)
+    return (None if findings.faults else profile), sorted(
+        findings.faults, key=lambda fault: (fault.file, fault.line)
+    )
+
+
+def _profile(
+    folder: Path, icons: frozenset[str] | None, boundaries: Path | None, findings: Findings
+) -> Profile | None:
+    said = _settings(folder, findings)
+    languages = said.languages if said else ()
+    centre = said.map if said else None
+    departments = departments_in(folder, languages, findings)
+    rows = area_rows_in(folder, languages, findings)
+    if boundaries is None:
+        outlines = own_outlines(folder, rows, centre, findings)
+    else:
+        outlines = official_outlines(boundaries, rows, centre, findings)
+    areas = areas_from(rows, outlines, languages)
+    categories = categories_in(folder, languages, icons, findings)
+    rules = rules_in(folder, findings)
+    check_departments(departments, findings)
+    check_offices(areas, departments, findings)
+    check_rules(rules, categories=categories, areas=areas, departments=departments, findings=findings)
+    calendar = _calendar(folder, said, findings)
+    written = _letters(folder, languages, findings)
+    if said is None or calendar is None:
+        return None
+    return Profile(
+        code=said.code,
+        country=said.country,
+        time_zone=said.time_zone,
+        languages=said.languages,
+        names=said.names,
+        map=said.map,
+        tolerance_m=said.tolerance_m,
+        outside=said.outside,
+        contact=said.contact,
+        limits=said.limits,
+        emergencies=said.emergencies,
+        departments=_values(departments),
+        areas=_values(areas),
+        categories=_values(categories),
+        rules=_values(rules),
+        calendar=calendar,
+        letters=written,
+    )
+
+
+def _settings(folder: Path, findings: Findings) -> Settings | None:
+    section = read_sections(folder / settings.FILE, findings)
+    return settings.settings_from(section) if section else None
+
+
+def _calendar(folder: Path, said: Settings | None, findings: Findings) -> Calendar | None:
+    section = read_sections(folder / working_time.FILE, findings)
+    if section is None:
+        return None
+    time_zone, languages = (said.time_zone, said.languages) if said else ("UTC", ())
+    return working_time.calendar_from(section, time_zone=time_zone, languages=languages)
+
+
+def _letters(folder: Path, languages: tuple[str, ...], findings: Findings) -> Letters:
+    section = read_sections(folder / letters.FILE, findings)
+    return letters.letters_from(section, languages) if section else {}
+
+
+def _values(found: list[Found[Value]]) -> tuple[Value, ...]:
+    return tuple(item.value for item in found)

@@ -1,0 +1,224 @@
+"""Loading a profile: what the files say becomes what is in force.
+
+Loading the same profile again changes nothing. Nothing is deleted but rules: what is gone from the
+profile becomes inactive, because complaints may point to it.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from shapely.geometry import mapping
+from sqlalchemy import delete, select
+
+from cps.city import models
+from cps.city.profile import Profile, Rule
+from cps.city.queries import forget
+from cps.city.stored import settings_of
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.kernel.errors import Unusable
+
+Kind = Literal["added", "changed", "removed", "revived"]
+_Row = TypeVar("_Row", models.Department, models.Area, models.Category)
+
+_REFERENCE_KEY_BYTES = 16
+_LONGEST_SHOWN = 60
+_PLACE = "position"  # one newcomer moves all behind it: no news about each of them
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a load changed; `details` says field by field what it was and is."""
+
+    kind: Kind
+    what: str
+    code: str
+    details: tuple[str, ...] = ()
+
+
+def load(profile: Profile) -> list[Change]:
+    """Put a checked profile in force and return what that changed; does not commit.
+
+    Raises Unusable if the database holds another city.
+    """
+    city = db.session.scalar(select(models.City).with_for_update())
+    changes = _load_city(city, profile)
+    changes += _load_departments(profile)
+    changes += _load_areas(profile)
+    changes += _load_categories(profile)
+    changes += _load_rules(profile.rules)
+    if city is not None and changes:
+        city.version += 1
+        city.loaded_at = clock.now()
+    db.session.flush()
+    forget()
+    return changes
+
+
+def _load_city(city: models.City | None, profile: Profile) -> list[Change]:
+    settings = settings_of(profile)
+    if city is None:
+        db.session.add(_new_city(profile.code, settings))
+        return [Change("added", "city", profile.code)]
+    if city.code != profile.code:
+        raise Unusable(
+            f"This database holds the city {city.code!r}, the profile is of {profile.code!r}. Use another database."
+        )
+    differences = _differences(city.settings, settings)
+    if not differences:
+        return []
+    city.settings = settings
+    return [Change("changed", "city", profile.code, differences)]
+
+
+def _new_city(code: str, settings: dict[str, Any]) -> models.City:
+    return models.City(
+        id=1,
+        code=code,
+        version=1,
+        reference_key=secrets.token_bytes(_REFERENCE_KEY_BYTES),
+        settings=settings,
+        loaded_at=clock.now(),
+    )
+
+
+def _load_departments(profile: Profile) -> list[Change]:
+    wanted = {
+        d.code: {"position": n, "names": dict(d.names), "phone": d.phone, "email": d.email}
+        for n, d in enumerate(profile.departments)
+    }
+    changes = _load_rows(models.Department, "department", wanted)
+    db.session.flush()
+    return changes + _load_parents(profile)
+
+
+def _load_parents(profile: Profile) -> list[Change]:
+    """Set who stands above whom, once every department has a row."""
+    rows = {row.code: row for row in db.session.scalars(select(models.Department))}
+    codes = {row.id: row.code for row in rows.values()}
+    changes = []
+    for department in profile.departments:
+        row = rows[department.code]
+        before = codes[row.parent_id] if row.parent_id is not None else None
+        if before != department.parent:
+            row.parent_id = rows[department.parent].id if department.parent else None
+            changes.append(_reparented(department.code, before, department.parent))
+    return changes
+
+
+def _reparented(code: str, before: str | None, after: str | None) -> Change:
+    return Change("changed", "department", code, (f"parent: {before or 'none'} → {after or 'none'}",))
+
+
+def _load_areas(profile: Profile) -> list[Change]:
+    ids = {row.code: row.id for row in db.session.scalars(select(models.Department))}
+    wanted = {
+        area.code: {
+            "position": n,
+            "names": dict(area.names),
+            "office_id": ids[area.office] if area.office else None,
+            "polygon": _as_json(mapping(area.polygon)),
+            "is_approximate": area.approximate,
+        }
+        for n, area in enumerate(profile.areas)
+    }
+    return _load_rows(models.Area, "area", wanted)
+
+
+def _load_categories(profile: Profile) -> list[Change]:
+    wanted = {
+        category.code: {
+            "position": n,
+            "names": dict(category.names),
+            "hints": dict(category.hints),
+            "keywords": {language: list(words) for language, words in category.keywords.items()},
+            "icon": category.icon,
+            "promise": str(category.promise),
+            "is_public": category.is_public,
+            "is_featured": category.featured,
+        }
+        for n, category in enumerate(profile.categories)
+    }
+    return _load_rows(models.Category, "category", wanted)
+
+
+def _load_rows(model: type[_Row], what: str, wanted: Mapping[str, dict[str, Any]]) -> list[Change]:
+    rows: dict[str, _Row] = {
+        row.code: row for row in db.session.scalars(select(model).order_by(model.position))
+    }
+    order = [code for code, row in rows.items() if row.is_active and code in wanted]
+    changes: list[Change] = []
+    for code, values in wanted.items():
+        row = rows.get(code)
+        if row is None:
+            db.session.add(model(code=code, is_active=True, **values))
+            changes.append(Change("added", what, code))
+        else:
+            changes += _updated(row, what, values)
+    if order != [code for code in wanted if code in order]:
+        changes.append(Change("changed", what, "order"))
+    return changes + [
+        _retired(row, what) for code, row in rows.items() if row.is_active and code not in wanted
+    ]
+
+
+def _updated(row: _Row, what: str, values: Mapping[str, Any]) -> list[Change]:
+    before = {name: getattr(row, name) for name in values if name != _PLACE}
+    differences = _differences(before, {name: values[name] for name in before})
+    kind: Kind = "changed" if row.is_active else "revived"
+    is_news = differences or not row.is_active
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.is_active = True
+    return [Change(kind, what, row.code, differences)] if is_news else []
+
+
+def _retired(row: _Row, what: str) -> Change:
+    row.is_active = False
+    return Change("removed", what, row.code)
+
+
+def _load_rules(rules: Sequence[Rule]) -> list[Change]:
+    stored = db.session.execute(
+        select(models.Rule.category, models.Rule.area, models.Rule.department).order_by(models.Rule.position)
+    )
+    before = [Rule(*row) for row in stored]
+    if before == list(rules):
+        return []
+    db.session.execute(delete(models.Rule))
+    db.session.add_all(
+        models.Rule(position=n, category=r.category, area=r.area, department=r.department)
+        for n, r in enumerate(rules)
+    )
+    added = [Change("added", "rule", _as_line(rule)) for rule in rules if rule not in before]
+    removed = [Change("removed", "rule", _as_line(rule)) for rule in before if rule not in rules]
+    return added + removed or [Change("changed", "rule", "order")]
+
+
+def _as_line(rule: Rule) -> str:
+    return f"{rule.category},{rule.area},{rule.department}"
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        _difference(name, before.get(name), value)
+        for name, value in after.items()
+        if before.get(name) != value
+    )
+
+
+def _difference(name: str, before: Any, after: Any) -> str:
+    shown = f"{name}: {_shown(before)} → {_shown(after)}"
+    return shown if len(shown) <= 2 * _LONGEST_SHOWN else name
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _as_json(value: Any) -> Any:
+    """Turn tuples into lists, as the database gives them back."""
+    return json.loads(json.dumps(value))

@@ -1,0 +1,179 @@
+"""What a city is, as plain values: said by its profile's files and by the database alike.
+
+Nothing here is checked; `cps.city.files` reads and checks, `cps.city.queries` hands out what is in force.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from shapely.geometry.base import BaseGeometry
+
+from cps.city.calendar import Calendar
+
+Names = Mapping[str, str]
+"""What something is called, by language code."""
+
+ANY: Final = "*"
+"""In a rule: whatever the category, whatever the area, known or not."""
+AREA_OFFICE: Final = "@office"
+"""As a rule's department: the area's own office."""
+
+UNITS: Final = ("working_days", "calendar_days", "working_hours", "hours")
+LETTER_KINDS: Final = (
+    "received",
+    "transferred",
+    "asked",
+    "resolved",
+    "declined",
+    "reopened",
+    "started",
+    "withdrawn",
+)
+
+_PROMISE = re.compile(r"([1-9]\d{0,3}) (working days?|calendar days?|working hours?|hours?)")
+
+
+def named(names: Names, language: str, default_language: str) -> str:
+    """Return the name in `language`, else in the default language, else in any; empty if there is none."""
+    for code in (language, default_language):
+        if names.get(code):
+            return names[code]
+    return next((name for name in names.values() if name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How long the city may take to answer; `unit` is one of UNITS."""
+
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `3 working days`, `1 hour`; raise ValueError for anything else."""
+        match = _PROMISE.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"{text!r} is not a promise like '3 working days'")
+        return cls(int(match[1]), match[2].removesuffix("s").replace(" ", "_") + "s")
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """Where the map opens: degrees WGS84 and a zoom level."""
+
+    latitude: float
+    longitude: float
+    zoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach the city."""
+
+    phone: str
+    email: str
+    texts: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a report may hold, and the calendar days in which it may be reopened or answered."""
+
+    photos: int
+    words: int
+    reopen_days: int
+    answer_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A number to call when a report would be too slow."""
+
+    number: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A body that answers reports; `parent` is the code of the one above it."""
+
+    code: str
+    names: Names
+    parent: str | None
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the city with its outline in WGS84 (x longitude, y latitude) and its own office's code."""
+
+    code: str
+    names: Names
+    office: str | None
+    polygon: BaseGeometry
+    approximate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of problem: what it is called, by when it is answered, who may see it."""
+
+    code: str
+    names: Names
+    hints: Names
+    keywords: Mapping[str, tuple[str, ...]]
+    icon: str
+    promise: Promise
+    is_public: bool
+    featured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Reports of this category in this area go to this department; codes, ANY or AREA_OFFICE."""
+
+    category: str
+    area: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A letter with placeholders like {no}."""
+
+    subject: str
+    body: str
+
+
+Letters = Mapping[str, Mapping[str, LetterText]]
+"""Letters by kind and language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A whole city. The first of `languages` is the default; categories and rules are in order."""
+
+    code: str
+    country: str
+    time_zone: str
+    languages: tuple[str, ...]
+    names: Names
+    map: MapView
+    tolerance_m: float
+    outside: Names
+    contact: Contact
+    limits: Limits
+    emergencies: tuple[Emergency, ...]
+    departments: tuple[Department, ...]
+    areas: tuple[Area, ...]
+    categories: tuple[Category, ...]
+    rules: tuple[Rule, ...]
+    calendar: Calendar
+    letters: Letters

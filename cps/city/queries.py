@@ -1,0 +1,178 @@
+"""The city in force: one unchanging picture of it per process, renewed when another was loaded.
+
+The version is looked up at most once a second, so a load is seen by every process within a second.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from shapely.geometry import shape
+from sqlalchemy import Engine, Row, select
+
+from cps.city import models
+from cps.city.profile import Area, Category, Department, Names, Profile, Promise, Rule, named
+from cps.city.stored import profile_of
+from cps.geo.area import AreaMap
+from cps.kernel.db import db
+from cps.kernel.errors import Unusable
+
+_SECONDS_TRUSTED = 1.0
+
+
+@dataclass(frozen=True)
+class CityInForce:
+    """The profile in force with what the database knows of it: what is not in force is only in `*_codes`.
+
+    `*_ids`: id by code of everything in force. `*_codes`: code by id of everything that ever was.
+    `offices`: the department's code of each area that has its own office.
+    """
+
+    profile: Profile
+    reference_key: bytes
+    area_map: AreaMap
+    offices: Mapping[str, str]
+    department_ids: Mapping[str, int]
+    area_ids: Mapping[str, int]
+    category_ids: Mapping[str, int]
+    department_codes: Mapping[int, str]
+    area_codes: Mapping[int, str]
+    category_codes: Mapping[int, str]
+    _departments: Mapping[str, Department]
+    _areas: Mapping[str, Area]
+    _categories: Mapping[str, Category]
+
+    def department(self, code: str) -> Department | None:
+        """Return the department with this code, if one is in force."""
+        return self._departments.get(code)
+
+    def area(self, code: str) -> Area | None:
+        """Return the area with this code, if one is in force."""
+        return self._areas.get(code)
+
+    def category(self, code: str) -> Category | None:
+        """Return the category with this code, if one is in force."""
+        return self._categories.get(code)
+
+    def named(self, names: Names, language: str) -> str:
+        """Choose the name in this language, else in the city's first."""
+        return named(names, language, self.profile.languages[0])
+
+    def name(self, language: str) -> str:
+        """Return what the city is called."""
+        return self.named(self.profile.names, language)
+
+    def outside(self, language: str) -> str:
+        """Return whom to contact for a place outside the city."""
+        return self.named(self.profile.outside, language)
+
+
+@dataclass(frozen=True)
+class _Edition:
+    version: int
+    loaded_at: datetime
+
+
+@dataclass(frozen=True)
+class _Kept:
+    edition: _Edition
+    city: CityInForce
+    looked_at: float  # monotonic seconds
+
+
+_KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+
+
+def in_force() -> CityInForce:
+    """Return the city as it was last loaded; raise Unusable if none was."""
+    engine, now = db.engine, time.monotonic()
+    kept = _KEPT.get(engine)
+    if kept is not None and now - kept.looked_at < _SECONDS_TRUSTED:
+        return kept.city
+    edition = _edition()
+    city = kept.city if kept is not None and kept.edition == edition else _read()
+    _KEPT[engine] = _Kept(edition, city, now)
+    return city
+
+
+def forget() -> None:
+    """Read the city anew the next time it is asked for."""
+    _KEPT.clear()
+
+
+def _edition() -> _Edition:
+    # Looked up before the rows are read: if a load ends in between, the next look-up sees it.
+    row = db.session.execute(select(models.City.version, models.City.loaded_at)).one_or_none()
+    if row is None:
+        raise Unusable("No city has been loaded. Load a profile with: cps city load PATH")
+    return _Edition(row.version, row.loaded_at)
+
+
+def _read() -> CityInForce:
+    city = db.session.execute(select(models.City.code, models.City.settings, models.City.reference_key)).one()
+    departments, areas = _rows(models.Department), _rows(models.Area)
+    categories = _rows(models.Category)
+    department_codes = {row.id: row.code for row in departments}
+    profile = profile_of(
+        city.code,
+        city.settings,
+        departments=tuple(_department(row, department_codes) for row in departments if row.is_active),
+        areas=tuple(_area(row, department_codes) for row in areas if row.is_active),
+        categories=tuple(_category(row) for row in categories if row.is_active),
+        rules=tuple(Rule(row.category, row.area, row.department) for row in _rows(models.Rule)),
+    )
+    return CityInForce(
+        profile=profile,
+        reference_key=city.reference_key,
+        area_map=AreaMap(
+            ((area.code, area.polygon) for area in profile.areas), tolerance_m=profile.tolerance_m
+        ),
+        offices={area.code: area.office for area in profile.areas if area.office is not None},
+        department_ids={row.code: row.id for row in departments if row.is_active},
+        area_ids={row.code: row.id for row in areas if row.is_active},
+        category_ids={row.code: row.id for row in categories if row.is_active},
+        department_codes=department_codes,
+        area_codes={row.id: row.code for row in areas},
+        category_codes={row.id: row.code for row in categories},
+        _departments={department.code: department for department in profile.departments},
+        _areas={area.code: area for area in profile.areas},
+        _categories={category.code: category for category in profile.categories},
+    )
+
+
+def _rows(
+    model: type[models.Department] | type[models.Area] | type[models.Category] | type[models.Rule],
+) -> list[Row[Any]]:
+    # Columns, not objects: what is kept must not hang on a session.
+    return list(db.session.execute(select(*model.__table__.columns).order_by(model.position, model.id)))
+
+
+def _department(row: Row[Any], codes: Mapping[int, str]) -> Department:
+    parent = codes[row.parent_id] if row.parent_id is not None else None
+    return Department(code=row.code, names=row.names, parent=parent, phone=row.phone, email=row.email)
+
+
+def _area(row: Row[Any], codes: Mapping[int, str]) -> Area:
+    return Area(
+        code=row.code,
+        names=row.names,
+        office=codes[row.office_id] if row.office_id is not None else None,
+        polygon=shape(row.polygon),
+        approximate=row.is_approximate,
+    )
+
+
+def _category(row: Row[Any]) -> Category:
+    return Category(
+        code=row.code,
+        names=row.names,
+        hints=row.hints,
+        keywords={language: tuple(words) for language, words in row.keywords.items()},
+        icon=row.icon,
+        promise=Promise.parse(row.promise),
+        is_public=row.is_public,
+        featured=row.is_featured,
+    )

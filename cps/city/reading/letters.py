@@ -1,0 +1,62 @@
+"""`letters.toml`: what the city writes, one letter for each kind of news and each language."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from cps.city.profile import LETTER_KINDS, Letters, LetterText
+from cps.city.reading.sections import Section
+
+FILE: Final = "letters.toml"
+PLACEHOLDERS: Final = frozenset(
+    ("no", "dept", "date", "reason", "question", "action", "remedy", "link", "city", "category")
+)
+
+# Every letter says which report it is about; a refusal gives its reason and what can be done about it.
+_REQUIRED = {
+    "asked": ("no", "question"),
+    "resolved": ("no", "action"),
+    "declined": ("no", "reason", "remedy"),
+}
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+
+
+def letters_from(section: Section, languages: Sequence[str]) -> Letters:
+    """Read the letters, noting what is wrong."""
+    section.only(LETTER_KINDS)
+    return {kind: _letters_of(section, kind, languages) for kind in LETTER_KINDS}
+
+
+def _letters_of(section: Section, kind: str, languages: Sequence[str]) -> dict[str, LetterText]:
+    by_language = section.table(kind, optional=True)
+    if languages:
+        by_language.only(languages)
+    letters = {}
+    for language in languages:
+        if language in by_language.values:
+            letters[language] = _letter(by_language.table(language), kind)
+        else:
+            by_language.fault(f"The letter [{kind}.{language}] is missing.")
+    return letters
+
+
+def _letter(section: Section, kind: str) -> LetterText:
+    section.only(("subject", "body"))
+    letter = LetterText(section.text("subject"), section.text("body"))
+    for key, text in (("subject", letter.subject), ("body", letter.body)):
+        _check_placeholders(section, key, text)
+    used = set(_PLACEHOLDER.findall(letter.subject + letter.body))
+    for name in _REQUIRED.get(kind, ("no",)):
+        if name not in used:
+            section.fault(f"The letter must contain {{{name}}}.")
+    return letter
+
+
+def _check_placeholders(section: Section, key: str, text: str) -> None:
+    for name in sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS):
+        known = ", ".join(sorted(PLACEHOLDERS))
+        section.findings.add(
+            section.file,
+            section.line_of_words(f"{{{name}}}", key),
+            f"There is no placeholder {{{name}}}; known are {known}.",
+        )

@@ -1,0 +1,135 @@
+"""The profile's settings as JSON, and back: everything that has no table of its own."""
+
+from datetime import date, time
+from typing import Any
+
+from cps.city.calendar import Calendar, Closure, ExtraDay, HalfDay, Hours, WeekPattern
+from cps.city.profile import (
+    Area,
+    Category,
+    Contact,
+    Department,
+    Emergency,
+    LetterText,
+    Limits,
+    MapView,
+    Profile,
+    Rule,
+)
+
+
+def settings_of(profile: Profile) -> dict[str, Any]:
+    """Return the profile's settings as JSON can say them."""
+    return {
+        "country": profile.country,
+        "time_zone": profile.time_zone,
+        "languages": list(profile.languages),
+        "names": dict(profile.names),
+        "map": {
+            "latitude": profile.map.latitude,
+            "longitude": profile.map.longitude,
+            "zoom": profile.map.zoom,
+        },
+        "tolerance_m": profile.tolerance_m,
+        "outside": dict(profile.outside),
+        "contact": {
+            "phone": profile.contact.phone,
+            "email": profile.contact.email,
+            "texts": dict(profile.contact.texts),
+        },
+        "limits": {
+            "photos": profile.limits.photos,
+            "words": profile.limits.words,
+            "reopen_days": profile.limits.reopen_days,
+            "answer_days": profile.limits.answer_days,
+        },
+        "emergencies": [{"number": e.number, "names": dict(e.names)} for e in profile.emergencies],
+        "calendar": _calendar_as_json(profile.calendar),
+        "letters": {
+            kind: {language: {"subject": text.subject, "body": text.body} for language, text in texts.items()}
+            for kind, texts in profile.letters.items()
+        },
+    }
+
+
+def profile_of(
+    code: str,
+    settings: dict[str, Any],
+    *,
+    departments: tuple[Department, ...],
+    areas: tuple[Area, ...],
+    categories: tuple[Category, ...],
+    rules: tuple[Rule, ...],
+) -> Profile:
+    """Put the profile together again from `settings_of` and the rows of the tables."""
+    return Profile(
+        code=code,
+        country=settings["country"],
+        time_zone=settings["time_zone"],
+        languages=tuple(settings["languages"]),
+        names=settings["names"],
+        map=MapView(**settings["map"]),
+        tolerance_m=settings["tolerance_m"],
+        outside=settings["outside"],
+        contact=Contact(**settings["contact"]),
+        limits=Limits(**settings["limits"]),
+        emergencies=tuple(Emergency(**emergency) for emergency in settings["emergencies"]),
+        departments=departments,
+        areas=areas,
+        categories=categories,
+        rules=rules,
+        calendar=_calendar_from(settings["calendar"]),
+        letters={
+            kind: {language: LetterText(**text) for language, text in texts.items()}
+            for kind, texts in settings["letters"].items()
+        },
+    )
+
+
+def _calendar_as_json(calendar: Calendar) -> dict[str, Any]:
+    return {
+        "time_zone": calendar.time_zone,
+        "holidays_of": list(calendar.holidays_of) if calendar.holidays_of else None,
+        "weeks": [
+            {
+                "first": week.first.isoformat(),
+                "last": week.last.isoformat() if week.last else None,
+                "days": [_hours_as_json(hours) for hours in week.days],
+            }
+            for week in calendar.weeks
+        ],
+        "closures": [{"day": c.day.isoformat(), "names": dict(c.names)} for c in calendar.closures],
+        "extra_days": [{"day": e.day.isoformat(), "like": e.like} for e in calendar.extra_days],
+        "half_days": [
+            {"day": h.day.isoformat(), "hours": _hours_as_json(h.hours)} for h in calendar.half_days
+        ],
+    }
+
+
+def _calendar_from(stored: dict[str, Any]) -> Calendar:
+    return Calendar(
+        time_zone=stored["time_zone"],
+        holidays_of=(stored["holidays_of"][0], stored["holidays_of"][1]) if stored["holidays_of"] else None,
+        weeks=tuple(_week_from(week) for week in stored["weeks"]),
+        closures=tuple(Closure(date.fromisoformat(c["day"]), c["names"]) for c in stored["closures"]),
+        extra_days=tuple(ExtraDay(date.fromisoformat(e["day"]), e["like"]) for e in stored["extra_days"]),
+        half_days=tuple(
+            HalfDay(date.fromisoformat(h["day"]), _hours_from(h["hours"])) for h in stored["half_days"]
+        ),
+    )
+
+
+def _week_from(stored: dict[str, Any]) -> WeekPattern:
+    return WeekPattern(
+        first=date.fromisoformat(stored["first"]),
+        last=date.fromisoformat(stored["last"]) if stored["last"] else None,
+        days=tuple(_hours_from(hours) for hours in stored["days"]),
+    )
+
+
+def _hours_as_json(hours: Hours) -> list[list[str]]:
+    return [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in hours]
+
+
+def _hours_from(stored: list[list[str]]) -> Hours:
+    return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stored)

@@ -1,0 +1,1 @@
+"""The core: a complaint, its verbs, its history, its queries."""

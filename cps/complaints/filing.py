@@ -1,0 +1,158 @@
+"""Filing: what a citizen hands in becomes a complaint with a number, a department and a date.
+
+A form carries a key. Whoever comes first with it files; the same form sent again, even at the same
+moment, gets the same complaint, and nothing is done twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from cps.city.profile import Category
+from cps.city.queries import CityInForce, in_force
+from cps.complaints import deadlines, history, reporters, tracking
+from cps.complaints.models import Complaint, Submission
+from cps.complaints.reporters import Contact
+from cps.complaints.status import Status
+from cps.geo.point import Point
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.kernel.errors import Invalid
+from cps.kernel.references import reference
+from cps.kernel.text import Text, _
+from cps.photos import album
+from cps.routing.match import department_for
+
+LONGEST_LANDMARK = 200
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a citizen hands in, read but not yet judged; `category` and `area` are codes.
+
+    `has_photos`: photos were kept for this form's key before.
+    """
+
+    submission_key: UUID
+    category: str | None
+    point: Point | None
+    area: str | None
+    landmark: str
+    words: str
+    contact: Contact | None
+    language: str
+    has_photos: bool = False
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A complaint, and whether this form was the first to ask for it."""
+
+    complaint: Complaint
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Placed:
+    category: Category
+    area: str | None
+    department: str
+
+
+def file(report: Report) -> Filed:
+    """File a report once; raise Invalid with every fault of it, by field."""
+    number = _claim(report.submission_key)
+    if number is None:
+        return Filed(_filed_with(report.submission_key), is_new=False)
+    city = in_force()
+    placed = _placed(report, city)
+    return Filed(_new(report, placed, number=number, city=city, at=clock.now()), is_new=True)
+
+
+def _filed_with(key: UUID) -> Complaint:
+    return db.session.scalars(select(Complaint).where(Complaint.submission_key == key)).one()
+
+
+def _placed(report: Report, city: CityInForce) -> _Placed:
+    faults: dict[str, Text] = {}
+    category = city.category(report.category) if report.category else None
+    if category is None:
+        faults["category"] = _("Choose what the problem is.")
+    area = _area_of(report, city, faults)
+    if len(report.words) > city.profile.limits.words:
+        faults["words"] = _(
+            "Your text has %(length)s characters. Shorten it to %(most)s.",
+            length=len(report.words),
+            most=city.profile.limits.words,
+        )
+    if len(report.landmark) > LONGEST_LANDMARK:
+        faults["landmark"] = _(
+            "Shorten the description of the place to %(most)s characters.", most=LONGEST_LANDMARK
+        )
+    if faults or category is None:
+        raise Invalid(faults)
+    match = department_for(city.profile.rules, city.offices, category.code, area)
+    return _Placed(category, area, match.department)
+
+
+def _area_of(report: Report, city: CityInForce, faults: dict[str, Text]) -> str | None:
+    if report.point is not None:
+        area = city.area_map.containing(report.point)
+        if area is None:
+            faults["place"] = _(
+                "This point is outside %(city)s. Move the pin, or contact %(other)s.",
+                city=city.name(report.language),
+                other=city.outside(report.language),
+            )
+        return area
+    if report.area and city.area(report.area) is None:
+        faults["area"] = _("Choose a ward from the list.")
+        return None
+    if not report.area and not report.landmark:
+        faults["place"] = _("Say where it is: use your location, describe the place, or choose a ward.")
+    return report.area or None
+
+
+def _claim(key: UUID) -> int | None:
+    """Claim the key; a second claimant waits for the first to commit and gets None.
+
+    A report that is refused gives its claim back: the transaction is rolled back.
+    """
+    return db.session.scalar(
+        insert(Submission).values(key=key).on_conflict_do_nothing().returning(Submission.number)
+    )
+
+
+def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> Complaint:
+    promise = placed.category.promise
+    complaint = Complaint(
+        id=number,
+        reference=reference(number, city.reference_key),
+        submission_key=report.submission_key,
+        tracking_hash=tracking.hashed(tracking.secret_for(report.submission_key)),
+        status=Status.RECEIVED,
+        category_id=city.category_ids[placed.category.code],
+        department_id=city.department_ids[placed.department],
+        area_id=city.area_ids[placed.area] if placed.area else None,
+        latitude=report.point.latitude if report.point else None,
+        longitude=report.point.longitude if report.point else None,
+        landmark=report.landmark,
+        words=report.words,
+        language=report.language,
+        is_public=placed.category.is_public,
+        is_demo=False,
+        promise=str(promise),
+        days_waited=0,
+        received_at=at,
+        due_at=deadlines.promised(promise, received_at=at, calendar=city.profile.calendar),
+    )
+    db.session.add(complaint)
+    history.begin(complaint, at=at)
+    if report.contact is not None:
+        reporters.keep(complaint, report.contact)
+    if report.has_photos:
+        album.attach(report.submission_key, complaint_id=complaint.id)
+    return complaint

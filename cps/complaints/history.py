@@ -1,0 +1,88 @@
+"""The history of a complaint: events written once, in order, never changed.
+
+Recording an event raises the complaint's version and defers the news of it, in one transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.kernel import jobs
+from cps.kernel.db import db
+from cps.people.models import Person
+
+
+def record(
+    complaint: Complaint,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    at: datetime,
+    note: str = "",
+    is_internal: bool = False,
+    details: dict[str, Any] | None = None,
+) -> Event:
+    """Write down what just happened; `by` is None when the citizen did it."""
+    complaint.version += 1
+    return _written(complaint, kind, by=by, at=at, note=note, is_internal=is_internal, details=details or {})
+
+
+def begin(complaint: Complaint, *, at: datetime) -> Event:
+    """Write the first event of a new complaint."""
+    complaint.version = 1
+    return _written(complaint, EventKind.RECEIVED, by=None, at=at, note="", is_internal=False, details={})
+
+
+def of(complaint: Complaint) -> Sequence[Event]:
+    """Return the whole history, oldest first."""
+    return db.session.scalars(_events_of(complaint)).all()
+
+
+def told_to_citizens(complaint: Complaint) -> Sequence[Event]:
+    """Return what citizens may see of the history, oldest first."""
+    return db.session.scalars(_events_of(complaint).where(~Event.is_internal)).all()
+
+
+def since(complaint: Complaint, version: int) -> Sequence[Event]:
+    """Return what happened after `version`, oldest first."""
+    return db.session.scalars(_events_of(complaint).where(Event.position > version)).all()
+
+
+def _written(
+    complaint: Complaint,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    at: datetime,
+    note: str,
+    is_internal: bool,
+    details: dict[str, Any],
+) -> Event:
+    event = Event(
+        kind=kind,
+        position=complaint.version,
+        at=at,
+        by_id=by.id if by else None,
+        status=complaint.status,
+        department_id=complaint.department_id,
+        note=note,
+        is_internal=is_internal,
+        details=details,
+    )
+    complaint.events.add(event)
+    db.session.flush()
+    jobs.defer(jobs.ANNOUNCE, event_id=event.id)
+    return event
+
+
+def _events_of(complaint: Complaint) -> Any:
+    return (
+        select(Event)
+        .where(Event.complaint_id == complaint.id)
+        .options(joinedload(Event.by), joinedload(Event.department))
+        .order_by(Event.position)
+    )

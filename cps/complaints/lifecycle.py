@@ -1,0 +1,220 @@
+"""The verbs of a complaint: what may be done to it, and what follows.
+
+Each verb changes the complaint, records one event, and returns it. None of them commits: the
+caller's transaction does, so that a complaint never moves without its history, nor its history
+without its news.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from cps.city import queries as city
+from cps.city.models import Department
+from cps.city.profile import Promise
+from cps.complaints import deadlines, history
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.status import Status
+from cps.kernel import clock
+from cps.kernel.errors import Invalid, Refused
+from cps.kernel.text import Text, _
+from cps.people.models import Person
+
+STATUS_NAMES: dict[Status, Text] = {
+    Status.RECEIVED: _("Received"),
+    Status.ASSIGNED: _("Assigned"),
+    Status.IN_PROGRESS: _("In progress"),
+    Status.WAITING: _("Waiting for you"),
+    Status.RESOLVED: _("Resolved"),
+    Status.DECLINED: _("Declined"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.MERGED: _("Joined to another"),
+}
+
+
+class ImpossibleMove(Refused):
+    """The complaint cannot go from where it stands to where it was sent."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(
+            _(
+                "This cannot be done now: report %(reference)s is at “%(status)s”.",
+                reference=complaint.reference,
+                status=STATUS_NAMES[complaint.status],
+            )
+        )
+
+
+class Stale(Refused):
+    """Somebody else changed the complaint since this person looked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody changed this report while you had it open. Nothing of yours is saved yet.")
+        )
+
+
+def expect_version(complaint: Complaint, version: int) -> None:
+    """Refuse to go on from an older state than the present one."""
+    if complaint.version != version:
+        raise Stale
+
+
+def assign(complaint: Complaint, *, to: Person, by: Person) -> Event:
+    """Name the official who handles it; work that has begun stays begun."""
+    if to.department_id != complaint.department_id or not to.is_active:
+        raise Refused(_("%(name)s does not work in this department.", name=to.name))
+    began = complaint.status is Status.IN_PROGRESS
+    complaint.assignee = to
+    return _move(
+        complaint,
+        Status.IN_PROGRESS if began else Status.ASSIGNED,
+        EventKind.ASSIGNED,
+        by=by,
+        details={"assignee": to.id, "name": to.name},
+    )
+
+
+def transfer(complaint: Complaint, *, to: Department, by: Person, reason: str) -> Event:
+    """Hand it to another department, saying why; it starts there without a handler."""
+    _require("reason", reason, _("Write why it goes to another department. The citizen will see this."))
+    if to.id == complaint.department_id:
+        raise Refused(_("The report is already with this department."))
+    if not complaint.status.is_open:
+        raise ImpossibleMove(complaint)
+    before = complaint.department_id
+    _end_waiting(complaint)
+    complaint.department = to
+    complaint.department_id = to.id
+    complaint.assignee = None
+    return _move(
+        complaint, Status.RECEIVED, EventKind.TRANSFERRED, by=by, note=reason, details={"from": before}
+    )
+
+
+def start(complaint: Complaint, *, by: Person) -> Event:
+    """Begin the work; whoever begins handles it if nobody does yet."""
+    if complaint.status is Status.IN_PROGRESS:
+        raise ImpossibleMove(complaint)
+    if complaint.assignee_id is None and by.department_id == complaint.department_id:
+        complaint.assignee = by
+    _end_waiting(complaint)
+    return _move(complaint, Status.IN_PROGRESS, EventKind.STARTED, by=by)
+
+
+def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
+    """Ask the citizen something; the clock stands until the answer."""
+    _require("question", question, _("Write your question. The citizen will see this."))
+    if not complaint.status.allows(Status.WAITING):
+        raise ImpossibleMove(complaint)
+    complaint.waiting_since = clock.now()
+    return _move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question)
+
+
+def answer(complaint: Complaint, *, words: str) -> Event:
+    """Take the citizen's answer to a question; work goes on and the wait is not counted."""
+    _require("words", words, _("Write your answer."))
+    if complaint.status is not Status.WAITING:
+        raise ImpossibleMove(complaint)
+    _end_waiting(complaint)
+    return _move(complaint, Status.IN_PROGRESS, EventKind.ANSWERED, by=None, note=words)
+
+
+def note(complaint: Complaint, *, by: Person, words: str) -> Event:
+    """Leave an internal note; citizens never see it."""
+    _require("note", words, _("Write the note."))
+    return history.record(complaint, EventKind.NOTED, by=by, at=clock.now(), note=words, is_internal=True)
+
+
+def resolve(complaint: Complaint, *, by: Person, result: str) -> Event:
+    """Close the complaint as put right, telling the citizen what was done."""
+    _require("result", result, _("Write what was done. The citizen will see this."))
+    return _close(complaint, Status.RESOLVED, EventKind.RESOLVED, by=by, note=result)
+
+
+def decline(complaint: Complaint, *, by: Person, reason: str, remedy: str) -> Event:
+    """Close the complaint without acting on it, with the reason and what the citizen can do instead."""
+    faults: dict[str, Text] = {}
+    if not reason.strip():
+        faults["reason"] = _("Write the reason. The citizen will see this.")
+    if not remedy.strip():
+        faults["remedy"] = _("Write what the citizen can do instead.")
+    if faults:
+        raise Invalid(faults)
+    return _close(
+        complaint, Status.DECLINED, EventKind.DECLINED, by=by, note=reason, details={"remedy": remedy}
+    )
+
+
+def withdraw(complaint: Complaint, *, reason: str = "") -> Event:
+    """Take the report back, on the citizen's wish."""
+    return _close(complaint, Status.WITHDRAWN, EventKind.WITHDRAWN, by=None, note=reason)
+
+
+def reopen(complaint: Complaint, *, words: str) -> Event:
+    """Send a closed complaint back to its department because it is not put right, or not rightly declined."""
+    _require("words", words, _("Write what is still wrong."))
+    if not may_be_reopened(complaint):
+        raise Refused(_("The time to reopen this report is over. Please send a new report."))
+    complaint.closed_at = None
+    complaint.assignee = None
+    return _move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words)
+
+
+def may_be_reopened(complaint: Complaint) -> bool:
+    """Whether the citizen may still send the closed complaint back."""
+    if not complaint.status.allows(Status.RECEIVED) or complaint.closed_at is None:
+        return False
+    days = city.in_force().profile.limits.reopen_days
+    return clock.now() <= complaint.closed_at + timedelta(days=days)
+
+
+def _close(
+    complaint: Complaint,
+    status: Status,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    note: str,
+    details: dict[str, Any] | None = None,
+) -> Event:
+    if not complaint.status.allows(status):
+        raise ImpossibleMove(complaint)
+    _end_waiting(complaint)
+    complaint.closed_at = clock.now()
+    return _move(complaint, status, kind, by=by, note=note, details=details)
+
+
+def _move(
+    complaint: Complaint,
+    status: Status,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    note: str = "",
+    details: dict[str, Any] | None = None,
+) -> Event:
+    if not complaint.status.allows(status):
+        raise ImpossibleMove(complaint)
+    complaint.status = status
+    return history.record(complaint, kind, by=by, at=clock.now(), note=note, details=details)
+
+
+def _end_waiting(complaint: Complaint) -> None:
+    """Leave the days of a wait out of the count, if the complaint was waiting."""
+    if complaint.waiting_since is None:
+        return
+    complaint.days_waited, complaint.due_at = deadlines.after_waiting(
+        Promise.parse(complaint.promise),
+        received_at=complaint.received_at,
+        days_waited=complaint.days_waited,
+        due_at=complaint.due_at,
+        since=complaint.waiting_since,
+        until=clock.now(),
+        calendar=city.in_force().profile.calendar,
+    )
+    complaint.waiting_since = None
+
+
+def _require(field: str, text: str, fault: Text) -> None:
+    if not text.strip():
+        raise Invalid({field: fault})

@@ -1,0 +1,154 @@
+"""What is kept of a complaint: its present state, its history, who reported it, who looked.
+
+The complaint's row is the present; its events are the past and are never changed. The reporter's
+personal data stands in a table of its own.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+
+from cps.city.models import Area, Category, Department
+from cps.complaints.status import Status
+from cps.geo.point import Point
+from cps.kernel.columns import words
+from cps.kernel.db import Base
+from cps.people.models import Person
+
+# Written out, and used in queries as it stands here: bound values would hide the partial indexes
+# from a prepared statement's plan.
+IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
+
+
+class EventKind(StrEnum):
+    """What can happen to a complaint."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    TRANSFERRED = "transferred"
+    STARTED = "started"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    RESOLVED = "resolved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+
+
+class Submission(Base):
+    """The claim of one form on one complaint: who comes first with a key files, the others get theirs."""
+
+    __tablename__ = "submission"
+
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(Identity(start=1), unique=True)
+
+
+class Complaint(Base):
+    """A report as it stands now."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        # Open or ended, never both and never neither: held here too, so that no way in can break it.
+        CheckConstraint(f"({IS_OPEN}) = (closed_at IS NULL)", name="open_or_closed"),
+        CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since"),
+        Index("ix_complaint_queue", "department_id", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_city_queue", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_closed", "department_id", "closed_at", "id"),
+        Index("ix_complaint_city_closed", "closed_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reference: Mapped[str] = mapped_column(unique=True)
+    submission_key: Mapped[UUID] = mapped_column(ForeignKey("submission.key"), unique=True)
+    tracking_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    version: Mapped[int] = mapped_column()
+    status: Mapped[Status] = mapped_column(words(Status))
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    latitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
+    longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
+    landmark: Mapped[str]
+    words: Mapped[str]
+    language: Mapped[str]
+    is_public: Mapped[bool]
+    is_demo: Mapped[bool]
+    promise: Mapped[str]
+    days_waited: Mapped[int]
+    received_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    category: Mapped[Category] = relationship()
+    department: Mapped[Department] = relationship()
+    area: Mapped[Area | None] = relationship()
+    assignee: Mapped[Person | None] = relationship()
+    events: WriteOnlyMapped["Event"] = relationship(
+        order_by="Event.position", back_populates="complaint", passive_deletes=True
+    )
+
+    # The version counts events; a change made against an older one is refused by the database.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, if anybody knows."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
+
+
+class Event(Base):
+    """One thing that happened to a complaint: history, feed, evaluation data, trigger of letters."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("complaint_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    position: Mapped[int]
+    kind: Mapped[EventKind] = mapped_column(words(EventKind))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    status: Mapped[Status] = mapped_column(words(Status))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    note: Mapped[str]
+    is_internal: Mapped[bool]
+    details: Mapped[dict[str, Any]]
+
+    complaint: Mapped[Complaint] = relationship(back_populates="events")
+    by: Mapped[Person | None] = relationship()
+    department: Mapped[Department] = relationship()
+
+
+class Reporter(Base):
+    """How to reach the person who reported; apart from the complaint, read through `reporters` only."""
+
+    __tablename__ = "reporter"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    language: Mapped[str]
+
+
+class Reveal(Base):
+    """An official looked at a reporter's contact: who, when and why."""
+
+    __tablename__ = "reveal"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str]

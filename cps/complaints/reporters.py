@@ -1,0 +1,83 @@
+"""Who reported: the only door to the reporters' personal data.
+
+An official who looks leaves a trace with a reason; letters are addressed without one, because
+nobody reads the address.
+"""
+
+import re
+from dataclasses import dataclass
+
+from cps.complaints.models import Complaint, Reporter, Reveal
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.kernel.errors import Invalid
+from cps.kernel.text import _
+from cps.people.models import Person
+
+_LONGEST_CONTACT = 254  # RFC 5321
+_EMAIL = re.compile(
+    r"[^\s@<>\"(),:;\\]{1,64}@(?:[^\s@.<>\"(),:;\\]{1,63}\.)+[^\s@.<>\"(),:;\\\d][^\s@.<>\"(),:;\\]{1,62}"
+)
+_PHONE = re.compile(r"\+?\d{7,15}")
+_PHONE_FILLING = str.maketrans("", "", " .-()\u00a0")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An e-mail address or a phone number."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
+def contact_from(text: str) -> Contact | None:
+    """Read what a person typed as contact; None if nothing, Invalid (field `contact`) if neither kind."""
+    typed = text.strip()
+    if not typed:
+        return None
+    if len(typed) <= _LONGEST_CONTACT and _EMAIL.fullmatch(typed):
+        return Contact(email=typed)
+    phone = typed.translate(_PHONE_FILLING)
+    if _PHONE.fullmatch(phone) and phone.isascii():
+        return Contact(phone=phone)
+    raise Invalid(
+        {"contact": _("Enter an e-mail address like name@example.com, or a phone number in digits.")}
+    )
+
+
+def keep(complaint: Complaint, contact: Contact) -> None:
+    """Keep how to reach the reporter of a new complaint."""
+    db.session.add(
+        Reporter(
+            complaint_id=complaint.id,
+            email=contact.email,
+            phone=contact.phone,
+            language=complaint.language,
+        )
+    )
+
+
+def for_letters(complaint_id: int) -> Reporter | None:
+    """Return where letters about this complaint go."""
+    return db.session.get(Reporter, complaint_id)
+
+
+def has_contact(complaint: Complaint) -> bool:
+    """Whether the reporter can be reached at all."""
+    return db.session.get(Reporter, complaint.id) is not None
+
+
+def kind_of_contact(complaint: Complaint) -> str | None:
+    """Say how the reporter can be reached without saying where: `email`, `phone`, or None for not at all."""
+    reporter = db.session.get(Reporter, complaint.id)
+    if reporter is None:
+        return None
+    return "email" if reporter.email else "phone"
+
+
+def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:
+    """Show the reporter's contact to an official, and write down that it was shown and why."""
+    if not reason.strip():
+        raise Invalid({"reason": _("Write why you need the contact.")})
+    db.session.add(Reveal(complaint_id=complaint.id, person_id=by.id, at=clock.now(), reason=reason))
+    return db.session.get(Reporter, complaint.id)

@@ -1,0 +1,62 @@
+"""Who may see which complaints: the query that loads a thing is the permission to see it.
+
+Citizens see what is public. Officials see the public ones and all of their own department; who
+looks after the whole city sees all. Acting is narrower than seeing: own department or whole city.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from cps.complaints.models import Complaint
+from cps.kernel.db import db
+from cps.kernel.errors import NotFound
+from cps.kernel.references import canonical
+from cps.kernel.text import _
+from cps.people.models import Person
+
+
+@dataclass(frozen=True)
+class Visible:
+    """The complaints someone may see (or act on)."""
+
+    condition: ColumnElement[bool]
+
+    def one(self, reference: str, *, locked: bool = False) -> Complaint:
+        """Return the complaint with this reference, or raise NotFound, whether it exists or not."""
+        wanted = canonical(reference)
+        found: Complaint | None = db.session.scalar(self._query(wanted, locked=locked)) if wanted else None
+        if found is None:
+            raise NotFound(_("We found no report with this number. Check the number."))
+        return found
+
+    def _query(self, reference: str, *, locked: bool) -> Select[Any]:
+        query = (
+            select(Complaint)
+            .where(Complaint.reference == reference, self.condition)
+            .options(joinedload(Complaint.category), joinedload(Complaint.area))
+            .options(joinedload(Complaint.department), joinedload(Complaint.assignee))
+        )
+        # Only the complaint's row is locked: outer joins cannot be, and the others do not change here.
+        return query.with_for_update(of=Complaint) if locked else query
+
+
+def for_public() -> Visible:
+    """What everybody may see."""
+    return Visible(Complaint.is_public.is_(true()))
+
+
+def for_official(person: Person) -> Visible:
+    """What this official may read."""
+    if person.is_city_wide:
+        return Visible(true())
+    return Visible(or_(Complaint.is_public, Complaint.department_id == person.department_id))
+
+
+def for_action(person: Person) -> Visible:
+    """What this official may change."""
+    if person.is_city_wide:
+        return Visible(true())
+    return Visible(Complaint.department_id == person.department_id)

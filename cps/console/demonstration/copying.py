@@ -1,0 +1,115 @@
+"""Puts made-up lives into the database by COPY, with the same rows the verbs would have written.
+
+Nothing is announced: these things happened before the demo began. It joins the caller's transaction.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+
+from cps.complaints import tracking
+from cps.console.demonstration.state import Happening, Life
+from cps.kernel.references import reference
+
+_COLUMNS = {
+    "submission": "key, number",
+    "complaint": "id, reference, submission_key, tracking_hash, version, status, category_id, department_id,"
+    " area_id, assignee_id, latitude, longitude, landmark, words, language, is_public, is_demo, promise,"
+    " days_waited, received_at, due_at, waiting_since, closed_at",
+    "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
+    "reporter": "complaint_id, email, phone, language",
+}
+TABLES = tuple(_COLUMNS)
+
+# https://www.postgresql.org/docs/current/sql-copy.html, "Text Format".
+_NULL = r"\N"
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+Rows = dict[str, str]
+"""The lines of one COPY for each table."""
+
+
+def reserve(connection: Connection[Any], count: int) -> int:
+    """Take `count` complaint numbers in a row; return the first."""
+    # The lock keeps others from drawing numbers between the two calls.
+    connection.execute("LOCK TABLE submission IN EXCLUSIVE MODE")
+    row = connection.execute("SELECT nextval(pg_get_serial_sequence('submission', 'number'))").fetchone()
+    assert row is not None
+    first = int(row[0])
+    connection.execute(
+        "SELECT setval(pg_get_serial_sequence('submission', 'number'), %s)", (first + count - 1,)
+    )
+    return first
+
+
+def copy(connection: Connection[Any], chunks: Iterable[Sequence[Life]], *, first: int, key: bytes) -> None:
+    """Write the lives, numbered from `first` on; while one chunk is sent, the next is made up."""
+    written: Future[None] | None = None
+    with ThreadPoolExecutor(max_workers=1) as sender:
+        for chunk in chunks:
+            rows = _rows(chunk, first, key)
+            first += len(chunk)
+            if written is not None:
+                written.result()
+            written = sender.submit(_send, connection, rows)
+        if written is not None:
+            written.result()
+
+
+def _send(connection: Connection[Any], rows: Rows) -> None:
+    with connection.cursor() as cursor:
+        for table, lines in rows.items():
+            with cursor.copy(f"COPY {table} ({_COLUMNS[table]}) FROM STDIN") as sink:
+                sink.write(lines)
+
+
+def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
+    submissions, complaints, events, reporters = [], [], [], []
+    for number, life in enumerate(lives, first):
+        submission_key = uuid4()
+        submissions.append(f"{submission_key}\t{number}\n")
+        complaints.append(_complaint(life, number, submission_key, key))
+        for position, happening in enumerate(life.history, 1):
+            events.append(_event(happening, number, position))
+        if life.report.has_contact:
+            reporters.append(f"{number}\tdemo.{number}@citizen.example\t{_NULL}\t{life.report.language}\n")
+    return {
+        "submission": "".join(submissions),
+        "complaint": "".join(complaints),
+        "event": "".join(events),
+        "reporter": "".join(reporters),
+    }
+
+
+def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str:
+    report, subject = life.report, life.report.subject
+    secret_hash = tracking.hashed(tracking.secret_for(submission_key)).hex()
+    return (
+        f"{number}\t{reference(number, key)}\t{submission_key}\t\\\\x{secret_hash}\t{len(life.history)}"
+        f"\t{life.status.value}\t{subject.id}\t{life.department}"
+        f"\t{report.ward.id if report.ward else _NULL}\t{life.assignee.id if life.assignee else _NULL}"
+        f"\t{_NULL if report.latitude is None else report.latitude}"
+        f"\t{_NULL if report.longitude is None else report.longitude}"
+        f"\t{report.landmark.translate(_ESCAPED)}\t{report.words.translate(_ESCAPED)}\t{report.language}"
+        f"\t{'t' if subject.is_public else 'f'}\tt\t{subject.promise_words}\t{life.days_waited}"
+        f"\t{_moment(report.at)}\t{_moment(life.due_at)}"
+        f"\t{_moment(life.waiting_since)}\t{_moment(life.closed_at)}\n"
+    )
+
+
+def _event(happening: Happening, number: int, position: int) -> str:
+    kind, at, by, status, department, note, is_internal, details = happening
+    written = json.dumps(details, ensure_ascii=False).translate(_ESCAPED) if details else "{}"
+    return (
+        f"{number}\t{position}\t{kind.value}\t{_moment(at)}\t{by or _NULL}\t{status.value}\t{department}"
+        f"\t{note.translate(_ESCAPED)}\t{'t' if is_internal else 'f'}\t{written}\n"
+    )
+
+
+def _moment(second: int | None) -> str:
+    return _NULL if second is None else datetime.fromtimestamp(second, UTC).isoformat()

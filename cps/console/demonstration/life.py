@@ -1,0 +1,195 @@
+"""The plausible life of one made-up complaint: who does what with it, and when; pure.
+
+A life ends where the present begins: what would happen later has not happened, so what came in
+lately is still open, and what takes too long is overdue.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from random import Random
+
+from cps.console.demonstration import wording
+from cps.console.demonstration.arrivals import Report, with_number
+from cps.console.demonstration.office import DAY
+from cps.console.demonstration.scene import Official, Scene
+from cps.console.demonstration.state import Life
+from cps.console.demonstration.wording.phrasebook import Phrasebook, Sentences
+
+_WITHDRAWN = 0.025
+_FORGOTTEN = 0.012
+_LATE = 0.1
+_TRANSFERRED = 0.05
+_ASSIGNED = 0.85
+_HANDED_OVER = 0.04
+_NOTED = 0.18
+_ASKED = 0.07
+_ANSWERED = 0.75
+_DECLINED = 0.08
+_REOPENED = 0.05
+
+_A_MOMENT = 180  # what an act at a desk takes at the least, seconds
+_MORNING, _NIGHT = 7 * 3600, 22 * 3600
+
+
+class NotYet(Exception):
+    """The next thing happens after the present moment."""
+
+
+def live(report: Report, scene: Scene, random: Random) -> Life:
+    """Lead the life of a complaint from its report to its end, or to the present moment."""
+    course = _Course(Life(report, scene), random)
+    with suppress(NotYet):
+        course.run()
+    return course.life
+
+
+class _Course:
+    """One walk through a life: first time is passed, then something is done."""
+
+    def __init__(self, life: Life, random: Random) -> None:
+        self.life = life
+        self.random = random
+        self.book: Phrasebook = wording.in_language(life.report.language)
+        self.clock = life.scene.clock
+        self.started_at = life.at
+        self.budget = self._office_time_for(life, random)
+
+    def run(self) -> None:
+        """Tell the whole story, as far as the present moment."""
+        if self._by_chance(_WITHDRAWN):
+            self._citizen_waits(0.02, 1.5)
+            self.life.withdraw(reason=self._say(self.book.withdrawals))
+            return
+        if self._by_chance(_TRANSFERRED):
+            self._transfer()
+        is_settled = self._handle()
+        if is_settled and self._by_chance(_REOPENED):
+            self._reopen()
+
+    def _office_time_for(self, life: Life, random: Random) -> int:
+        """Return the office time until the end, seconds: mostly within the promise."""
+        promised = max(self.clock.worked(life.due_at) - self.clock.worked(life.at), 1800)
+        kind = random.random()
+        if kind < _FORGOTTEN:
+            return int(promised * random.uniform(4, 14))
+        if kind < _FORGOTTEN + _LATE:
+            return int(promised * random.uniform(1.05, 2.2))
+        return int(promised * (0.1 + 0.85 * random.betavariate(2, 2)))
+
+    def _transfer(self) -> None:
+        life, report = self.life, self.life.report
+        to_office = life.scene.offices.get(report.ward.code) if report.ward else None
+        to_city = life.scene.routes[report.subject.code, None]
+        other = to_office if to_office not in (None, life.department) else to_city
+        if other is None or other == life.department:
+            return
+        self._office_works(0.02, 0.15)
+        reasons = self.book.to_office if other == to_office else self.book.to_city
+        life.transfer(to=other, by=self._lead(), reason=self._say(reasons))
+
+    def _handle(self) -> bool:
+        """Work on it to the end; say whether a citizen might want it looked at again."""
+        life = self.life
+        if self._by_chance(_ASSIGNED):
+            self._office_works(0.02, 0.2)
+            life.assign(to=self._handler(), by=self._lead())
+        is_declined = self._by_chance(_DECLINED)
+        if not is_declined or self._by_chance(0.5):
+            self._office_works(0.05, 0.3)
+            life.start(by=life.assignee or self._handler())
+            if self._by_chance(_HANDED_OVER):
+                self._hand_over()
+        if self._by_chance(_NOTED):
+            self._office_works(0.02, 0.2)
+            words = wording.in_language(life.scene.profile.languages[0]).notes
+            life.note(by=self._doer(), words=self._say(words))
+        if self._by_chance(_ASKED) and not self._ask():
+            return False
+        self._office_works_to_the_end()
+        if is_declined:
+            self._decline(self.book.declines)
+        else:
+            results = self.book.results.get(life.report.subject.code, self.book.any_result)
+            life.resolve(by=self._doer(), result=self._say(results))
+        return True
+
+    def _hand_over(self) -> None:
+        life = self.life
+        others = [o for o in life.scene.staff[life.department] if o != life.assignee]
+        if others:
+            self._office_works(0.02, 0.1)
+            life.assign(to=self.random.choice(others), by=self._lead())
+
+    def _ask(self) -> bool:
+        """Ask the citizen something; say whether the answer came. Without one it is declined."""
+        self._office_works(0.05, 0.2)
+        asked_at = self.life.at
+        self.life.ask(by=self._doer(), question=self._say(self.book.questions))
+        days = self.life.scene.profile.limits.answer_days
+        if self._by_chance(_ANSWERED):
+            self._citizen_waits(0.05, max(days - 1.0, 0.1))
+            self.life.answer(words=self._say(self.book.answers))
+            self.budget += self.clock.worked(self.life.at) - self.clock.worked(asked_at)
+            return True
+        self._pass_to(asked_at + days * DAY)
+        self._office_works(0.1, 0.4)
+        self._decline(self.book.silences)
+        return False
+
+    def _decline(self, grounds: Sequence[tuple[str, str]]) -> None:
+        reason, remedy = self.random.choice(grounds)
+        self.life.decline(by=self._doer(), reason=reason, remedy=remedy)
+
+    def _reopen(self) -> None:
+        life = self.life
+        days = min(life.scene.profile.limits.reopen_days, 10)
+        if days <= 0:
+            return
+        self._citizen_waits(0.2, days * 0.9)
+        life.reopen(words=self._say(self.book.reopenings))
+        self.started_at = life.at
+        self._handle()
+
+    def _lead(self) -> Official:
+        return self.life.scene.staff[self.life.department][0]
+
+    def _handler(self) -> Official:
+        staff = self.life.scene.staff[self.life.department]
+        return self.random.choice(staff[1:]) if len(staff) > 1 else staff[0]
+
+    def _doer(self) -> Official:
+        return self.life.assignee or self._handler()
+
+    def _by_chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def _say(self, sentences: Sentences) -> str:
+        return with_number(self.random.choice(sentences), self.random)
+
+    def _office_works(self, least: float, most: float) -> None:
+        """Let some office time pass: between two shares of all there is."""
+        passed = int(self.budget * self.random.uniform(least, most))
+        self._pass_to(self.clock.moment(self.clock.worked(self.life.at) + max(passed, self._a_moment())))
+
+    def _office_works_to_the_end(self) -> None:
+        end = self.clock.worked(self.started_at) + self.budget
+        soonest = self.clock.worked(self.life.at) + self._a_moment()
+        self._pass_to(self.clock.moment(max(end, soonest)))
+
+    def _citizen_waits(self, least_days: float, most_days: float) -> None:
+        """Let some days pass, until a time of day when people are up."""
+        at = self.life.at + int(self.random.uniform(least_days, most_days) * DAY)
+        second = self.clock.second_of_day(at)
+        if second < _MORNING:
+            at += _MORNING - second + self.random.randrange(3600)
+        elif second > _NIGHT:
+            at -= second - _NIGHT + self.random.randrange(3600)
+        self._pass_to(max(at, self.life.at + self._a_moment()))
+
+    def _a_moment(self) -> int:
+        return _A_MOMENT + self.random.randrange(1200)
+
+    def _pass_to(self, moment: int) -> None:
+        if moment > self.life.scene.now:
+            raise NotYet
+        self.life.at = max(moment, self.life.at)

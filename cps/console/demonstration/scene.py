@@ -1,0 +1,165 @@
+"""Where the made-up lives take place: what generation has to know of a city, in plain values.
+
+Made once from the profile; nothing in it knows the database but the ids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from cps.city.profile import Profile, Promise
+from cps.complaints import deadlines
+from cps.console.demonstration.grounds import Ward
+from cps.console.demonstration.office import OfficeClock, moment_of
+from cps.routing.match import department_for
+
+DAYS = 90
+_DAYS_AHEAD = 120
+
+# How often people report what; any other category counts as rare.
+_SHARES = {
+    "garbage": 17,
+    "pothole": 14,
+    "street-light": 13,
+    "drains": 10,
+    "sidewalk": 8,
+    "parking": 7,
+    "noise": 6,
+    "dumping": 5,
+    "trees": 5,
+    "wires": 4,
+    "water": 4,
+}
+_RARE = 1.2
+_IN_THE_RAIN = {"drains": 7.0, "sewage": 3.0, "trees": 4.0, "wires": 2.0, "pothole": 1.5}
+_FIRST_LANGUAGE_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A category, as far as a complaint's life depends on it."""
+
+    code: str
+    id: int
+    promise: Promise
+    promise_words: str
+    is_public: bool
+    names: Mapping[str, str]
+    share: float
+    share_in_rain: float
+
+
+class Official(NamedTuple):
+    """Somebody who acts; ids are of their rows."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The rows behind the profile's codes."""
+
+    categories: Mapping[str, int]
+    departments: Mapping[str, int]
+    areas: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A city and its officials at `now`, whole seconds since 1970.
+
+    `routes`: department id by category and area code (None: unknown area). `staff`: by department id,
+    never empty where a route leads, whoever leads first. `languages` with `language_shares`.
+    """
+
+    profile: Profile
+    now: int
+    subjects: Sequence[Subject]
+    wards: Sequence[Ward]
+    routes: Mapping[tuple[str, str | None], int]
+    offices: Mapping[str, int]
+    staff: Mapping[int, Sequence[Official]]
+    clock: OfficeClock
+    language_shares: Sequence[float]
+    _dues: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def due(self, subject: Subject, received_at: int) -> int:
+        """Return by when a report received then is answered."""
+        if subject.promise.unit not in ("working_days", "calendar_days"):
+            return self._promised(subject, received_at)
+        key = (subject.promise_words, self.clock.day_number(received_at))
+        if key not in self._dues:
+            self._dues[key] = self._promised(subject, received_at)
+        return self._dues[key]
+
+    def _promised(self, subject: Subject, received_at: int) -> int:
+        due = deadlines.promised(
+            subject.promise, received_at=moment_of(received_at), calendar=self.profile.calendar
+        )
+        return int(due.timestamp())
+
+
+def routes_of(profile: Profile, departments: Mapping[str, int]) -> dict[tuple[str, str | None], int]:
+    """Return who answers for every category in every area, and where the area is unknown."""
+    offices = {area.code: area.office for area in profile.areas if area.office is not None}
+    areas: list[str | None] = [None, *(area.code for area in profile.areas)]
+    return {
+        (category.code, area): departments[
+            department_for(profile.rules, offices, category.code, area).department
+        ]
+        for category in profile.categories
+        for area in areas
+    }
+
+
+def share_of(category: str) -> float:
+    """Return how often people report this kind of problem; only the ratio counts."""
+    return _SHARES.get(category, _RARE)
+
+
+def scene_of(
+    profile: Profile,
+    ids: Ids,
+    *,
+    wards: Sequence[Ward],
+    routes: Mapping[tuple[str, str | None], int],
+    staff: Mapping[int, Sequence[Official]],
+    now: datetime,
+) -> Scene:
+    """Set the scene for the `DAYS` days up to `now`."""
+    today = now.astimezone(profile.calendar.zone).date()
+    return Scene(
+        profile=profile,
+        now=int(now.timestamp()),
+        subjects=[_subject(profile, ids, n) for n in range(len(profile.categories))],
+        wards=wards,
+        routes=routes,
+        offices={a.code: ids.departments[a.office] for a in profile.areas if a.office is not None},
+        staff=staff,
+        clock=OfficeClock(
+            profile.calendar, today - timedelta(days=DAYS - 1), today + timedelta(days=_DAYS_AHEAD)
+        ),
+        language_shares=_language_shares(len(profile.languages)),
+    )
+
+
+def _subject(profile: Profile, ids: Ids, number: int) -> Subject:
+    category = profile.categories[number]
+    share = share_of(category.code)
+    return Subject(
+        code=category.code,
+        id=ids.categories[category.code],
+        promise=category.promise,
+        promise_words=str(category.promise),
+        is_public=category.is_public,
+        names=category.names,
+        share=share,
+        share_in_rain=share * _IN_THE_RAIN.get(category.code, 1.0),
+    )
+
+
+def _language_shares(languages: int) -> list[float]:
+    others = languages - 1
+    return [_FIRST_LANGUAGE_SHARE, *((1 - _FIRST_LANGUAGE_SHARE) / others for _n in range(others))]

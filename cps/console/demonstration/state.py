@@ -1,0 +1,160 @@
+"""A made-up complaint and what its verbs leave behind, without a database; pure.
+
+Each verb here does to the row and its history exactly what the verb of that name in
+`cps.complaints.lifecycle` does; the tests hold them against each other.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cps.complaints import deadlines
+from cps.complaints.models import EventKind
+from cps.complaints.status import Status
+from cps.console.demonstration.arrivals import Report
+from cps.console.demonstration.office import moment_of
+from cps.console.demonstration.scene import Official, Scene
+
+_NOTHING: Mapping[str, int | str] = {}
+
+
+class Happening(NamedTuple):
+    """One event of the history; `at` in seconds since 1970, `by` None for the citizen."""
+
+    kind: EventKind
+    at: int
+    by: int | None
+    status: Status
+    department: int
+    note: str
+    is_internal: bool
+    details: Mapping[str, int | str]
+
+
+class Life:
+    """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
+
+    __slots__ = (
+        "assignee",
+        "at",
+        "closed_at",
+        "days_waited",
+        "department",
+        "due_at",
+        "history",
+        "report",
+        "scene",
+        "status",
+        "waiting_since",
+    )
+
+    def __init__(self, report: Report, scene: Scene) -> None:
+        ward = report.ward
+        self.report = report
+        self.scene = scene
+        self.at = report.at
+        self.status = Status.RECEIVED
+        self.department = scene.routes[report.subject.code, ward.code if ward else None]
+        self.assignee: Official | None = None
+        self.waiting_since: int | None = None
+        self.days_waited = 0
+        self.due_at = scene.due(report.subject, report.at)
+        self.closed_at: int | None = None
+        self.history: list[Happening] = []
+        self._write(EventKind.RECEIVED, by=None)
+
+    def assign(self, *, to: Official, by: Official) -> None:
+        """Name the official who handles it."""
+        if self.status is not Status.IN_PROGRESS:
+            self.status = Status.ASSIGNED
+        self.assignee = to
+        self._write(EventKind.ASSIGNED, by=by, details={"assignee": to.id, "name": to.name})
+
+    def transfer(self, *, to: int, by: Official, reason: str) -> None:
+        """Hand it to another department."""
+        before = self.department
+        self._end_waiting()
+        self.department = to
+        self.assignee = None
+        self.status = Status.RECEIVED
+        self._write(EventKind.TRANSFERRED, by=by, note=reason, details={"from": before})
+
+    def start(self, *, by: Official) -> None:
+        """Begin the work; `by` belongs to the department."""
+        if self.assignee is None:
+            self.assignee = by
+        self._end_waiting()
+        self.status = Status.IN_PROGRESS
+        self._write(EventKind.STARTED, by=by)
+
+    def ask(self, *, by: Official, question: str) -> None:
+        """Ask the citizen; the clock stands."""
+        self.status = Status.WAITING
+        self.waiting_since = self.at
+        self._write(EventKind.ASKED, by=by, note=question)
+
+    def answer(self, *, words: str) -> None:
+        """Take the citizen's answer."""
+        self._end_waiting()
+        self.status = Status.IN_PROGRESS
+        self._write(EventKind.ANSWERED, by=None, note=words)
+
+    def note(self, *, by: Official, words: str) -> None:
+        """Leave an internal note."""
+        self._write(EventKind.NOTED, by=by, note=words, is_internal=True)
+
+    def resolve(self, *, by: Official, result: str) -> None:
+        """Close it as put right."""
+        self._close(Status.RESOLVED)
+        self._write(EventKind.RESOLVED, by=by, note=result)
+
+    def decline(self, *, by: Official, reason: str, remedy: str) -> None:
+        """Close it with a reason and what else to do."""
+        self._close(Status.DECLINED)
+        self._write(EventKind.DECLINED, by=by, note=reason, details={"remedy": remedy})
+
+    def withdraw(self, *, reason: str) -> None:
+        """Take it back."""
+        self._close(Status.WITHDRAWN)
+        self._write(EventKind.WITHDRAWN, by=None, note=reason)
+
+    def reopen(self, *, words: str) -> None:
+        """Send it back to its department."""
+        self.closed_at = None
+        self.assignee = None
+        self.status = Status.RECEIVED
+        self._write(EventKind.REOPENED, by=None, note=words)
+
+    def _close(self, status: Status) -> None:
+        self._end_waiting()
+        self.closed_at = self.at
+        self.status = status
+
+    def _end_waiting(self) -> None:
+        if self.waiting_since is None:
+            return
+        self.days_waited, due_at = deadlines.after_waiting(
+            self.report.subject.promise,
+            received_at=moment_of(self.report.at),
+            days_waited=self.days_waited,
+            due_at=moment_of(self.due_at),
+            since=moment_of(self.waiting_since),
+            until=moment_of(self.at),
+            calendar=self.scene.profile.calendar,
+        )
+        self.due_at = int(due_at.timestamp())
+        self.waiting_since = None
+
+    def _write(
+        self,
+        kind: EventKind,
+        *,
+        by: Official | None,
+        note: str = "",
+        is_internal: bool = False,
+        details: Mapping[str, int | str] = _NOTHING,
+    ) -> None:
+        self.history.append(
+            Happening(
+                kind, self.at, by.id if by else None, self.status, self.department, note, is_internal, details
+            )
+        )

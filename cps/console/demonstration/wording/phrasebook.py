@@ -1,0 +1,29 @@
+"""What a demo needs to be able to say in one language.
+
+A category without words of its own is spoken of by its name; `{n}` in a sentence becomes a number.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Sentences = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """Sentences of citizens and officials in one language; `reports` and `results` by category code."""
+
+    reports: Mapping[str, Sentences]
+    results: Mapping[str, Sentences]
+    any_result: Sentences
+    additions: Sentences
+    landmarks: Sentences
+    to_office: Sentences
+    to_city: Sentences
+    questions: Sentences
+    answers: Sentences
+    declines: Sequence[tuple[str, str]]
+    silences: Sequence[tuple[str, str]]
+    withdrawals: Sentences
+    reopenings: Sentences
+    notes: Sentences

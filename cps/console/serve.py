@@ -1,0 +1,66 @@
+"""`cps serve`: the web side, by gunicorn."""
+
+import logging
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from cps.app import create_app
+from cps.city.queries import in_force
+from cps.console import migrating
+from cps.console.session import database_url, settings_in_use
+from cps.kernel.db import db
+from cps.settings import Settings
+
+
+class _Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
+    """Gunicorn with our application and no configuration file."""
+
+    def __init__(self, settings: Settings, url: str, options: dict[str, Any]) -> None:
+        self._settings, self._url, self._options = settings, url, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Put the application together once, before the workers fork, so that they share its memory."""
+        app = create_app(self._settings, database_url=self._url)
+        with app.app_context():
+            migrating.to_head()
+            in_force()
+            db.session.remove()
+            db.engine.dispose()  # no worker inherits a connection
+        return app
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
+def serve(host: str, port: int) -> None:
+    """Answer citizens and officials over HTTP."""
+    settings = settings_in_use()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    with database_url(settings, click.echo) as url:
+        _Web(settings, url, _options(settings, host, port)).run()
+
+
+def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
+    return {
+        "bind": f"{host}:{port}",
+        "workers": settings.web_workers,
+        "threads": settings.web_threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "keepalive": 15,
+        "accesslog": None,  # addresses of private links do not belong in a log
+        "loglevel": "warning",
+        "proc_name": "cps-web",
+    }

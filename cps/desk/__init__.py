@@ -1,0 +1,42 @@
+"""The desk: where officials work on what citizens reported.
+
+Each noun puts its routes on the desk when it is imported; this file only gathers them.
+"""
+
+from flask import Blueprint
+
+from cps.desk import (
+    assignments,
+    complaints,
+    notes,
+    photos,
+    questions,
+    queue,
+    refusals,
+    resolutions,
+    reveals,
+    session,
+    starts,
+    transfers,
+)
+from cps.desk.door import desk
+
+NOUNS = (
+    session,
+    queue,
+    complaints,
+    assignments,
+    transfers,
+    starts,
+    questions,
+    notes,
+    resolutions,
+    refusals,
+    reveals,
+    photos,
+)
+
+
+def blueprint() -> Blueprint:
+    """Return the desk with every noun on it."""
+    return desk

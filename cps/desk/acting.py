@@ -1,0 +1,74 @@
+"""What every action on a complaint has in common: loaded locked, compared, done, or shown again.
+
+Whatever stands against an action, the official sees the complaint as it is now, why nothing was
+done, what changed meanwhile, and everything that was typed, ready to be sent again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cps.complaints import history, lifecycle, visibility
+from cps.complaints.models import Complaint
+from cps.desk import screen
+from cps.desk.permissions import Action
+from cps.kernel.db import db
+from cps.kernel.errors import Invalid, NotFound, Refused
+from cps.kernel.text import _
+from cps.people.models import Person
+from cps.web import filters, forms
+from cps.web.signin import current_person
+
+Verb = Callable[[Complaint, Person], Any]
+
+
+class NotTheirs(Refused):
+    """The complaint belongs to another department than the official's."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(
+            _(
+                "This report is with another department: %(department)s. Only they can change it.",
+                department=filters.named(complaint.department),
+            )
+        )
+
+
+def act(reference: str, action: Action, verb: Verb) -> ResponseReturnValue:
+    """Do `verb` to the complaint and go back to it, or show it again with what stood against it."""
+    person = current_person()
+    try:
+        complaint = _locked(reference, person)
+        with db.session.begin_nested():
+            lifecycle.expect_version(complaint, forms.typed_version())
+            verb(complaint, person)
+    except (Invalid, Refused) as error:
+        return _again(reference, person, action, error)
+    return redirect(url_for("desk.complaint", reference=complaint.reference), 303)
+
+
+def _locked(reference: str, person: Person) -> Complaint:
+    try:
+        return visibility.for_action(person).one(reference, locked=True)
+    except NotFound:
+        raise NotTheirs(visibility.for_official(person).one(reference)) from None
+
+
+def _again(reference: str, person: Person, action: Action, error: Invalid | Refused) -> ResponseReturnValue:
+    complaint = visibility.for_official(person).one(reference)
+    since = history.since(complaint, forms.typed_version()) if isinstance(error, lifecycle.Stale) else ()
+    page = screen.of(
+        complaint,
+        person,
+        attempt=screen.Attempt(
+            action=action,
+            typed={name: forms.typed(name) for name in request.form if name not in ("csrf_token", "version")},
+            faults=error.faults if isinstance(error, Invalid) else {},
+            refusal=None if isinstance(error, Invalid) else error.sentence,
+            changes=since,
+            had_photo=any(photo.filename for photo in request.files.values()),
+        ),
+    )
+    return page, 422 if isinstance(error, Invalid) else 409

@@ -1,0 +1,37 @@
+"""The photos of complaints an official may read; only re-encoded pictures are ever served."""
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cps.complaints import visibility
+from cps.complaints.models import Complaint
+from cps.desk.door import desk
+from cps.kernel.db import db
+from cps.kernel.errors import NotFound
+from cps.photos import album
+from cps.photos.models import Photo
+from cps.web.signin import current_person
+
+
+@desk.get("/photos/<key>/<any(small, large):size>")
+def photo(key: str, size: str) -> ResponseReturnValue:
+    """Send one picture, 320 or 1280 pixels at its longer side."""
+    found = _visible(key)
+    blob = found.small if size == "small" else found.large
+    if blob is None:
+        raise NotFound
+    response = send_file(album.storage().open(blob), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _visible(key: str) -> Photo:
+    found = db.session.scalar(
+        select(Photo)
+        .join(Complaint, Complaint.id == Photo.complaint_id)
+        .where(Photo.key == key, visibility.for_official(current_person()).condition)
+    )
+    if found is None:
+        raise NotFound
+    return found

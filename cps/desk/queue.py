@@ -1,0 +1,61 @@
+"""The queue: the work of my department, nearest deadline first, in pages that only go forward.
+
+The address holds all state; nothing is counted, and a page asks the database the same number of
+questions however full it is.
+"""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from cps.city.queries import in_force
+from cps.complaints import queries
+from cps.complaints.queries import View
+from cps.desk import due
+from cps.desk.door import desk
+from cps.kernel import clock
+from cps.kernel.text import Text, _
+from cps.web import paging
+from cps.web.signin import current_person
+
+VIEWS: dict[View, Text] = {
+    View.OPEN: _("Open"),
+    View.MINE: _("Mine"),
+    View.NEW: _("New"),
+    View.OVERDUE: _("Overdue"),
+    View.WAITING: _("Waiting for citizen"),
+    View.CLOSED: _("Closed"),
+}
+
+_NOTHING: dict[View, Text] = {
+    View.OPEN: _("Nothing is open. Well done."),
+    View.MINE: _("Nothing is assigned to you. New reports are under “New”."),
+    View.NEW: _("No new reports. Everything has been looked at."),
+    View.OVERDUE: _("Nothing is overdue. Thank you."),
+    View.WAITING: _("No report waits for a citizen's answer."),
+    View.CLOSED: _("Nothing has been closed yet."),
+}
+
+
+@desk.get("", strict_slashes=False)
+def queue() -> ResponseReturnValue:
+    """Show one page of one view of the queue."""
+    view = _view()
+    after = paging.read(request.args.get("after"))
+    now = clock.now()
+    page = queries.queue(current_person(), view, now=now, after=after)
+    zone = in_force().profile.calendar.zone
+    return render_template(
+        "desk/queue.html",
+        person=current_person(),
+        rows=[(complaint, due.of(complaint, now=now, zone=zone)) for complaint in page.complaints],
+        view=view,
+        views=VIEWS,
+        nothing=_NOTHING[view],
+        is_first=after is None,
+        next_after=paging.written(page.next_after),
+    )
+
+
+def _view() -> View:
+    name = request.args.get("view", "")
+    return View(name) if name in list(View) else View.OPEN

@@ -1,0 +1,37 @@
+"""Putting right: what was done, and if there is one, a photo of how it looks now."""
+
+from typing import BinaryIO, cast
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from cps.complaints import lifecycle
+from cps.complaints.models import Complaint
+from cps.desk.acting import act
+from cps.desk.door import desk
+from cps.desk.permissions import Action
+from cps.kernel.errors import Invalid, Refused
+from cps.people.models import Person
+from cps.photos import album
+from cps.web import forms
+
+
+@desk.post("/complaints/<reference>/resolutions")
+def create_resolution(reference: str) -> ResponseReturnValue:
+    """Close the complaint as put right."""
+    return act(reference, Action.RESOLUTION, _resolve)
+
+
+def _resolve(complaint: Complaint, person: Person) -> None:
+    lifecycle.resolve(complaint, by=person, result=forms.typed("result"))
+    _keep_photo(complaint)
+
+
+def _keep_photo(complaint: Complaint) -> None:
+    photo = request.files.get("photo")
+    if photo is None or not photo.filename:
+        return
+    try:
+        album.keep_after(cast("BinaryIO", photo.stream), filename=photo.filename, complaint_id=complaint.id)
+    except Refused as refused:
+        raise Invalid({"photo": refused.sentence}) from refused

@@ -1,0 +1,91 @@
+"""The one screen of a complaint: everything an official needs to decide, and the forms to do it.
+
+It is the same screen after a refusal: then it also carries the attempt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import render_template
+
+from cps.city.queries import in_force
+from cps.complaints import history, reporters
+from cps.complaints.models import Complaint, Event, Reporter
+from cps.desk import due, permissions
+from cps.desk.permissions import Action
+from cps.kernel import clock
+from cps.kernel.text import Text, _, folded
+from cps.people import queries as people
+from cps.people.models import Person
+from cps.photos import album
+from cps.web import filters
+
+_PICKED = {"handler", "department"}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An action that was not done: what was typed, and what stood against it."""
+
+    action: Action | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, Text] = field(default_factory=dict)
+    refusal: Text | None = None
+    changes: Sequence[Event] = ()
+    had_photo: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """What was written by hand, for reading; what was picked from a list is quickly picked again."""
+        return [text for name, text in self.typed.items() if text and name not in _PICKED]
+
+    def of(self, action: str) -> Mapping[str, str]:
+        """Return what was typed into the form of this action."""
+        return self.typed if self.action == action else {}
+
+    def against(self, action: str) -> Mapping[str, Text]:
+        """Return the faults of the form of this action, by field."""
+        return self.faults if self.action == action else {}
+
+
+_NO_ATTEMPT = Attempt()
+
+
+def of(
+    complaint: Complaint, person: Person, *, attempt: Attempt = _NO_ATTEMPT, revealed: Reporter | None = None
+) -> str:
+    """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
+    offered = permissions.offered(person, complaint)
+    return render_template(
+        "desk/complaint.html",
+        complaint=complaint,
+        person=person,
+        offered=offered,
+        is_ours=permissions.may_act(person, complaint),
+        due=due.of(complaint, now=clock.now(), zone=in_force().profile.calendar.zone),
+        events=history.of(complaint),
+        photos=album.of(complaint.id),
+        contact=reporters.kind_of_contact(complaint),
+        revealed=revealed,
+        handlers=_handlers(complaint, person) if Action.ASSIGNMENT in offered else [],
+        departments=_other_departments(complaint) if Action.TRANSFER in offered else [],
+        attempt=attempt,
+    )
+
+
+def _handlers(complaint: Complaint, person: Person) -> list[tuple[int, str]]:
+    """List who can handle it, the official who asks first: number and name."""
+    found = people.colleagues_in(complaint.department_id)
+    own_first = sorted(found, key=lambda colleague: colleague.id != person.id)
+    return [(one.id, filters.says(_me(one)) if one.id == person.id else one.name) for one in own_first]
+
+
+def _me(person: Person) -> Text:
+    return _("%(name)s (me)", name=person.name)
+
+
+def _other_departments(complaint: Complaint) -> list[tuple[str, str]]:
+    """List where it can be transferred, code and name: those of the whole city first, each by name."""
+    others = [d for d in in_force().profile.departments if d.code != complaint.department.code]
+    options = [(d.parent is not None, d.code, filters.named(d)) for d in others]
+    return [(code, name) for _local, code, name in sorted(options, key=lambda o: (o[0], folded(o[2])))]

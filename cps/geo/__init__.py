@@ -1,0 +1,1 @@
+"""Points, polygons and distances, in degrees WGS84 and metres."""

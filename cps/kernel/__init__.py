@@ -1,0 +1,1 @@
+"""What everything else stands on: database, clock, jobs, errors, references, text."""

@@ -1,0 +1,73 @@
+"""Work for later: jobs are deferred inside the transaction that wants them, so they exist if it does.
+
+A task may run twice (a worker can die after its work and before its note of it), so every task is
+idempotent. Tasks are deferred by name: the core does not import who reacts to it.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+
+from cps.kernel.db import db, driver_connection
+
+# Names of the tasks that the core asks for.
+ANNOUNCE = "announce"
+DELIVER = "deliver"
+DEVELOP = "develop"
+
+app = App(connector=PsycopgConnector())
+
+# The worker opens `app` for asyncio, and then it takes no connection of a thread. Deferring needs no
+# pool at all, only the caller's connection: so it has an app of its own that is never opened.
+_DEFERRING = App(connector=SyncPsycopgConnector())
+
+# For tasks that fail for reasons of the machine: three tries more, then they are parked for people.
+PATIENTLY = RetryStrategy(max_attempts=4, exponential_wait=5)
+# For tasks that must happen, whatever the machine goes through meanwhile: an hour and a half of tries.
+PERSISTENTLY = RetryStrategy(max_attempts=12, exponential_wait=2)
+
+_STALLED_AFTER_SECONDS = 30
+
+
+def defer(task: str, *, within: timedelta | None = None, **arguments: Any) -> None:
+    """Ask for `task` to run once this transaction has committed, at the earliest after `within`.
+
+    Raises psycopg's own OperationalError if the database goes away meanwhile.
+    """
+    deferring = _DEFERRING.configure_task(
+        task,
+        allow_unknown=True,
+        schedule_in={"seconds": int(within.total_seconds())} if within else None,
+        connection=driver_connection(),
+    )
+    try:
+        deferring.defer(**arguments)
+    except ConnectorException as error:
+        raise error.__cause__ or error from None
+
+
+def runner(surroundings: Callable[[], AbstractContextManager[Any]]) -> Callable[..., Any]:
+    """Return the worker's middleware: each task in its own surroundings and its own transaction."""
+
+    def run(call: Callable[[], Any], _context: Any, _worker: Any) -> Any:
+        with surroundings():
+            result = call()
+            db.session.commit()
+            return result
+
+    return run
+
+
+@app.periodic(cron="* * * * * */15")  # the sixth field is the second
+@app.task(name="take_up_stalled_jobs", queueing_lock="take_up_stalled_jobs", pass_context=False)
+async def take_up_stalled_jobs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it in
+    """Give the jobs of dead workers to the living; procrastinate does not do so by itself."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS)
+    for job in stalled:
+        if job.status == Status.DOING.value:
+            await app.job_manager.retry_job(job)

@@ -1,0 +1,76 @@
+"""Sentences for people, marked where they are written and translated where they are read.
+
+The domain knows no web: it makes a `Text`, and whoever shows it hands in the translation.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Translate = Callable[[str], str]
+
+# Bidirectional overrides and isolates, tag characters and other invisibles that only deceive.
+# ZWJ and ZWNJ (U+200D, U+200C) are not among them: Nepali needs both.
+_DECEIVING = {
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2066, 0x206A)),
+    *map(chr, range(0xE0000, 0xE0080)),
+    "\u200b",
+    "\u200e",
+    "\u200f",
+    "\u061c",
+    "\ufeff",
+}
+_LONGEST_RUN_OF_MARKS = 8
+
+
+@dataclass(frozen=True)
+class Text:
+    """A translatable sentence with its values; `str()` gives the English source."""
+
+    msgid: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def rendered(self, translate: Translate) -> str:
+        """Say the sentence in the language of `translate`, values that are Texts too."""
+        values = {
+            name: value.rendered(translate) if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
+        sentence = translate(self.msgid)
+        return sentence % values if values else sentence
+
+    def __str__(self) -> str:
+        return self.rendered(lambda msgid: msgid)
+
+
+def _(msgid: str, **values: object) -> Text:
+    """Mark a sentence for translation; `%(name)s` placeholders are filled from `values`."""
+    return Text(msgid, values)
+
+
+def cleaned(text: str) -> str:
+    """Make what a person typed safe to keep: NFC, no control or deceiving characters.
+
+    Line breaks stay; ZWJ and ZWNJ stay; runs of combining marks end after eight.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
+        category = unicodedata.category(character)
+        if character in _DECEIVING or category in ("Cs", "Cn", "Co") or _is_control(character, category):
+            continue
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= _LONGEST_RUN_OF_MARKS:
+            kept.append(character)
+    return "".join(kept).strip()
+
+
+def folded(text: str) -> str:
+    """Fold for searching and sorting: lower case, no accents, đ as d, ZWJ and ZWNJ dropped."""
+    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(c for c in bare if unicodedata.category(c) != "Mn" and c not in "\u200c\u200d")
+
+
+def _is_control(character: str, category: str) -> bool:
+    return category == "Cc" and character not in "\n\t"

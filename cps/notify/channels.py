@@ -1,0 +1,125 @@
+"""Ways out of the system: mail by SMTP, or the demo's outbox that keeps every letter.
+
+A channel sends or raises `Undelivered`; it never touches the database. The message's id becomes its
+Message-ID, so that a letter sent twice after a crash can be recognised as one.
+"""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from cps.kernel import clock
+from cps.kernel.errors import Unusable
+from cps.notify.models import Message, MessageState
+
+_TIMEOUT_SECONDS = 20
+
+
+class Undelivered(Exception):
+    """The letter did not get out; `is_final` when trying again cannot help."""
+
+    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.is_final = is_final
+
+
+class Channel(Protocol):
+    """A way out for letters."""
+
+    def send(self, message: Message) -> MessageState:
+        """Send the message and return the state it is in now; raise Undelivered."""
+
+
+class Outbox:
+    """Keeps letters where the demo shows them."""
+
+    def send(self, message: Message) -> MessageState:  # noqa: ARG002 - kept by its state alone
+        """Keep the message."""
+        return MessageState.KEPT
+
+
+class NoMail:
+    """No mail server is set: letters wait until the operator names one."""
+
+    def send(self, message: Message) -> MessageState:  # noqa: ARG002
+        """Refuse for now."""
+        raise Undelivered("no mail server is set (CPS_MAIL_URL)")
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """Mail by SMTP: plain, STARTTLS or TLS from the first byte."""
+
+    url: SplitResult
+    sender: str
+
+    def send(self, message: Message) -> MessageState:
+        """Hand the message to the server."""
+        try:
+            with self._connection() as connection:
+                if self.url.username:
+                    connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+                connection.send_message(_as_mail(message, self.sender))
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = {code for code, _reason in error.recipients.values()}
+            raise Undelivered(_said(error), is_final=all(code >= 550 for code in codes)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Undelivered(_said(error)) from error
+        except ValueError as error:  # a header that is none: no later attempt can change that
+            raise Undelivered(_said(error), is_final=True) from error
+        return MessageState.SENT
+
+    def _connection(self) -> smtplib.SMTP:
+        host, scheme = self.url.hostname or "localhost", self.url.scheme
+        if scheme == "smtps":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, self.url.port or 465, timeout=_TIMEOUT_SECONDS, context=context)
+        connection = smtplib.SMTP(host, self.url.port or 25, timeout=_TIMEOUT_SECONDS)
+        if scheme == "smtp+starttls":
+            connection.starttls(context=ssl.create_default_context())
+        return connection
+
+
+_CHANNEL: list[Channel] = [NoMail()]
+
+
+def use(mail_url: str, *, sender: str) -> None:
+    """Choose the way out by the operator's URL."""
+    _CHANNEL[:] = [_channel(mail_url, sender)]
+
+
+def current() -> Channel:
+    """Return the way out in use."""
+    return _CHANNEL[0]
+
+
+def _channel(mail_url: str, sender: str) -> Channel:
+    if not mail_url:
+        return NoMail()
+    url = urlsplit(mail_url)
+    if url.scheme == "outbox":
+        return Outbox()
+    if url.scheme in ("smtp", "smtps", "smtp+starttls"):
+        return Smtp(url, sender)
+    raise Unusable(f"CPS_MAIL_URL starts with {url.scheme}:, which is no way to send mail.")
+
+
+def _as_mail(message: Message, sender: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2].strip('>') or 'localhost'}>"
+    mail["Date"] = format_datetime(clock.now())
+    mail["From"] = sender
+    mail["To"] = message.address
+    mail["Subject"] = message.subject
+    mail["Content-Language"] = message.language
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.body, cte="base64" if not message.body.isascii() else "7bit")
+    return mail
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

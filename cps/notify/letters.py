@@ -1,0 +1,75 @@
+"""Letters: the city's own words for an event, filled with what happened.
+
+Placeholders are replaced by plain substitution, once: what a person typed is never read as a
+template, and an unknown placeholder stays as it is.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cps.city.queries import CityInForce, in_force
+from cps.complaints import tracking
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.kernel import dates
+
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_ADDRESS = ["http://127.0.0.1:8000"]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A subject of one line and a plain text."""
+
+    subject: str
+    body: str
+
+
+def use_address(base_url: str) -> None:
+    """Say at which address the city is reached, for the links in letters."""
+    _ADDRESS[:] = [base_url.rstrip("/")]
+
+
+def tracking_link(complaint: Complaint) -> str:
+    """Return the private link of a complaint."""
+    return f"{_ADDRESS[0]}/track/{tracking.secret_for(complaint.submission_key)}"
+
+
+def written(kind: str, event: Event, *, language: str) -> Letter:
+    """Write the letter of this kind about an event in the reader's language."""
+    city = in_force()
+    texts = city.profile.letters[kind]
+    text = texts.get(language) or texts[city.profile.languages[0]]
+    values = _values(event, city, language)
+    return Letter(" ".join(_filled(text.subject, values).split()), _filled(text.body, values).strip() + "\n")
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), template)
+
+
+def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
+    complaint = event.complaint
+    return {
+        "no": complaint.reference,
+        "dept": city.named(event.department.names, language),
+        "date": _date(event, city, language),
+        "reason": event.note,
+        "question": event.note,
+        "action": event.note,
+        "remedy": str(event.details.get("remedy", "")),
+        "category": city.named(complaint.category.names, language),
+        "city": city.name(language),
+        "link": tracking_link(complaint),
+    }
+
+
+def _date(event: Event, city: CityInForce, language: str) -> str:
+    limits = city.profile.limits
+    days = {
+        EventKind.ASKED: limits.answer_days,
+        EventKind.RESOLVED: limits.reopen_days,
+        EventKind.DECLINED: limits.reopen_days,
+    }.get(event.kind)
+    moment = event.complaint.due_at if days is None else event.at + timedelta(days=days)
+    return dates.day(moment, language=language, zone=city.profile.calendar.zone)

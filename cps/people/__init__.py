@@ -1,0 +1,1 @@
+"""Who a person is, in which department, with which role."""

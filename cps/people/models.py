@@ -1,0 +1,39 @@
+"""Officials: who they are, in which department, with which role."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cps.kernel.columns import words
+from cps.kernel.db import Base
+
+
+class Role(StrEnum):
+    """What an official may do: work on reports, lead a department, or look after the whole city."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    COORDINATOR = "coordinator"
+
+
+class Person(Base):
+    """An official with an account."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[Role] = mapped_column(words(Role))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    password_hash: Mapped[str]
+    language: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    signed_in_at: Mapped[datetime | None]
+
+    @property
+    def is_city_wide(self) -> bool:
+        """Whether this person looks after every department."""
+        return self.role is Role.COORDINATOR

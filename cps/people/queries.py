@@ -1,0 +1,30 @@
+"""Questions about officials."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from cps.kernel.db import db
+from cps.people.models import Person
+
+
+def active(person_id: int) -> Person | None:
+    """Return the person with this id if the account is still in use."""
+    person = db.session.get(Person, person_id)
+    return person if person is not None and person.is_active else None
+
+
+def colleagues_in(department_id: int) -> Sequence[Person]:
+    """Return the active officials of a department by name."""
+    return db.session.scalars(
+        select(Person)
+        .where(Person.department_id == department_id, Person.is_active)
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def colleague(person_id: int, *, department_id: int) -> Person | None:
+    """Return the active official of this department with this id."""
+    return db.session.scalar(
+        select(Person).where(Person.id == person_id, Person.department_id == department_id, Person.is_active)
+    )

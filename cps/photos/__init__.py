@@ -1,0 +1,1 @@
+"""Take photos in, make them safe, store them."""

@@ -1,0 +1,92 @@
+"""The photos of a form or a complaint: keep what is handed in, attach it, find it.
+
+A photo is durable in the storage before its row exists, and its row may exist before its complaint.
+Developing is deferred in the transaction that keeps the row.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from cps.kernel import jobs
+from cps.kernel.db import db
+from cps.photos import drafts
+from cps.photos.intake import take_in
+from cps.photos.models import Photo, Purpose
+from cps.photos.storage import Storage
+
+_STORAGE: list[Storage] = []
+
+
+def use(storage: Storage) -> None:
+    """Keep photos in `storage` from now on."""
+    _STORAGE[:] = [storage]
+
+
+def storage() -> Storage:
+    """Return the storage in use."""
+    return _STORAGE[0]
+
+
+def keep(stream: BinaryIO, *, filename: str, submission_key: UUID, position: int = 0) -> Photo:
+    """Keep a photo of a form that is not filed yet; the same picture again is the same photo.
+
+    Raises what `take_in` raises: NoPhoto, TooLarge, Refused when there is no room.
+    """
+    taken = take_in(stream, filename=filename, storage=storage())
+    for known in drafts.kept(submission_key):
+        if known.original == taken.sha256:
+            return known
+    photo = Photo(
+        submission_key=submission_key, position=position, original=taken.sha256, original_size=taken.size
+    )
+    return _added(photo)
+
+
+def keep_after(stream: BinaryIO, *, filename: str, complaint_id: int) -> Photo:
+    """Keep a photo of how the place looks now, with the complaint it belongs to."""
+    taken = take_in(stream, filename=filename, storage=storage())
+    photo = Photo(
+        complaint_id=complaint_id,
+        purpose=Purpose.AFTER,
+        original=taken.sha256,
+        original_size=taken.size,
+    )
+    return _added(photo)
+
+
+def attach(submission_key: UUID, *, complaint_id: int) -> None:
+    """Give the photos kept for a form to the complaint it became."""
+    db.session.execute(
+        update(Photo)
+        .where(Photo.submission_key == submission_key, Photo.complaint_id.is_(None))
+        .values(complaint_id=complaint_id)
+    )
+
+
+def of(complaint_id: int) -> Sequence[Photo]:
+    """List the photos of a complaint: before, then after, each in order."""
+    return db.session.scalars(
+        select(Photo)
+        .where(Photo.complaint_id == complaint_id)
+        .order_by(Photo.purpose.desc(), Photo.position, Photo.id)
+    ).all()
+
+
+def first_of(complaint_ids: Iterable[int]) -> dict[int, Photo]:
+    """Map each of these complaints to its first photo that can be shown, for lists."""
+    rows = db.session.scalars(
+        select(Photo)
+        .where(Photo.complaint_id.in_(list(complaint_ids)), Photo.small.is_not(None))
+        .order_by(Photo.complaint_id, Photo.purpose, Photo.position.desc(), Photo.id.desc())
+    )
+    return {photo.complaint_id: photo for photo in rows if photo.complaint_id is not None}
+
+
+def _added(photo: Photo) -> Photo:
+    db.session.add(photo)
+    db.session.flush()
+    jobs.defer(jobs.DEVELOP, photo_id=photo.id)
+    return photo

@@ -1,0 +1,48 @@
+"""Photos that came with a form which was not filed yet.
+
+Rows go first and blobs only after that is committed: a blob without a row is waste, a row
+without its blob is a loss.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select
+
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.photos.models import Photo
+from cps.photos.storage import Storage
+
+# A blob put again this recently may belong to a row that is not committed yet.
+_MARGIN = timedelta(hours=1)
+
+
+def kept(submission_key: UUID) -> list[Photo]:
+    """List the photos kept for a form, in their order."""
+    drafts = select(Photo).where(Photo.complaint_id.is_(None), Photo.submission_key == submission_key)
+    return list(db.session.scalars(drafts.order_by(Photo.position, Photo.id)))
+
+
+def forget_old(older_than: timedelta) -> set[str]:
+    """Delete the drafts taken in longer ago than `older_than`; return the blobs they named.
+
+    Hand these to `sweep` in a transaction of its own, after this one is committed.
+    """
+    old = delete(Photo).where(Photo.complaint_id.is_(None), Photo.taken_in_at < clock.now() - older_than)
+    rows = db.session.execute(old.returning(Photo.original, Photo.large, Photo.small))
+    return {blob for row in rows for blob in row if blob is not None}
+
+
+def sweep(blobs: Iterable[str], *, storage: Storage) -> int:
+    """Remove those of the blobs that no photo uses any more; return how many."""
+    unused = set(blobs)
+    unused -= _used(unused)
+    return sum(storage.remove(blob, untouched_for=_MARGIN) for blob in sorted(unused))
+
+
+def _used(blobs: set[str]) -> set[str]:
+    named = or_(Photo.original.in_(blobs), Photo.large.in_(blobs), Photo.small.in_(blobs))
+    rows = db.session.execute(select(Photo.original, Photo.large, Photo.small).where(named))
+    return {blob for row in rows for blob in row if blob is not None}

@@ -1,0 +1,66 @@
+"""A photo: what was handed in, and what became of it.
+
+URLs use `key`, which nobody can guess; the hashes name blobs of the storage and stay inside.
+"""
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cps.kernel import clock
+from cps.kernel.columns import words
+from cps.kernel.db import Base
+from cps.photos.decode import Reason
+
+_IS_DRAFT = text("complaint_id IS NULL")
+
+
+class Purpose(StrEnum):
+    """What a photo shows: the problem, or the place once it is solved."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class State(StrEnum):
+    """How far a photo has come."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    UNREADABLE = "unreadable"
+
+
+def new_key() -> str:
+    """Draw the name a photo has in URLs: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class Photo(Base):
+    """A photo of a complaint, or of a form not yet filed (a draft: no complaint)."""
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        Index("ix_photo_draft_taken_in_at", "taken_in_at", postgresql_where=_IS_DRAFT),
+        Index("ix_photo_draft_submission_key", "submission_key", postgresql_where=_IS_DRAFT),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=new_key)
+    submission_key: Mapped[UUID | None]
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(words(Purpose), default=Purpose.BEFORE)
+    position: Mapped[int] = mapped_column(default=0)
+    original: Mapped[str]
+    original_size: Mapped[int]
+    state: Mapped[State] = mapped_column(words(State), default=State.WAITING)
+    large: Mapped[str | None]
+    small: Mapped[str | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decoded_at: Mapped[datetime | None]
+    unreadable_reason: Mapped[Reason | None] = mapped_column(words(Reason))

@@ -1,0 +1,1 @@
+"""Whose it is: the department for a category at a place."""

@@ -1,0 +1,216 @@
+"""What the operator decides: every CPS_* variable, read once and checked all together.
+
+Nothing else reads the environment; a part that needs a setting is handed its value. Each variable
+stands in docs/settings.md too.
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from cps.kernel.errors import Unusable
+
+_SHORTEST_KEY_BYTES = 16
+_DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+_YES_OR_NO = {"yes": True, "no": False}
+_ARCHIVES = (".mbtiles", ".pmtiles")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The operator's decisions, checked."""
+
+    database_url: str | None
+    pg_bindir: Path | None
+    var: Path
+    base_url: str
+    given_secret_key: str | None
+    mail_url: str
+    mail_from: str
+    is_demo: bool
+    tile_url: str
+    tile_archive: Path | None
+    tile_attribution: str
+    web_workers: int
+    web_threads: int
+
+    def __repr__(self) -> str:
+        return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; an empty variable counts as not set.
+
+    Raises Unusable with everything that is wrong, one line per variable.
+    """
+    read = _Reading(environ)
+    is_demo = read.yes_or_no("CPS_DEMO")
+    mail_url = read.mail_url("CPS_MAIL_URL", otherwise="outbox:" if is_demo else "")
+    settings = Settings(
+        database_url=read.database_url("CPS_DATABASE_URL"),
+        pg_bindir=read.folder("CPS_PG_BINDIR"),
+        var=Path(read.text("CPS_VAR", "var")).expanduser().absolute(),
+        base_url=read.base_url("CPS_BASE_URL", "http://127.0.0.1:8000"),
+        given_secret_key=read.secret_key("CPS_SECRET_KEY"),
+        mail_url=mail_url,
+        mail_from=read.mail_from("CPS_MAIL_FROM", is_needed=mail_url not in ("", "outbox:")),
+        is_demo=is_demo,
+        tile_url=read.tile_url("CPS_TILE_URL"),
+        tile_archive=read.archive("CPS_TILE_ARCHIVE"),
+        tile_attribution=read.text("CPS_TILE_ATTRIBUTION"),
+        web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
+        web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
+    )
+    if read.faults:
+        raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
+    return settings
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the installation's master key: the operator's, else the one kept in var/secret_key.
+
+    The first caller makes the file, readable for its user alone; of several at once, all get the
+    same key. Raises Unusable if the file can be neither made nor read, or holds no whole key.
+    """
+    if settings.given_secret_key is not None:
+        return settings.given_secret_key
+    path = settings.var / "secret_key"
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it holds no key"
+        raise Unusable(f"The secret key cannot be kept in {path}: {reason}.") from error
+    if len(key) < _SHORTEST_KEY_BYTES:
+        raise Unusable(
+            f"The secret key in {path} is too short: restore the file, or remove it for a new key."
+        )
+    return key
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written aside (mkstemp: O_EXCL, 0600) and linked: whoever sees the file sees the whole key.
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        Path(aside).unlink()
+
+
+class _Reading:
+    """Reads one variable after another and notes what is wrong with each."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.faults: list[str] = []
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        return self._environ.get(name, "").strip() or otherwise
+
+    def yes_or_no(self, name: str) -> bool:
+        value = self.text(name, "no").lower()
+        if value not in _YES_OR_NO:
+            self._refuse(name, f"must be yes or no, not {value}")
+        return _YES_OR_NO.get(value, False)
+
+    def number(self, name: str, otherwise: int, *, most: int) -> int:
+        value = self.text(name, str(otherwise))
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+            self._refuse(name, f"must be a whole number from 1 to {most}, not {value}")
+            return otherwise
+        return int(value)
+
+    def database_url(self, name: str) -> str | None:
+        value = self.text(name)
+        if value and value.partition("://")[0] not in _DATABASE_SCHEMES:
+            self._refuse(
+                name, "must be the URL of a PostgreSQL server, such as postgresql://user@host/database"
+            )
+        return value or None
+
+    def base_url(self, name: str, otherwise: str) -> str:
+        value = self.text(name, otherwise).rstrip("/")
+        url = _split(value)
+        is_address = url is not None and url.scheme in ("http", "https") and url.hostname
+        if not is_address or value.count("/") != 2 or "@" in value or "?" in value or "#" in value:
+            self._refuse(name, "must be the address alone, such as https://report.example.org")
+        return value
+
+    def secret_key(self, name: str) -> str | None:
+        value = self.text(name)
+        if value and len(value.encode()) < _SHORTEST_KEY_BYTES:
+            self._refuse(name, f"must be {_SHORTEST_KEY_BYTES} characters or longer")
+        return value or None
+
+    def mail_url(self, name: str, *, otherwise: str) -> str:
+        value = self.text(name, otherwise)
+        url = _split(value)
+        if value not in ("", "outbox:") and not (url and url.scheme in _MAIL_SCHEMES and url.hostname):
+            self._refuse(
+                name,
+                "must be smtp://, smtps:// or smtp+starttls:// and a server, such as "
+                "smtps://user:password@mail.example.org, or outbox: to keep letters on the demo's page",
+            )
+        return value
+
+    def mail_from(self, name: str, *, is_needed: bool) -> str:
+        value = self.text(name)
+        local, at, host = parseaddr(value)[1].rpartition("@")
+        if is_needed and not value:
+            self._refuse(
+                name, "is needed where CPS_MAIL_URL names a server: the address that letters come from"
+            )
+        elif value and not (local and at and host and value.isprintable()):
+            self._refuse(name, "must be an e-mail address, such as City of Hanoi <reports@example.org>")
+        return value
+
+    def tile_url(self, name: str) -> str:
+        value = self.text(name)
+        url = _split(value)
+        parts_are_there = all(part in value for part in ("{z}", "{x}", "{y}"))
+        if value and not (url and url.scheme in ("http", "https") and url.netloc and parts_are_there):
+            self._refuse(name, "must be like https://tiles.example.org/{z}/{x}/{y}.png")
+        return value
+
+    def archive(self, name: str) -> Path | None:
+        value = self.text(name)
+        path = Path(value).expanduser().absolute()
+        if value and not (path.suffix in _ARCHIVES and path.is_file()):
+            self._refuse(
+                name, f"must be the path of a {' or '.join(_ARCHIVES)} file that is there, not {value}"
+            )
+        return path if value else None
+
+    def folder(self, name: str) -> Path | None:
+        value = self.text(name)
+        path = Path(value).expanduser().absolute()
+        if value and not path.is_dir():
+            self._refuse(name, f"must be a folder that is there, not {value}")
+        return path if value else None
+
+    def _refuse(self, name: str, reason: str) -> None:
+        self.faults.append(f"{name} {reason}.")
+
+
+def _split(url: str) -> SplitResult | None:
+    """Take a URL apart; None where it is none (a port that is no number, half an IPv6 address)."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - looking is what finds the fault
+    except ValueError:
+        return None
+    return parts

@@ -1,0 +1,1 @@
+"""By when: working time and promises, pure."""

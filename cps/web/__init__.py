@@ -1,0 +1,1 @@
+"""The toolkit of the edges: pages, transactions, sign-in, assets, headers."""

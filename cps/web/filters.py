@@ -1,0 +1,62 @@
+"""What templates may ask beside their values: dates, names, sentences, in the language of the page."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from cps.city.queries import in_force
+from cps.complaints.lifecycle import STATUS_NAMES
+from cps.complaints.status import Status
+from cps.kernel import clock, dates
+from cps.kernel.text import Text
+from cps.web import language
+
+
+def init_app(app: Flask) -> None:
+    """Give the filters to all templates; Texts are translated wherever they are printed."""
+    app.jinja_env.finalize = _spoken
+    app.jinja_env.filters.update(
+        day=day, time=time, named=named, status_name=status_name, lines=lines, age=age, says=says
+    )
+
+
+def says(text: Text) -> str:
+    """Say a sentence in the language of the page."""
+    return text.rendered(gettext)
+
+
+def day(moment: datetime) -> str:
+    """Write the date of a moment in the city's zone."""
+    return dates.day(moment, language=language.current(), zone=in_force().profile.calendar.zone)
+
+
+def time(moment: datetime) -> str:
+    """Write the time of day of a moment in the city's zone."""
+    return dates.time(moment, language=language.current(), zone=in_force().profile.calendar.zone)
+
+
+def named(thing: Any) -> str:
+    """Say the name of a department, an area or a category (anything with `names`)."""
+    return in_force().named(thing.names, language.current())
+
+
+def status_name(status: Status) -> str:
+    """Say a status."""
+    return says(STATUS_NAMES[status])
+
+
+def lines(text: str) -> Markup:
+    """Keep the line breaks a person typed."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
+def age(moment: datetime) -> int:
+    """Return how many whole days ago a moment was."""
+    return (clock.now() - moment.astimezone(UTC)).days
+
+
+def _spoken(value: Any) -> Any:
+    return says(value) if isinstance(value, Text) else value

@@ -1,0 +1,82 @@
+"""Which language a page speaks: the one chosen by link, the one kept, the browser's, the city's first.
+
+Only languages of the city's profile are offered; a missing sentence falls back to English.
+"""
+
+from urllib.parse import quote, urlencode, urlsplit
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from flask_babel import get_locale as babel_locale
+
+from cps.city.queries import in_force
+
+_COOKIE = "language"
+_ONE_YEAR = 365 * 24 * 3600
+
+# Each language in its own script, as short as a link may be.
+CHIPS = {"en": "English", "vi": "Tiếng Việt", "ko": "한국어", "fil": "Filipino", "ne": "नेपाली"}
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of every request, and keep one that was chosen by link."""
+    Babel(app, locale_selector=current)
+    app.before_request(_note_choice)
+    app.after_request(_keep_choice)
+
+
+def current() -> str:
+    """Return the language code of this request."""
+    if "language" not in g:
+        g.language = _chosen() or _kept() or _of_browser() or in_force().profile.languages[0]
+    return str(g.language)
+
+
+def is_right_to_left() -> bool:
+    """Whether the present language is written from right to left."""
+    locale = babel_locale()
+    return locale is not None and locale.text_direction == "rtl"
+
+
+def _chosen() -> str | None:
+    return _offered(request.args.get("language"))
+
+
+def _kept() -> str | None:
+    return _offered(request.cookies.get(_COOKIE))
+
+
+def _of_browser() -> str | None:
+    wanted = request.accept_languages
+    languages = in_force().profile.languages
+    best = wanted.best_match([*languages, *(("tl",) if "fil" in languages else ())])
+    return _offered("fil" if best == "tl" else best)
+
+
+def _offered(code: str | None) -> str | None:
+    return code if code in in_force().profile.languages else None
+
+
+def _note_choice() -> None:
+    g.language_chosen = _chosen()
+
+
+def _keep_choice(response: Response) -> Response:
+    chosen = g.get("language_chosen")
+    if chosen:
+        response.set_cookie(
+            _COOKIE, chosen, max_age=_ONE_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return response
+
+
+def link(code: str) -> str:
+    """Return the address of this page in another language; after a refused form, that of the form's page."""
+    if request.method == "GET":
+        path, query = request.path, {key: value for key, value in request.args.items() if key != "language"}
+    else:
+        came_from = urlsplit(request.referrer or "")
+        path = came_from.path if came_from.netloc == request.host and came_from.path.startswith("/") else "/"
+        query = {}
+    # One slash: two would name another host.
+    return f"/{quote(path.lstrip('/'))}?{urlencode({**query, 'language': code})}"

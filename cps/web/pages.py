@@ -1,0 +1,105 @@
+"""Pages of all edges: what every template knows, and the page for each kind of refusal.
+
+An error with a sentence becomes a page here, once; whatever nobody foresaw is logged and answered
+with a calm page and a number to quote.
+"""
+
+import logging
+from secrets import token_hex
+from typing import Any
+
+import psycopg
+from flask import Flask, Response, current_app, make_response, render_template
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from cps.city.queries import in_force
+from cps.complaints.lifecycle import Stale
+from cps.kernel.errors import Invalid, NotFound, Refused, Told
+from cps.kernel.text import Text, _
+from cps.web import assets, language
+from cps.web.origin import Forged
+
+_LOG = logging.getLogger(__name__)
+_RETRY_AFTER_SECONDS = 10
+_STATUS_OF = {NotFound: 404, Forged: 403, Invalid: 422, Refused: 409}
+
+_SENTENCES: dict[int, Text] = {
+    400: _("We could not read this form. Go back and try again."),
+    401: _("Sign in to see this page."),
+    403: _("You may not see this page."),
+    404: _("We could not find this page."),
+    405: _("We could not find this page."),
+    413: _("The photos are too large together. Send fewer or smaller ones."),
+    429: _("Too many attempts. Please wait a minute and try again."),
+}
+
+
+def init_app(app: Flask, *, is_demo: bool) -> None:
+    """Give every template the city and the language, and every refusal a page."""
+    app.context_processor(lambda: _known(is_demo=is_demo))
+    app.register_error_handler(Told, _told)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, lambda _error: _told(Stale()))
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(psycopg.OperationalError, _away)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def refusal(sentence: Text, status: int) -> Response:
+    """Make the page of a refusal."""
+    return make_response(render_template("refusals/refusal.html", sentence=sentence, status=status), status)
+
+
+def _known(*, is_demo: bool) -> dict[str, Any]:
+    return {
+        "city": in_force(),
+        "language": language.current(),
+        "languages": {code: language.CHIPS[code] for code in in_force().profile.languages},
+        "in_language": language.link,
+        "direction": "rtl" if language.is_right_to_left() else "ltr",
+        "asset": assets.url,
+        "icon": assets.icon,
+        "is_demo": is_demo,
+    }
+
+
+def _told(error: Told) -> Response:
+    status = next((code for kind, code in _STATUS_OF.items() if isinstance(error, kind)), 409)
+    return refusal(error.sentence, status)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    response = refusal(_SENTENCES.get(status, _SENTENCES[400]), status)
+    response.headers.extend(getattr(error, "headers", None) or {})
+    return response
+
+
+def _database(error: DBAPIError) -> Response:
+    if not isinstance(error, OperationalError) and not error.connection_invalidated:
+        return _unforeseen(error)
+    return _away(error)
+
+
+def _away(error: Exception) -> Response:
+    _LOG.error("the database did not answer: %s", error)
+    response = plain_refusal(503)
+    response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    number = token_hex(4)
+    _LOG.error("unforeseen error %s", number, exc_info=error)
+    return plain_refusal(500, number)
+
+
+def plain_refusal(status: int, number: str = "") -> Response:
+    """Make a page that needs neither the database nor the city, in every language it is likely read in."""
+    # Rendered without the context of the other pages, which asks the database for the city.
+    template = current_app.jinja_env.get_template("refusals/plain.html")
+    return make_response(template.render(number=number, status=status, asset=assets.url), status)

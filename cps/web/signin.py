@@ -1,0 +1,60 @@
+"""Who is signed in at the desk: Flask-Login over our own officials.
+
+`current_person()` is the only way the desk asks; a page of the desk without a person is never shown.
+"""
+
+from flask import Flask, abort
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from cps.kernel.text import _
+from cps.people import queries as people
+from cps.people.models import Person
+
+_SESSION_LABEL = _("Sign in to see this page.")
+
+
+class _SignedIn(UserMixin):  # type: ignore[misc] # flask_login ships no types
+    """The person of this session, as Flask-Login wants to see it."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return str(self.person.id)
+
+
+def init_app(app: Flask, *, sign_in_endpoint: str) -> None:
+    """Load the person of each session; send strangers to the sign-in page."""
+    manager = LoginManager(app)
+    manager.session_protection = "basic"  # a phone changes its address on the way
+    manager.login_view = sign_in_endpoint
+    manager.login_message = _SESSION_LABEL
+
+    def load(person_id: str) -> _SignedIn | None:
+        person = people.active(int(person_id)) if person_id.isdigit() else None
+        return _SignedIn(person) if person else None
+
+    manager.user_loader(load)
+
+
+def sign_in(person: Person) -> None:
+    """Begin a session for this person."""
+    login_user(_SignedIn(person))
+
+
+def sign_out() -> None:
+    """End the session."""
+    logout_user()
+
+
+def current_person() -> Person:
+    """Return who is signed in; 401 if nobody is."""
+    if not current_user.is_authenticated:
+        abort(401)
+    person: Person = current_user.person
+    return person
+
+
+def is_signed_in() -> bool:
+    """Whether an official is signed in."""
+    return bool(current_user.is_authenticated)

@@ -1,0 +1,1 @@
+"""Speed and memory, measured on a running city beside the floor of the same run."""

@@ -1,0 +1,135 @@
+"""The ground the tests stand on: a real PostgreSQL, the real city of Hanoi, a clock that stands still.
+
+Each test begins with no complaints and no officials. A request and its test have sessions of their
+own, as in real life: makers commit.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from cps.app import create_app
+from cps.city.load import load
+from cps.city.queries import forget
+from cps.console import migrating
+from cps.console.city import checked
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.kernel.files import CITIES, STATIC
+from cps.kernel.postgres import running
+from cps.people.models import Person
+from cps.settings import Settings, from_environment
+from cps.web import building
+from tests.makers import MONDAY, PASSWORD
+from tests.pageclient import PageClient
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+_EMPTIED = "submission, complaint, event, reporter, reveal, photo, message, person, procrastinate_jobs"
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Switch off pytest-flask's fixture of this name: its one context for all lets strangers in."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _assets() -> None:
+    if not (STATIC / "built").is_dir():
+        building.build()
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    with clock.standing_at(MONDAY):
+        yield
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A private cluster for this run of tests, too fast to be durable."""
+    with running(tmp_path_factory.mktemp("pg"), say=lambda _words: None, durable=False) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """What an operator of a demo would have set."""
+    return from_environment(
+        {
+            "CPS_VAR": str(tmp_path_factory.mktemp("var")),
+            "CPS_DEMO": "yes",
+            "CPS_BASE_URL": "http://localhost",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def hanoi(database_url: str, settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, database_url=database_url)
+    app.test_client_class = PageClient
+    with app.app_context():
+        migrating.to_head()
+        load(checked(CITIES / "hanoi"))
+        db.session.commit()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(hanoi: Flask) -> Iterator[Flask]:
+    """The application on an empty city."""
+    with hanoi.app_context():
+        db.session.execute(text(f"TRUNCATE {_EMPTIED} RESTART IDENTITY CASCADE"))
+        db.session.commit()
+        db.session.remove()
+    yield hanoi
+    forget()
+
+
+@pytest.fixture
+def city(app: Flask) -> Iterator[Flask]:
+    """Stand inside the application, for stories told with verbs."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser without JavaScript that nobody is signed in to, and that refuses bad pages."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+@pytest.fixture
+def signed_in(app: Flask):  # type: ignore[no-untyped-def]
+    """Sign an official in, by the sign-in page, in a browser of their own."""
+
+    def sign_in(person: Person) -> PageClient:
+        client = app.test_client()
+        page = client.page("/desk/sign-in")
+        answer = client.submit(page, "/desk/session", email=person.email, password=PASSWORD)
+        assert answer.status_code == 303, answer.status
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project, where it is there."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of real data (../shared) is not on this machine")
+    return SHARED
+
+
+def pytest_configure() -> None:
+    """Keep byte code out of the checkout."""
+    sys.dont_write_bytecode = True

@@ -1,0 +1,147 @@
+"""The queue: whose work it shows, in what order, and at what cost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, update
+
+from cps.complaints import queries
+from cps.complaints.models import Complaint
+from cps.complaints.status import Status
+from cps.kernel.db import db
+from cps.people.models import Role
+from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official
+from tests.pageclient import text_of
+
+
+def references(page):
+    return [link.get_text() for link in page.select("td.q-ref a")]
+
+
+def due(complaint, **parts):
+    complaint.due_at = MONDAY + timedelta(**parts)
+    db.session.commit()
+    return complaint.reference
+
+
+@pytest.fixture
+def statements(app):
+    """Count what is asked of the database."""
+    seen = []
+
+    def count(_conn, _cursor, statement, *_rest):
+        # The city is looked up once a second and not once a page.
+        if "FROM city" not in statement:
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    yield seen
+    event.remove(engine, "before_cursor_execute", count)
+
+
+def test_the_nearest_deadline_comes_first(city, signed_in):
+    later, soon, late = a_complaint(), a_complaint(), a_complaint()
+    expected = [due(late, days=-3), due(soon, hours=5), due(later, days=30)]
+
+    page = signed_in(an_official()).page("/desk")
+
+    assert references(page) == expected
+    assert [chip.get_text().strip() for chip in page.select("td .chip")] == [
+        "3 days late",
+        "due today",
+        "30 days left",
+    ]
+
+
+def test_an_officer_sees_the_own_department_and_the_coordinator_the_city(city, signed_in):
+    lamp, drain = a_complaint(), a_complaint(category="drains")
+
+    officer = signed_in(an_official()).page("/desk")
+    other = signed_in(an_official("Chi", department=DRAINAGE)).page("/desk")
+    coordinator = signed_in(an_official("Dee", role=Role.COORDINATOR)).page("/desk")
+
+    assert references(officer) == [lamp.reference]
+    assert references(other) == [drain.reference]
+    assert set(references(coordinator)) == {lamp.reference, drain.reference}
+
+
+def test_each_view_shows_its_part(city, signed_in):
+    bo, colleague = an_official(), an_official("Eve")
+    shown = {
+        "new": a_complaint(),
+        "mine": a_complaint(Status.ASSIGNED, by=bo),
+        "overdue": a_complaint(Status.ASSIGNED, by=colleague),
+        "waiting": a_complaint(Status.WAITING, by=colleague),
+        "closed": a_complaint(Status.RESOLVED, by=bo),
+    }
+    due(shown["overdue"], days=-1)
+    due(shown["waiting"], days=-1)
+    browser = signed_in(bo)
+
+    found = {view: references(browser.page(f"/desk?view={view}")) for view in shown}
+
+    assert found == {view: [complaint.reference] for view, complaint in shown.items()}
+    assert len(references(browser.page("/desk?view=open"))) == 4
+
+
+def test_an_unknown_view_and_a_garbled_place_are_the_beginning(city, signed_in):
+    complaint = a_complaint()
+
+    page = signed_in(an_official()).page("/desk?view=nonsense&after=%00x")
+
+    assert references(page) == [complaint.reference]
+    assert page.select_one('.views a[aria-current="page"]').get_text() == "Open"
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(city, signed_in, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE_LENGTH", 2)
+    expected = [a_complaint().reference for _ in range(5)]
+    db.session.execute(update(Complaint).values(due_at=MONDAY))
+    db.session.commit()
+    browser = signed_in(an_official())
+
+    found, path = [], "/desk"
+    for _ in range(3):
+        page = browser.page(path)
+        found += references(page)
+        following = page.select_one('a[rel="next"]')
+        path = following["href"] if following else ""
+
+    assert path == ""
+    assert found == expected
+
+
+def test_an_empty_queue_says_so_kindly(city, signed_in):
+    page = signed_in(an_official()).page("/desk")
+
+    assert "Nothing is open. Well done." in text_of(page)
+    assert page.table is None
+
+
+def test_a_full_page_costs_no_more_statements_than_a_short_one(city, signed_in, statements):
+    browser = signed_in(an_official())
+    a_complaint()
+    browser.page("/desk")
+    statements.clear()
+    browser.page("/desk")
+    for_one = len(statements)
+    for _ in range(12):
+        a_complaint()
+
+    statements.clear()
+    page = browser.page("/desk")
+
+    assert len(references(page)) == 13
+    assert len(statements) == for_one
+    assert not [statement for statement in statements if "count(" in statement.lower()]
+
+
+def test_what_citizens_typed_is_text_and_nothing_else(city, signed_in):
+    a_complaint(words="<script>alert(1)</script>", landmark='"><img src=x>')
+
+    page = signed_in(an_official()).page("/desk")
+
+    assert "<script>alert(1)</script>" in text_of(page)
+    assert page.select("td img") == []

@@ -1,0 +1,103 @@
+"""A real browser on a phone-sized screen, before a whole running city."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.living import Living, living
+
+_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep everything that needs the running city in one process, which starts it once."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("living"))
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> None:
+    """The running city keeps real time."""
+
+
+@pytest.fixture(scope="session")
+def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+    """Hanoi with sixty made-up reports."""
+    with living(tmp_path_factory.mktemp("city"), complaints=60) as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = os.environ.get("CPS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: `make test` installs it where it may"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, running_city: Living) -> Iterator[Page]:
+    """A cheap phone at the lake of Hoan Kiem, whose owner reads English."""
+    with _page(browser, running_city, viewport=PHONE, is_mobile=True, has_touch=True) as page:
+        yield page
+
+
+@pytest.fixture
+def plain_phone(browser: Browser, running_city: Living) -> Iterator[Page]:
+    """The same phone without JavaScript."""
+    with _page(browser, running_city, viewport=PHONE, is_mobile=True, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture
+def office(browser: Browser, running_city: Living) -> Iterator[Page]:
+    """A screen in an office."""
+    with _page(browser, running_city, viewport={"width": 1366, "height": 768}) as page:
+        yield page
+
+
+class _page:  # noqa: N801 - reads as the verb it is
+    """Open a page in a context of its own; close it, and fail on errors its scripts made."""
+
+    def __init__(self, browser: Browser, city: Living, **options: object) -> None:
+        self.errors: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            base_url=city.base_url,
+            locale="en-GB",
+            geolocation={"latitude": 21.0287, "longitude": 105.8523, "accuracy": 12},
+            permissions=["geolocation"],
+            **options,
+        )
+
+    def __enter__(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note_foreign)
+        return page
+
+    def __exit__(self, kind: object, *_rest: object) -> None:
+        self.context.close()
+        if kind is None:
+            assert self.errors == []
+
+    def _note_foreign(self, request: object) -> None:
+        url = str(request.url)  # type: ignore[attr-defined]
+        if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.errors.append(f"contacted {url}")

@@ -1,0 +1,51 @@
+"""What people type is kept as they meant it, without what only deceives."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cps.kernel.text import Text, _, cleaned, folded
+
+
+def test_bidi_overrides_nul_and_tags_are_dropped():
+    assert cleaned("a\x00b\u202ec\u2066d\U000e0041e\ufefff") == "abcdef"
+
+
+def test_the_joiners_nepali_needs_are_kept():
+    assert cleaned("श्री\u200dमती र\u200cया") == "श्री\u200dमती र\u200cया"
+
+
+def test_line_breaks_are_kept_in_one_form():
+    assert cleaned("one\r\ntwo\rthree") == "one\ntwo\nthree"
+
+
+def test_a_pile_of_combining_marks_ends_after_eight():
+    assert cleaned("a" + "\u0301" * 40) == unicodedata.normalize("NFC", "a" + "\u0301" * 9)
+
+
+@given(st.text())
+def test_cleaning_is_done_once_and_is_nfc(text):
+    once = cleaned(text)
+
+    assert cleaned(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert "\x00" not in once
+
+
+def test_searching_forgets_accents_and_dyet():
+    assert folded("Đường Phố Huế") == "duong pho hue"
+    assert folded("hòa") == folded("hoà")
+
+
+def test_a_sentence_is_said_in_the_language_it_is_read_in():
+    vietnamese = {"Hello, %(name)s": "Xin chào, %(name)s", "friend": "bạn"}
+
+    sentence = _("Hello, %(name)s", name=_("friend"))
+
+    assert sentence.rendered(lambda msgid: vietnamese[msgid]) == "Xin chào, bạn"
+    assert str(sentence) == "Hello, friend"
+
+
+def test_a_percent_sign_without_values_is_left_alone():
+    assert str(Text("100 % sure")) == "100 % sure"

@@ -1,0 +1,164 @@
+"""Telling people: each letter is written once and delivered until it is out, by a real SMTP conversation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select, text
+
+from cps.complaints.models import Event
+from cps.kernel.db import db
+from cps.notify import channels, tasks
+from cps.notify.models import Message, MessageState
+from tests.living import free_port
+from tests.makers import a_complaint
+
+SENDER = "city@hanoi.example"
+
+
+class Inbox:
+    """A mail server's memory; answers what it is told to."""
+
+    def __init__(self) -> None:
+        self.mails: list = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.answer.startswith("250"):
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return self.answer
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    inbox = Inbox()
+    port = free_port()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    with sending_by(f"smtp://127.0.0.1:{port}"):
+        yield inbox
+    controller.stop()
+
+
+@contextmanager
+def sending_by(url: str) -> Iterator[None]:
+    before = channels.current()
+    channels.use(url, sender=SENDER)
+    yield
+    channels._CHANNEL[:] = [before]
+
+
+def test_the_receipt_arrives_by_mail_in_the_citizens_language(city, inbox):
+    complaint = a_complaint(language="vi")
+
+    _announce_and_deliver()
+
+    [mail] = inbox.mails
+    assert mail["To"] == "ana@citizen.example"
+    assert complaint.reference in mail.get_content()
+    assert "phản ánh" in mail.get_content()
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_letter_announced_twice_is_written_once_and_sent_once(city, inbox):
+    a_complaint()
+
+    _announce_and_deliver()
+    _announce_and_deliver()
+
+    [message] = db.session.scalars(select(Message)).all()
+    assert message.state is MessageState.SENT
+    assert len(inbox.mails) == 1
+    assert str(message.id) in inbox.mails[0]["Message-ID"]
+
+
+def test_a_report_without_contact_gets_no_letter(city, inbox):
+    a_complaint(contact=None)
+
+    _announce_and_deliver()
+
+    assert db.session.scalars(select(Message)).all() == []
+
+
+def test_a_dead_server_puts_the_letter_off_and_loses_nothing(city):
+    a_complaint()
+    with sending_by("smtp://127.0.0.1:9"):
+        _announce_and_deliver()
+
+    [message] = db.session.scalars(select(Message)).all()
+    assert (message.state, message.attempts) == (MessageState.WAITING, 1)
+    assert message.last_error
+    assert _deferred_deliveries() == 2  # the first attempt and the one put off
+
+
+def test_a_server_that_refuses_for_now_is_asked_again(city, inbox):
+    a_complaint()
+    inbox.answer = "451 try later"
+    _announce_and_deliver()
+
+    inbox.answer = "250 OK"
+    _deliver_all()
+
+    [message] = db.session.scalars(select(Message)).all()
+    assert (message.state, message.attempts, len(inbox.mails)) == (MessageState.SENT, 2, 1)
+
+
+def test_after_five_days_of_trying_the_letter_is_given_up_in_the_open(city):
+    a_complaint()
+    with sending_by("smtp://127.0.0.1:9"):
+        _announce_and_deliver()
+        for _attempt in range(60):
+            _deliver_all()
+
+    [message] = db.session.scalars(select(Message)).all()
+    assert message.state is MessageState.FAILED
+    assert message.attempts == 35
+
+
+def test_without_a_mail_server_letters_wait(city):
+    a_complaint()
+    with sending_by(""):
+        _announce_and_deliver()
+
+    assert db.session.scalar(select(Message.state)) is MessageState.WAITING
+
+
+def test_the_demo_keeps_its_letters(city):
+    a_complaint()
+    with sending_by("outbox:"):
+        _announce_and_deliver()
+
+    assert db.session.scalar(select(Message.state)) is MessageState.KEPT
+
+
+def test_line_breaks_in_a_subject_cannot_add_headers(city, inbox):
+    a_complaint()
+    tasks.announce(_event_id())
+    message = db.session.scalars(select(Message)).one()
+    message.subject = "Receipt\r\nBcc: chi@citizen.example"
+
+    tasks.deliver(str(message.id))
+
+    assert inbox.mails == []
+    assert message.state is MessageState.FAILED
+
+
+def _announce_and_deliver() -> None:
+    tasks.announce(_event_id())
+    _deliver_all()
+
+
+def _event_id() -> int:
+    return db.session.scalars(select(Event.id).order_by(Event.id.desc())).first()
+
+
+def _deliver_all() -> None:
+    for message_id in db.session.scalars(select(Message.id)).all():
+        tasks.deliver(str(message_id))
+    db.session.commit()
+
+
+def _deferred_deliveries() -> int:
+    return db.session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver'"))

@@ -1,0 +1,65 @@
+"""Letters: the city's own words, filled once, in the reader's language."""
+
+import pytest
+
+from cps.complaints import history, lifecycle, tracking
+from cps.complaints.models import EventKind
+from cps.complaints.status import Status
+from cps.kernel.db import db
+from cps.notify import audience, letters
+from tests.makers import DRAINAGE, a_complaint, a_department, an_official
+
+
+def test_the_receipt_names_number_department_date_and_link(city):
+    complaint = a_complaint()
+
+    letter = letters.written("received", _last(complaint), language="vi")
+
+    assert complaint.reference in letter.body
+    assert "Hapulico" in letter.body
+    assert tracking.secret_for(complaint.submission_key) in letter.body
+    assert "{" not in letter.subject + letter.body
+    assert "/2030" in letter.body
+
+
+def test_a_letter_speaks_the_language_it_is_asked_for(city):
+    complaint = a_complaint(language="en")
+
+    english = letters.written("received", _last(complaint), language="en")
+    vietnamese = letters.written("received", _last(complaint), language="vi")
+
+    assert "January 2030" in english.body
+    assert "Mã phản ánh" in vietnamese.body
+
+
+def test_what_an_official_types_is_never_read_as_a_template(city):
+    bo, complaint = an_official(), a_complaint(Status.IN_PROGRESS)
+    lifecycle.resolve(complaint, by=bo, result="We left {link} and {{7*7}} and {reason.__class__} alone.")
+
+    letter = letters.written("resolved", _last(complaint), language="en")
+
+    assert "We left {link} and {{7*7}} and {reason.__class__} alone." in letter.body
+
+
+def test_a_transfer_letter_names_the_new_department_and_the_reason(city):
+    bo, complaint = an_official(), a_complaint(language="en")
+    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
+
+    letter = letters.written("transferred", _last(complaint), language="en")
+
+    assert "It is a drain." in letter.body
+    assert history.of(complaint)[-1].department.names["en"] in letter.body
+
+
+@pytest.mark.parametrize("kind", [EventKind.ASSIGNED, EventKind.ANSWERED])
+def test_some_events_are_the_citys_own_affair(kind):
+    assert audience.letter_to_reporter(kind, is_internal=False) is None
+
+
+def test_nothing_internal_is_ever_told():
+    assert not [kind for kind in EventKind if audience.letter_to_reporter(kind, is_internal=True)]
+
+
+def _last(complaint):
+    db.session.flush()
+    return history.of(complaint)[-1]

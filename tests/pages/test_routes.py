@@ -1,0 +1,176 @@
+"""Every route answers the same questions: what does a stranger get, an official from elsewhere, one of ours?
+
+The table names each route once. A route without a row fails, so does a row without a route.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from cps.complaints import tracking
+from cps.kernel.db import db
+from cps.people.models import Role
+from cps.photos import album
+from cps.photos.models import Photo, State
+from tests.makers import DRAINAGE, a_complaint, a_photo, an_official
+from tests.pageclient import soup_of
+
+SIGN_IN = "to sign-in"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets what from a route, for a private complaint of another department; empty forms where it takes forms."""
+
+    stranger: int | str
+    elsewhere: int
+    ours: int
+    coordinator: int
+
+
+ALL = Row(200, 200, 200, 200)
+NOBODY = Row(404, 404, 404, 404)
+DESK_READ = Row(SIGN_IN, 404, 200, 200)
+DESK_FORM = Row(SIGN_IN, 404, 422, 422)
+
+TABLE = {
+    "GET /": ALL,
+    "GET /static/<path:filename>": ALL,
+    "GET /robots.txt": ALL,
+    "GET /demo/outbox": ALL,
+    "GET /map/areas.json": ALL,
+    "POST /complaints": Row(422, 422, 422, 422),
+    "GET /complaints": Row(303, 303, 303, 303),
+    "GET /complaints/<reference>": NOBODY,
+    "GET /photos/<key>/<any(small, large):size>": NOBODY,
+    "GET /track/<secret>": Row(303, 303, 303, 303),
+    "GET /my/<reference>": NOBODY,
+    "GET /my/<reference>/photos/<key>/<any(small, large):size>": NOBODY,
+    "POST /my/<reference>/answers": NOBODY,
+    "POST /my/<reference>/withdrawal": NOBODY,
+    "POST /my/<reference>/reopenings": NOBODY,
+    "GET /desk": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/sign-in": Row(200, 303, 303, 303),
+    "POST /desk/session": Row(422, 422, 422, 422),
+    "POST /desk/session/end": Row(SIGN_IN, 303, 303, 303),
+    "GET /desk/complaints/<reference>": DESK_READ,
+    "GET /desk/photos/<key>/<any(small, large):size>": DESK_READ,
+    "POST /desk/complaints/<reference>/assignments": DESK_FORM,
+    "POST /desk/complaints/<reference>/transfers": DESK_FORM,
+    "POST /desk/complaints/<reference>/starts": Row(SIGN_IN, 404, 303, 303),
+    "POST /desk/complaints/<reference>/questions": DESK_FORM,
+    "POST /desk/complaints/<reference>/notes": DESK_FORM,
+    "POST /desk/complaints/<reference>/resolutions": DESK_FORM,
+    "POST /desk/complaints/<reference>/refusals": DESK_FORM,
+    "POST /desk/complaints/<reference>/reveals": DESK_FORM,
+}
+
+
+def _routes(app: Flask) -> set[str]:
+    return {
+        f"{method} {rule.rule.rstrip('/') or '/'}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_has_a_row_and_every_row_a_route(hanoi):
+    assert _routes(hanoi) == set(TABLE)
+
+
+@pytest.fixture
+def private(city):
+    """A private complaint with a photo, with the inspectors; and the ways to it."""
+    complaint = a_complaint(category="staff-conduct")
+    photo = Photo(complaint_id=complaint.id, original="0" * 64, original_size=1, **_developed())
+    db.session.add(photo)
+    db.session.commit()
+    return {
+        "<reference>": complaint.reference,
+        "<key>": photo.key,
+        "<any(small, large):size>": "small",
+        "<secret>": tracking.secret_for(complaint.submission_key),
+        "<path:filename>": "favicon.svg",
+        "version": str(complaint.version),
+    }
+
+
+@pytest.mark.parametrize("who", ["stranger", "elsewhere", "ours", "coordinator"])
+@pytest.mark.parametrize("route", sorted(TABLE))
+def test_who_gets_what(client, signed_in, private, route, who):
+    browser = client if who == "stranger" else signed_in(_official(who))
+    expected = getattr(TABLE[route], who)
+
+    answer = _asked(browser, route, private)
+
+    if expected == SIGN_IN:
+        assert answer.status_code == 303
+        assert answer.location.startswith("/desk/sign-in")
+    else:
+        assert answer.status_code == expected, answer.get_data(as_text=True)[:500]
+
+
+@pytest.mark.parametrize("route", sorted(route for route in TABLE if route.startswith("POST")))
+def test_a_form_of_another_site_is_refused_everywhere(signed_in, private, route):
+    browser = signed_in(_official("ours"))
+
+    answer = browser.post(_path(route, private), headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("route", sorted(r for r in TABLE if r.startswith("POST /desk/complaints")))
+def test_the_desk_wants_its_token_with_every_form(signed_in, private, route):
+    browser = signed_in(_official("ours"))
+
+    answer = browser.post(_path(route, private), headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("route", sorted(r for r in TABLE if r.startswith("GET") and "<reference>" in r))
+@pytest.mark.parametrize(
+    "reference", ["0000-0000", "7K3M-9QAZ", "'; DROP TABLE complaint --", "../../etc/passwd"]
+)
+def test_an_unknown_number_is_not_found_anywhere(signed_in, private, route, reference):
+    browser = signed_in(_official("coordinator"))
+
+    answer = browser.get(_path(route, {**private, "<reference>": reference}))
+
+    assert answer.status_code in (404, 308)
+
+
+def _official(who: str):
+    return {
+        "elsewhere": lambda: an_official("Chi", department=DRAINAGE),
+        "ours": lambda: an_official("Bo", department="thanh-tra"),
+        "coordinator": lambda: an_official("Dee", department="pcc", role=Role.COORDINATOR),
+    }[who]()
+
+
+def _asked(browser, route, private):
+    method, path = route.split(" ", 1)[0], _path(route, private)
+    if method == "GET":
+        return browser.get(path)
+    fields = {"version": private["version"]}
+    if path.startswith("/desk"):
+        fields["csrf_token"] = _token(browser)
+    return browser.post(path, data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def _token(browser) -> str:
+    page = soup_of(browser.get("/desk", follow_redirects=True))
+    return page.find("input", attrs={"name": "csrf_token"})["value"]
+
+
+def _path(route: str, values: dict[str, str]) -> str:
+    path = route.split(" ", 1)[1]
+    for name, value in values.items():
+        path = path.replace(name, value) if name.startswith("<") else path
+    return path
+
+
+def _developed() -> dict[str, object]:
+    blob = album.storage().put(a_photo((32, 32)).getvalue())
+    return {"state": State.READY, "small": blob, "large": blob, "width": 32, "height": 32}
