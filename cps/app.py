@@ -4,12 +4,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from cps import citizen, desk
 from cps.kernel import keys
 from cps.kernel.db import db, sqlalchemy_url
-from cps.kernel.files import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
+from cps.kernel.files import STATIC, TEMPLATES, TRANSLATIONS
 from cps.notify import channels, letters
 from cps.photos import album
 from cps.photos.storage import FolderStorage
@@ -27,7 +26,6 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.config.update(_configuration(settings, database_url))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS))
     keys.use(secret_key(settings).encode())
     album.use(FolderStorage(settings.var / "photos"))
     channels.use(settings.mail_url, sender=settings.mail_from)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cps.city.profile import Category
-from cps.city.queries import in_force
-from cps.kernel.text import folded
-from cps.web import filters
+from cps.web import language
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class Categories:
 
 def categories() -> Categories:
     """Return all kinds of problem in the city's order."""
-    known = in_force().profile.categories
+    known = language.city().profile.categories
     return Categories(
         featured=[category for category in known if category.featured],
         others=[category for category in known if not category.featured],
@@ -28,5 +26,4 @@ def categories() -> Categories:
 
 def areas() -> list[tuple[str, str]]:
     """Return code and name of every ward, sorted as if written without accents."""
-    named = [(area.code, filters.named(area)) for area in in_force().profile.areas]
-    return sorted(named, key=lambda option: folded(option[1]))
+    return list(language.city().areas_by_name(language.current()))

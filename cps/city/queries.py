@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,11 +20,12 @@ from cps.city.stored import profile_of
 from cps.geo.area import AreaMap
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
+from cps.kernel.text import folded
 
 _SECONDS_TRUSTED = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one picture is equal to itself alone, and can be a key
 class CityInForce:
     """The profile in force with what the database knows of it: what is not in force is only in `*_codes`.
 
@@ -65,9 +67,29 @@ class CityInForce:
         """Return what the city is called."""
         return self.named(self.profile.names, language)
 
+    def departments_by_name(self, language: str) -> tuple[tuple[str, str], ...]:
+        """List code and name of the departments: those of the whole city first, each by name."""
+        return _departments_by_name(self, language)
+
+    def areas_by_name(self, language: str) -> tuple[tuple[str, str], ...]:
+        """List code and name of the areas, sorted as if written without accents."""
+        return _areas_by_name(self, language)
+
     def outside(self, language: str) -> str:
         """Return whom to contact for a place outside the city."""
         return self.named(self.profile.outside, language)
+
+
+@lru_cache(maxsize=32)
+def _departments_by_name(city: CityInForce, language: str) -> tuple[tuple[str, str], ...]:
+    named = [(d.parent is not None, d.code, city.named(d.names, language)) for d in city.profile.departments]
+    return tuple((code, name) for _local, code, name in sorted(named, key=lambda d: (d[0], folded(d[2]))))
+
+
+@lru_cache(maxsize=32)
+def _areas_by_name(city: CityInForce, language: str) -> tuple[tuple[str, str], ...]:
+    named = [(area.code, city.named(area.names, language)) for area in city.profile.areas]
+    return tuple(sorted(named, key=lambda area: folded(area[1])))
 
 
 @dataclass(frozen=True)

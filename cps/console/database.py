@@ -8,8 +8,11 @@ import subprocess
 import click
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from cps.app import create_app
+from cps.console import migrating
 from cps.console.session import database_url, libpq_url, settings_in_use
 from cps.kernel import postgres
+from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 from cps.kernel.postgres_programs import found
 from cps.settings import Settings
@@ -25,6 +28,16 @@ def print_url() -> None:
     """Print the connection in use; start nothing."""
     settings = settings_in_use()
     click.echo(libpq_url(settings.database_url) if settings.database_url else postgres.address(settings.var))
+
+
+@database.command()
+def migrate() -> None:
+    """Bring the database up to date with this version; every other command does so by itself."""
+    settings = settings_in_use()
+    with database_url(settings, _tell) as url, create_app(settings, database_url=url).app_context():
+        migrating.to_head()
+        db.session.remove()
+        db.engine.dispose()
 
 
 @database.command()

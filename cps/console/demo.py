@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from cps.app import create_app
 from cps.city.load import load
 from cps.complaints.models import Complaint
+from cps.complaints.status import Status
 from cps.console import migrating
 from cps.console.city import checked
 from cps.console.demonstration import accounts, generate
@@ -142,7 +143,7 @@ def _write_facts(settings: Settings, made: list[Account]) -> None:
 
 
 def _a_tracking_link() -> str | None:
-    resolved = select(Complaint).where(Complaint.is_public, Complaint.closed_at.is_not(None))
+    resolved = select(Complaint).where(Complaint.is_public, Complaint.status == Status.RESOLVED)
     complaint = db.session.scalar(resolved.order_by(Complaint.closed_at.desc(), Complaint.id).limit(1))
     return tracking_link(complaint) if complaint else None
 

@@ -3,6 +3,7 @@
 import logging
 
 import flask_migrate
+from flask import current_app
 from sqlalchemy import text
 
 from cps.kernel.db import db
@@ -12,6 +13,8 @@ from cps.kernel.files import MIGRATIONS
 def to_head() -> None:
     """Apply what is missing; a database that is up to date is left alone."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Only here: the web side has no use for Alembic, and no memory to spare for it.
+    flask_migrate.Migrate(current_app, db, directory=str(MIGRATIONS))
     flask_migrate.upgrade(directory=str(MIGRATIONS))
 
 

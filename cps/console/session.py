@@ -13,7 +13,7 @@ from flask import Flask
 from psycopg.conninfo import conninfo_to_dict
 
 from cps.app import create_app
-from cps.console import migrating
+from cps.console import schema
 from cps.kernel import postgres
 from cps.kernel.db import db, sqlalchemy_url
 from cps.kernel.errors import Unusable
@@ -50,7 +50,7 @@ def application(settings: Settings, say: Callable[[str], None]) -> Iterator[Flas
         app = create_app(settings, database_url=url)
         with app.app_context():
             try:
-                migrating.to_head()
+                schema.ensure_current()
                 yield app
             finally:
                 db.session.remove()

@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.city.queries import in_force
 from cps.complaints import history, reporters
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.desk import due, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
-from cps.kernel.text import Text, _, folded
+from cps.kernel.text import Text, _
 from cps.people import queries as people
 from cps.people.models import Person
 from cps.photos import album
-from cps.web import filters
+from cps.web import filters, language
 
 _PICKED = {"handler", "department"}
 
@@ -62,7 +61,7 @@ def of(
         person=person,
         offered=offered,
         is_ours=permissions.may_act(person, complaint),
-        due=due.of(complaint, now=clock.now(), zone=in_force().profile.calendar.zone),
+        due=due.of(complaint, now=clock.now(), zone=language.city().profile.calendar.zone),
         events=history.of(complaint),
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),
@@ -86,6 +85,5 @@ def _me(person: Person) -> Text:
 
 def _other_departments(complaint: Complaint) -> list[tuple[str, str]]:
     """List where it can be transferred, code and name: those of the whole city first, each by name."""
-    others = [d for d in in_force().profile.departments if d.code != complaint.department.code]
-    options = [(d.parent is not None, d.code, filters.named(d)) for d in others]
-    return [(code, name) for _local, code, name in sorted(options, key=lambda o: (o[0], folded(o[2])))]
+    known = language.city().departments_by_name(language.current())
+    return [(code, name) for code, name in known if code != complaint.department.code]

@@ -3,13 +3,14 @@
 Only languages of the city's profile are offered; a missing sentence falls back to English.
 """
 
+from gettext import NullTranslations
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 from flask_babel import get_locale as babel_locale
 
-from cps.city.queries import in_force
+from cps.city.queries import CityInForce, in_force
 
 _COOKIE = "language"
 _ONE_YEAR = 365 * 24 * 3600
@@ -21,15 +22,40 @@ CHIPS = {"en": "English", "vi": "Tiếng Việt", "ko": "한국어", "fil": "Fil
 def init_app(app: Flask) -> None:
     """Choose the language of every request, and keep one that was chosen by link."""
     Babel(app, locale_selector=current)
+    # In place of Flask-Babel's own, which look for the catalogue anew with every sentence of a page.
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.before_request(_note_choice)
     app.after_request(_keep_choice)
+
+
+def city() -> CityInForce:
+    """Return the city as it is for the whole of this request."""
+    if "city" not in g:
+        g.city = in_force()
+    known: CityInForce = g.city
+    return known
 
 
 def current() -> str:
     """Return the language code of this request."""
     if "language" not in g:
-        g.language = _chosen() or _kept() or _of_browser() or in_force().profile.languages[0]
+        g.language = _chosen() or _kept() or _of_browser() or city().profile.languages[0]
     return str(g.language)
+
+
+def _catalogue() -> NullTranslations:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    known: NullTranslations = g.catalogue
+    return known
+
+
+def _gettext(sentence: str) -> str:
+    return _catalogue().gettext(sentence)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return _catalogue().ngettext(one, many, number)
 
 
 def is_right_to_left() -> bool:
@@ -48,13 +74,13 @@ def _kept() -> str | None:
 
 def _of_browser() -> str | None:
     wanted = request.accept_languages
-    languages = in_force().profile.languages
+    languages = city().profile.languages
     best = wanted.best_match([*languages, *(("tl",) if "fil" in languages else ())])
     return _offered("fil" if best == "tl" else best)
 
 
 def _offered(code: str | None) -> str | None:
-    return code if code in in_force().profile.languages else None
+    return code if code in city().profile.languages else None
 
 
 def _note_choice() -> None:

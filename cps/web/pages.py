@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from cps.city.queries import in_force
 from cps.complaints.lifecycle import Stale
 from cps.kernel.errors import Invalid, NotFound, Refused, Told
 from cps.kernel.text import Text, _
@@ -54,9 +53,9 @@ def refusal(sentence: Text, status: int) -> Response:
 
 def _known(*, is_demo: bool) -> dict[str, Any]:
     return {
-        "city": in_force(),
+        "city": language.city(),
         "language": language.current(),
-        "languages": {code: language.CHIPS[code] for code in in_force().profile.languages},
+        "languages": {code: language.CHIPS[code] for code in language.city().profile.languages},
         "in_language": language.link,
         "direction": "rtl" if language.is_right_to_left() else "ltr",
         "asset": assets.url,

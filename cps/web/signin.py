@@ -25,7 +25,8 @@ class _SignedIn(UserMixin):  # type: ignore[misc] # flask_login ships no types
 
 def init_app(app: Flask, *, sign_in_endpoint: str) -> None:
     """Load the person of each session; send strangers to the sign-in page."""
-    manager = LoginManager(app)
+    # Templates are handed the person; citizens' pages do not even look for a session.
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = "basic"  # a phone changes its address on the way
     manager.login_view = sign_in_endpoint
     manager.login_message = _SESSION_LABEL

@@ -54,14 +54,14 @@ def _measured(size: int) -> dict[str, Figures]:
     ):
         print(f"\n── {size:,} reports stored " + "─" * 40, flush=True)
         results = {
-            "filing, 1 client": _filing(city, clients=1),
-            "filing, 8 clients": _filing(city, clients=8),
             "tracking page, 1 client": _reading(city, city.tracking, clients=1),
             "tracking page, 8 clients": _reading(city, city.tracking, clients=8),
             "desk queue, 1 client": _reading(city, "/desk", clients=1),
             "desk queue, 8 clients": _reading(city, "/desk", clients=8),
             "complaint page, 1 client": _reading(city, city.complaint, clients=1),
             "complaint page, 8 clients": _reading(city, city.complaint, clients=8),
+            "filing, 1 client": _filing(city, clients=1),
+            "filing, 8 clients": _filing(city, clients=8),
         }
         floors = _floors(city)
         for name, figures in results.items():
