@@ -4,6 +4,7 @@ Each test begins with no complaints and no officials. A request and its test hav
 own, as in real life: makers commit.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +52,9 @@ def _monday_morning() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A private cluster for this run of tests, too fast to be durable."""
-    with running(tmp_path_factory.mktemp("pg"), say=lambda _words: None, durable=False) as url:
+    """A private cluster for this run of tests, too fast to be durable; of CPS_PG_BINDIR's version, if that is set."""
+    bindir = Path(os.environ["CPS_PG_BINDIR"]) if "CPS_PG_BINDIR" in os.environ else None
+    with running(tmp_path_factory.mktemp("pg"), say=lambda _words: None, durable=False, bindir=bindir) as url:
         yield url
 
 

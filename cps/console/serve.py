@@ -3,7 +3,6 @@
 import ctypes
 import gc
 import logging
-import sys
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +17,7 @@ from cps.console.session import database_url, settings_in_use
 from cps.kernel.db import db
 from cps.settings import Settings
 
+_GLIBC = "libc.so.6"
 _M_ARENA_MAX = -8  # malloc.h
 
 
@@ -41,6 +41,7 @@ class _Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
             db.session.remove()
             db.engine.dispose()  # no worker inherits a connection
         gc.collect()
+        _give_back_memory()
         gc.freeze()  # what all workers share is not counted, and so not copied, by each of them
         return app
 
@@ -61,9 +62,14 @@ def serve(host: str, port: int) -> None:
 
 def _keep_memory_together() -> None:
     """Let the threads of a process share two heaps: with one for each, much memory lies idle (glibc)."""
-    if sys.platform.startswith("linux"):
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, 2)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(_GLIBC).mallopt(_M_ARENA_MAX, 2)
+
+
+def _give_back_memory() -> None:
+    """Return to the system what putting the application together no longer needs (glibc)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(_GLIBC).malloc_trim(0)
 
 
 def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
