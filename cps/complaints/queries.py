@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from cps.city.models import Area, Category, Department
 from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person
 
-PAGE_LENGTH = 50
+PAGE_LENGTH = 25  # what one screen of an office shows, and no more work than that
 
 
 class View(StrEnum):
@@ -83,11 +84,12 @@ def _in_view(query: Select[Any], person: Person, view: View, *, now: datetime) -
 
 
 def _with_names(query: Select[Any]) -> Select[Any]:
+    # Only what a row shows: hints and keywords of fifty categories are much to read for nothing.
     return query.options(
-        joinedload(Complaint.category),
-        joinedload(Complaint.area),
-        joinedload(Complaint.department),
-        joinedload(Complaint.assignee),
+        joinedload(Complaint.category).load_only(Category.names, Category.icon),
+        joinedload(Complaint.area).load_only(Area.names),
+        joinedload(Complaint.department).load_only(Department.names),
+        joinedload(Complaint.assignee).load_only(Person.name),
     )
 
 

@@ -26,7 +26,7 @@ _DEFER = (
 )
 QUEUE = (
     "SELECT * FROM complaint WHERE department_id = %s AND status IN"
-    " ('received', 'assigned', 'in_progress', 'waiting') ORDER BY due_at, id LIMIT 51"
+    " ('received', 'assigned', 'in_progress', 'waiting') ORDER BY due_at, id LIMIT 26"
 )
 TRACKING = "SELECT * FROM complaint c JOIN event e ON e.complaint_id = c.id WHERE c.tracking_hash = %s ORDER BY e.position"
 ONE = "SELECT * FROM complaint c JOIN event e ON e.complaint_id = c.id WHERE c.reference = %s ORDER BY e.position"
