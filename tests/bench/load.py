@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 Request = tuple[str, str, str | None, dict[str, str]]
 
+# A person's visit is some pages long. Connections kept for a thousand would all hang on one worker.
+_REQUESTS_OF_A_VISIT = 10
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -36,7 +39,9 @@ def press(base_url: str, make: Callable[[], Request], *, clients: int, requests:
         address = urlsplit(base_url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
         mine = []
-        for _turn in range(share):
+        for turn in range(share):
+            if turn % _REQUESTS_OF_A_VISIT == 0:
+                connection.close()  # the next request opens it again, with whichever worker is free
             method, path, body, headers = make()
             begun = time.perf_counter()
             connection.request(method, path, body, headers)
