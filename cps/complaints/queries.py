@@ -84,7 +84,7 @@ def _in_view(query: Select[Any], person: Person, view: View, *, now: datetime) -
 
 
 def _with_names(query: Select[Any]) -> Select[Any]:
-    # Only what a row shows: hints and keywords of fifty categories are much to read for nothing.
+    # Only what a row shows: the hints and keywords of each category are much to read for nothing.
     return query.options(
         joinedload(Complaint.category).load_only(Category.names, Category.icon),
         joinedload(Complaint.area).load_only(Area.names),
