@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cps.city.calendar import Calendar
 from cps.city.check import check_departments, check_offices, check_rules
+from cps.city.clocks import Clocks
 from cps.city.profile import Letters, Profile
-from cps.city.reading import letters, settings, working_time
+from cps.city.reading import clocks, letters, settings, working_time
 from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, rules_in
 from cps.city.reading.findings import Fault, Findings, Found, Value
 from cps.city.reading.outlines import official_outlines, own_outlines
@@ -54,6 +55,7 @@ def _profile(
     check_rules(rules, categories=categories, areas=areas, departments=departments, findings=findings)
     calendar = _calendar(folder, said, findings)
     written = _letters(folder, languages, findings)
+    owed = _clocks(folder, languages, findings)
     if said is None or calendar is None:
         return None
     return Profile(
@@ -74,6 +76,7 @@ def _profile(
         rules=_values(rules),
         calendar=calendar,
         letters=written,
+        clocks=owed,
     )
 
 
@@ -93,6 +96,14 @@ def _calendar(folder: Path, said: Settings | None, findings: Findings) -> Calend
 def _letters(folder: Path, languages: tuple[str, ...], findings: Findings) -> Letters:
     section = read_sections(folder / letters.FILE, findings)
     return letters.letters_from(section, languages) if section else {}
+
+
+def _clocks(folder: Path, languages: tuple[str, ...], findings: Findings) -> Clocks:
+    """Read the clocks; a profile without the file has the ones by default."""
+    if not (folder / clocks.FILE).exists():
+        return Clocks()
+    section = read_sections(folder / clocks.FILE, findings)
+    return clocks.clocks_from(section, languages) if section else Clocks()
 
 
 def _values(found: list[Found[Value]]) -> tuple[Value, ...]:

@@ -87,7 +87,13 @@ def _new_city(code: str, settings: dict[str, Any]) -> models.City:
 
 def _load_departments(profile: Profile) -> list[Change]:
     wanted = {
-        d.code: {"position": n, "names": dict(d.names), "phone": d.phone, "email": d.email}
+        d.code: {
+            "position": n,
+            "names": dict(d.names),
+            "phone": d.phone,
+            "email": d.email,
+            "is_outside": d.is_outside,
+        }
         for n, d in enumerate(profile.departments)
     }
     changes = _load_rows(models.Department, "department", wanted)
@@ -137,6 +143,7 @@ def _load_categories(profile: Profile) -> list[Change]:
             "keywords": {language: list(words) for language, words in category.keywords.items()},
             "icon": category.icon,
             "promise": str(category.promise),
+            "acknowledge": str(category.acknowledge) if category.acknowledge else None,
             "is_public": category.is_public,
             "is_featured": category.featured,
         }

@@ -42,6 +42,7 @@ class Department(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     phone: Mapped[str]
     email: Mapped[str]
+    is_outside: Mapped[bool]
     is_active: Mapped[bool]
 
 
@@ -62,7 +63,7 @@ class Area(Base):
 
 
 class Category(Base):
-    """A kind of problem; `promise` as in the profile, like `3 working days`."""
+    """A kind of problem; `promise` and `acknowledge` as in the profile, like `3 working days`."""
 
     __tablename__ = "category"
 
@@ -74,6 +75,7 @@ class Category(Base):
     keywords: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
     icon: Mapped[str]
     promise: Mapped[str]
+    acknowledge: Mapped[str | None]
     is_public: Mapped[bool]
     is_featured: Mapped[bool]
     is_active: Mapped[bool]

@@ -3,14 +3,15 @@
 Nothing here is checked; `cps.city.files` reads and checks, `cps.city.queries` hands out what is in force.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from dataclasses import dataclass, field
+from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 
 from cps.city.calendar import Calendar
+from cps.city.clocks import Clocks
+from cps.city.promise import Promise
 
 Names = Mapping[str, str]
 """What something is called, by language code."""
@@ -20,7 +21,6 @@ ANY: Final = "*"
 AREA_OFFICE: Final = "@office"
 """As a rule's department: the area's own office."""
 
-UNITS: Final = ("working_days", "calendar_days", "working_hours", "hours")
 LETTER_KINDS: Final = (
     "received",
     "transferred",
@@ -32,8 +32,6 @@ LETTER_KINDS: Final = (
     "withdrawn",
 )
 
-_PROMISE = re.compile(r"([1-9]\d{0,3}) (working days?|calendar days?|working hours?|hours?)")
-
 
 def named(names: Names, language: str, default_language: str) -> str:
     """Return the name in `language`, else in the default language, else in any; empty if there is none."""
@@ -41,26 +39,6 @@ def named(names: Names, language: str, default_language: str) -> str:
         if names.get(code):
             return names[code]
     return next((name for name in names.values() if name), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """How long the city may take to answer; `unit` is one of UNITS."""
-
-    count: int
-    unit: str
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `3 working days`, `1 hour`; raise ValueError for anything else."""
-        match = _PROMISE.fullmatch(text.strip())
-        if match is None:
-            raise ValueError(f"{text!r} is not a promise like '3 working days'")
-        return cls(int(match[1]), match[2].removesuffix("s").replace(" ", "_") + "s")
-
-    def __str__(self) -> str:
-        unit = self.unit.replace("_", " ")
-        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +79,17 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A body that answers reports; `parent` is the code of the one above it."""
+    """A body that answers reports; `parent` is the code of the one above it.
+
+    `is_outside`: it is not the city's own (a utility, a national road office).
+    """
 
     code: str
     names: Names
     parent: str | None
     phone: str
     email: str
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +105,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of problem: what it is called, by when it is answered, who may see it."""
+    """A kind of problem: what it is called, by when it is answered, who may see it.
+
+    `acknowledge`: by when somebody takes it on; None: as the city's clocks say.
+    """
 
     code: str
     names: Names
@@ -133,6 +118,7 @@ class Category:
     promise: Promise
     is_public: bool
     featured: bool
+    acknowledge: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +163,14 @@ class Profile:
     rules: tuple[Rule, ...]
     calendar: Calendar
     letters: Letters
+    clocks: Clocks = field(default_factory=Clocks)
+
+    def acknowledge_promise(self, category: Category, priority: str | None = None) -> Promise:
+        """Return by when a report of this category and priority is taken on by somebody."""
+        severe = self.clocks.priority(priority)
+        return severe.acknowledge if severe else category.acknowledge or self.clocks.acknowledge
+
+    def resolve_promise(self, category: Category, priority: str | None = None) -> Promise:
+        """Return by when a report of this category and priority is answered."""
+        severe = self.clocks.priority(priority)
+        return severe.resolve if severe else category.promise

@@ -15,7 +15,8 @@ from shapely.geometry import shape
 from sqlalchemy import Engine, Row, select
 
 from cps.city import models
-from cps.city.profile import Area, Category, Department, Names, Profile, Promise, Rule, named
+from cps.city.profile import Area, Category, Department, Names, Profile, Rule, named
+from cps.city.promise import Promise
 from cps.city.stored import profile_of
 from cps.geo.area import AreaMap
 from cps.kernel.db import db
@@ -174,7 +175,14 @@ def _rows(
 
 def _department(row: Row[Any], codes: Mapping[int, str]) -> Department:
     parent = codes[row.parent_id] if row.parent_id is not None else None
-    return Department(code=row.code, names=row.names, parent=parent, phone=row.phone, email=row.email)
+    return Department(
+        code=row.code,
+        names=row.names,
+        parent=parent,
+        phone=row.phone,
+        email=row.email,
+        is_outside=row.is_outside,
+    )
 
 
 def _area(row: Row[Any], codes: Mapping[int, str]) -> Area:
@@ -195,6 +203,7 @@ def _category(row: Row[Any]) -> Category:
         keywords={language: tuple(words) for language, words in row.keywords.items()},
         icon=row.icon,
         promise=Promise.parse(row.promise),
+        acknowledge=Promise.parse(row.acknowledge) if row.acknowledge else None,
         is_public=row.is_public,
         featured=row.is_featured,
     )

@@ -3,7 +3,8 @@
 from datetime import date, time
 from typing import Any
 
-from cps.city.calendar import Calendar, Closure, ExtraDay, HalfDay, Hours, WeekPattern
+from cps.city.calendar import Calendar, Closure, ExtraDay, HalfDay, Hours, MonthDay, WeekPattern
+from cps.city.clocks import Clocks, Priority, Rung
 from cps.city.profile import (
     Area,
     Category,
@@ -16,6 +17,7 @@ from cps.city.profile import (
     Profile,
     Rule,
 )
+from cps.city.promise import Promise
 
 
 def settings_of(profile: Profile) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
             kind: {language: {"subject": text.subject, "body": text.body} for language, text in texts.items()}
             for kind, texts in profile.letters.items()
         },
+        "clocks": _clocks_as_json(profile.clocks),
     }
 
 
@@ -83,6 +86,56 @@ def profile_of(
             kind: {language: LetterText(**text) for language, text in texts.items()}
             for kind, texts in settings["letters"].items()
         },
+        clocks=_clocks_from(settings["clocks"]) if "clocks" in settings else Clocks(),
+    )
+
+
+def _clocks_as_json(clocks: Clocks) -> dict[str, Any]:
+    return {
+        "acknowledge": str(clocks.acknowledge),
+        "transfer_inside": str(clocks.transfer_inside),
+        "transfer_outside": str(clocks.transfer_outside),
+        "bounces": clocks.bounces,
+        "extensions": clocks.extensions,
+        "pauses": {reason: str(cap) for reason, cap in clocks.pauses.items()},
+        "priorities": [
+            {
+                "code": p.code,
+                "names": dict(p.names),
+                "resolve": str(p.resolve),
+                "acknowledge": str(p.acknowledge),
+            }
+            for p in clocks.priorities
+        ],
+        "ladder": [
+            {"to": rung.to, "percent": rung.percent, "late": str(rung.late) if rung.late else None}
+            for rung in clocks.ladder
+        ],
+        "progress": str(clocks.progress) if clocks.progress else None,
+        "digest_at": clocks.digest_at.isoformat("minutes") if clocks.digest_at else None,
+        "emails": dict(clocks.emails),
+    }
+
+
+def _clocks_from(stored: dict[str, Any]) -> Clocks:
+    return Clocks(
+        acknowledge=Promise.parse(stored["acknowledge"]),
+        transfer_inside=Promise.parse(stored["transfer_inside"]),
+        transfer_outside=Promise.parse(stored["transfer_outside"]),
+        bounces=stored["bounces"],
+        extensions=stored["extensions"],
+        pauses={reason: Promise.parse(cap) for reason, cap in stored["pauses"].items()},
+        priorities=tuple(
+            Priority(p["code"], p["names"], Promise.parse(p["resolve"]), Promise.parse(p["acknowledge"]))
+            for p in stored["priorities"]
+        ),
+        ladder=tuple(
+            Rung(r["to"], r["percent"], Promise.parse(r["late"]) if r["late"] else None)
+            for r in stored["ladder"]
+        ),
+        progress=Promise.parse(stored["progress"]) if stored["progress"] else None,
+        digest_at=time.fromisoformat(stored["digest_at"]) if stored["digest_at"] else None,
+        emails=stored["emails"],
     )
 
 
@@ -95,6 +148,7 @@ def _calendar_as_json(calendar: Calendar) -> dict[str, Any]:
                 "first": week.first.isoformat(),
                 "last": week.last.isoformat() if week.last else None,
                 "days": [_hours_as_json(hours) for hours in week.days],
+                "season": [list(day) for day in week.season] if week.season else None,
             }
             for week in calendar.weeks
         ],
@@ -124,7 +178,15 @@ def _week_from(stored: dict[str, Any]) -> WeekPattern:
         first=date.fromisoformat(stored["first"]),
         last=date.fromisoformat(stored["last"]) if stored["last"] else None,
         days=tuple(_hours_from(hours) for hours in stored["days"]),
+        season=_season_from(stored.get("season")),
     )
+
+
+def _season_from(stored: list[list[int]] | None) -> tuple[MonthDay, MonthDay] | None:
+    if stored is None:
+        return None
+    (first_month, first_day), (last_month, last_day) = stored
+    return (first_month, first_day), (last_month, last_day)
 
 
 def _hours_as_json(hours: Hours) -> list[list[str]]:

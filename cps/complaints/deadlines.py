@@ -6,7 +6,7 @@ Time spent waiting for the citizen is not counted: every day the wait touches is
 from datetime import datetime, timedelta
 
 from cps.city.calendar import Calendar
-from cps.city.profile import Promise
+from cps.city.promise import Promise
 from cps.sla import promise as sla
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from cps.city import queries as city
 from cps.city.models import Department
-from cps.city.profile import Promise
+from cps.city.promise import Promise
 from cps.complaints import deadlines, history
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status

@@ -11,7 +11,7 @@ from cps.city.reading.findings import Fault
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
-from cps.kernel.files import STATIC
+from cps.kernel.files import CITIES, STATIC
 
 _folder = click.argument("path", type=click.Path(path_type=Path))
 _areas = click.option(
@@ -49,6 +49,14 @@ def load_profile(path: Path, areas: Path | None) -> None:
     click.echo(
         "Nothing changed." if not changes else f"{_counted(len(changes), 'change', 'changes')} in force."
     )
+
+
+def folder_of(city: str) -> Path:
+    """Return the folder of a profile: a path, or the name of one that comes along; Unusable if there is none."""
+    for folder in (Path(city), CITIES / city):
+        if (folder / "city.toml").is_file():
+            return folder
+    raise Unusable(f"There is no city profile at {city}: give the path of a folder with a city.toml.")
 
 
 def checked(folder: Path, *, areas: Path | None = None) -> Profile:

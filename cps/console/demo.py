@@ -20,7 +20,7 @@ from cps.city.load import load
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.console import migrating
-from cps.console.city import checked
+from cps.console.city import checked, folder_of
 from cps.console.demonstration import accounts, generate
 from cps.console.demonstration.accounts import Account
 from cps.console.guard import alone_in, free_port
@@ -29,7 +29,6 @@ from cps.console.supervisor import Supervisor
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
-from cps.kernel.files import CITIES
 from cps.notify.letters import tracking_link
 from cps.settings import Settings
 
@@ -60,7 +59,7 @@ _FACTS = "demo.json"
 def demo(city: str, host: str, port: int, complaints: int, fresh: bool) -> None:
     """Run a whole city on this machine, filled with made-up reports."""
     settings = _demo_settings(settings_in_use(), host, port)
-    profile = _profile_folder(city)
+    profile = folder_of(city)
     with alone_in(settings.var, facts=settings.var / _FACTS):
         free_port(host, port)
         with database_url(settings, click.echo) as url:
@@ -80,13 +79,6 @@ def _demo_settings(settings: Settings, host: str, port: int) -> Settings:
         base_url=f"http://{shown}:{port}",
         mail_url=settings.mail_url or "outbox:",
     )
-
-
-def _profile_folder(city: str) -> Path:
-    for folder in (Path(city), CITIES / city):
-        if (folder / "city.toml").is_file():
-            return folder
-    raise Unusable(f"There is no city profile at {city}: give the path of a folder with a city.toml.")
 
 
 def _prepare(settings: Settings, url: str, *, profile: Path, complaints: int, fresh: bool) -> None:

@@ -3,9 +3,9 @@
 Takes moments with a zone and shows them in the zone that is handed in, never in the machine's.
 """
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 _DAYS = {
     "en": "d MMMM y",
@@ -20,6 +20,11 @@ _TIMES = {"en": "h:mm a", "vi": "HH:mm", "ko": "a h:mm", "fil": "h:mm a", "ne": 
 def day(moment: datetime, *, language: str, zone: tzinfo) -> str:
     """Write the date of a moment: 12 May 2026, 12/05/2026."""
     return format_datetime(moment.astimezone(zone), _DAYS.get(language, "y-MM-dd"), locale=language)
+
+
+def date_in_words(day: date, *, language: str) -> str:
+    """Write a date that is a date already, in no zone."""
+    return format_date(day, _DAYS.get(language, "y-MM-dd"), locale=language)
 
 
 def time(moment: datetime, *, language: str, zone: tzinfo) -> str:

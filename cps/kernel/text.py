@@ -4,10 +4,10 @@ The domain knows no web: it makes a `Text`, and whoever shows it hands in the tr
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-Translate = Callable[[str], str]
+from gettext import NullTranslations
+from typing import Protocol
 
 # Bidirectional overrides and isolates, tag characters and other invisibles that only deceive.
 # ZWJ and ZWNJ (U+200D, U+200C) are not among them: Nepali needs both.
@@ -24,29 +24,55 @@ _DECEIVING = {
 _LONGEST_RUN_OF_MARKS = 8
 
 
+class Speaker(Protocol):
+    """Who says sentences in one language: a catalogue of translations."""
+
+    def gettext(self, message: str, /) -> str:
+        """Say a sentence."""
+
+    def ngettext(self, one: str, many: str, number: int, /) -> str:
+        """Say a sentence about so many things."""
+
+
+ENGLISH: Speaker = NullTranslations()
+
+
 @dataclass(frozen=True)
 class Text:
-    """A translatable sentence with its values; `str()` gives the English source."""
+    """A translatable sentence with its values; `str()` gives the English source.
+
+    `many`: the same sentence about several things; `values["num"]` says how many.
+    """
 
     msgid: str
     values: Mapping[str, object] = field(default_factory=dict)
+    many: str | None = None
 
-    def rendered(self, translate: Translate) -> str:
-        """Say the sentence in the language of `translate`, values that are Texts too."""
+    def rendered(self, speaker: Speaker) -> str:
+        """Say the sentence in the language of `speaker`, values that are Texts too."""
         values = {
-            name: value.rendered(translate) if isinstance(value, Text) else value
+            name: value.rendered(speaker) if isinstance(value, Text) else value
             for name, value in self.values.items()
         }
-        sentence = translate(self.msgid)
+        if self.many is None:
+            sentence = speaker.gettext(self.msgid)
+        else:
+            number = values["num"]
+            sentence = speaker.ngettext(self.msgid, self.many, number if isinstance(number, int) else 2)
         return sentence % values if values else sentence
 
     def __str__(self) -> str:
-        return self.rendered(lambda msgid: msgid)
+        return self.rendered(ENGLISH)
 
 
 def _(msgid: str, **values: object) -> Text:
     """Mark a sentence for translation; `%(name)s` placeholders are filled from `values`."""
     return Text(msgid, values)
+
+
+def _n(one: str, many: str, num: int, **values: object) -> Text:
+    """Mark a sentence that has a plural; `%(num)s` is the number."""
+    return Text(one, {"num": num, **values}, many)
 
 
 def cleaned(text: str) -> str:

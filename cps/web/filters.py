@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from cps.complaints.lifecycle import STATUS_NAMES
@@ -32,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 def says(text: Text) -> str:
     """Say a sentence in the language of the page."""
-    return text.rendered(gettext)
+    return text.rendered(language.speaker())
 
 
 def day(moment: datetime) -> str:

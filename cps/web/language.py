@@ -43,7 +43,8 @@ def current() -> str:
     return str(g.language)
 
 
-def _catalogue() -> NullTranslations:
+def speaker() -> NullTranslations:
+    """Return who says the sentences of this request."""
     if "catalogue" not in g:
         g.catalogue = get_translations()
     known: NullTranslations = g.catalogue
@@ -51,11 +52,11 @@ def _catalogue() -> NullTranslations:
 
 
 def _gettext(sentence: str) -> str:
-    return _catalogue().gettext(sentence)
+    return speaker().gettext(sentence)
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
-    return _catalogue().ngettext(one, many, number)
+    return speaker().ngettext(one, many, number)
 
 
 def is_right_to_left() -> bool:

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from cps.city.files import read
-from cps.city.profile import Promise
+from cps.city.promise import Promise
 from cps.kernel.files import CITIES, STATIC
 from tests.city import town
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from cps.city import models
 from cps.city.load import Change, load
-from cps.city.profile import Category, Department, Promise, Rule
+from cps.city.profile import Category, Department, Rule
+from cps.city.promise import Promise
 from cps.city.queries import in_force
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable

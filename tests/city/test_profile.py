@@ -2,7 +2,8 @@
 
 import pytest
 
-from cps.city.profile import Promise, named
+from cps.city.profile import named
+from cps.city.promise import Promise
 
 
 def test_a_name_falls_back_to_the_default_language_then_to_any():

@@ -12,7 +12,7 @@ from cps.kernel.files import TEMPLATES, TRANSLATIONS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _JINJA = {"extensions": "", "silent": "false", "trimmed": "true"}
-_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_n": (1, 2), "lazy_gettext": None}
 
 
 def collected() -> Catalog:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cps.kernel.text import Text, _, cleaned, folded
+from cps.kernel.text import Text, _, _n, cleaned, folded
 
 
 def test_bidi_overrides_nul_and_tags_are_dropped():
@@ -39,13 +39,25 @@ def test_searching_forgets_accents_and_dyet():
 
 
 def test_a_sentence_is_said_in_the_language_it_is_read_in():
-    vietnamese = {"Hello, %(name)s": "Xin chào, %(name)s", "friend": "bạn"}
-
     sentence = _("Hello, %(name)s", name=_("friend"))
 
-    assert sentence.rendered(lambda msgid: vietnamese[msgid]) == "Xin chào, bạn"
+    assert sentence.rendered(_Vietnamese()) == "Xin chào, bạn"
     assert str(sentence) == "Hello, friend"
+
+
+def test_a_sentence_about_several_things_has_a_form_for_one():
+    assert str(_n("%(num)s day", "%(num)s days", 1)) == "1 day"
+    assert str(_n("%(num)s day", "%(num)s days", 3)) == "3 days"
+    assert _n("%(num)s day", "%(num)s days", 1).rendered(_Vietnamese()) == "1 ngày"
 
 
 def test_a_percent_sign_without_values_is_left_alone():
     assert str(Text("100 % sure")) == "100 % sure"
+
+
+class _Vietnamese:
+    def gettext(self, message):
+        return {"Hello, %(name)s": "Xin chào, %(name)s", "friend": "bạn"}[message]
+
+    def ngettext(self, one, many, number):
+        return {"%(num)s days": "%(num)s ngày"}[many]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cps.city.profile import UNITS, Promise
+from cps.city.promise import UNITS, Promise
 from cps.sla.promise import due
 from tests.sla.offices import BERLIN, HANOI, KATHMANDU, SEOUL, moment
 

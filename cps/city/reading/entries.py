@@ -7,7 +7,8 @@ from typing import Final
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from cps.city.profile import Area, Category, Department, Promise, Rule
+from cps.city.profile import Area, Category, Department, Rule
+from cps.city.promise import Promise
 from cps.city.reading.findings import Findings, Found
 from cps.city.reading.tables import Row, note_duplicates, read_rows
 
@@ -26,6 +27,7 @@ def departments_in(folder: Path, languages: Sequence[str], findings: Findings) -
         ("code", "parent", "phone", "email"),
         translated=("name",),
         languages=languages,
+        optional=("outside",),
         findings=findings,
     )
     note_duplicates(rows)
@@ -42,6 +44,7 @@ def _department(row: Row, languages: Sequence[str]) -> Department:
         parent=row["parent"] or None,
         phone=row["phone"],
         email=row["email"],
+        is_outside=bool(row["outside"]) and row.flag("outside", true="yes", false="no"),
     )
 
 
@@ -82,6 +85,7 @@ def categories_in(
         ("code", "icon", "promise", "visibility", "featured"),
         translated=("name", "hint", "keywords"),
         languages=languages,
+        optional=("acknowledge",),
         findings=findings,
     )
     note_duplicates(rows)
@@ -100,7 +104,8 @@ def _category(row: Row, languages: Sequence[str], icons: frozenset[str] | None) 
         hints=_hints(row, code, languages),
         keywords={language: _words(row[f"keywords_{language}"]) for language in languages},
         icon=row["icon"],
-        promise=_promise(row),
+        promise=_promise(row, "promise"),
+        acknowledge=_promise(row, "acknowledge") if row["acknowledge"] else None,
         is_public=row.flag("visibility", true="public", false="private"),
         featured=row.flag("featured", true="yes", false="no"),
     )
@@ -117,12 +122,12 @@ def _words(cell: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in cell.split(";") if word.strip())
 
 
-def _promise(row: Row) -> Promise:
+def _promise(row: Row, column: str) -> Promise:
     try:
-        return Promise.parse(row["promise"])
+        return Promise.parse(row[column])
     except ValueError:
         row.fault(
-            f"{row['promise']!r} is no promise; write one like '3 working days', '5 calendar days', "
+            f"{row[column]!r} is no promise; write one like '3 working days', '5 calendar days', "
             "'8 working hours' or '24 hours'."
         )
         return _NO_PROMISE

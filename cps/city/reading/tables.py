@@ -55,9 +55,13 @@ def read_rows(
     *,
     translated: Sequence[str] = (),
     languages: Sequence[str] = (),
+    optional: Sequence[str] = (),
     findings: Findings,
 ) -> list[Row]:
-    """Read a table with these columns and, for each language, the translated ones (`name` → `name_vi`)."""
+    """Read a table with these columns and, for each language, the translated ones (`name` → `name_vi`).
+
+    Columns that are `optional` may be left out; their cells are empty then.
+    """
     text = text_of(path, findings)
     if text is None:
         return []
@@ -65,7 +69,7 @@ def read_rows(
     line, header = next(records, (1, []))
     header = [column.strip() for column in header]
     expected = [*columns, *(f"{name}_{language}" for name in translated for language in languages)]
-    _check_header(header, expected, translated, at=(path.name, line), findings=findings)
+    _check_header(header, expected, (translated, optional), at=(path.name, line), findings=findings)
     return [
         Row(path.name, line, _cells(header, record), findings)
         for line, record in records
@@ -98,16 +102,17 @@ def _records(text: str, file: str, findings: Findings) -> Iterator[tuple[int, li
 def _check_header(
     header: Sequence[str],
     expected: Sequence[str],
-    translated: Sequence[str],
+    translated_and_optional: tuple[Sequence[str], Sequence[str]],
     *,
     at: tuple[str, int],
     findings: Findings,
 ) -> None:
+    translated, optional = translated_and_optional
     for column in expected:
         if column not in header:
             findings.add(*at, f"The column {column!r} is missing.")
     for column in header:
-        if column in expected:
+        if column in expected or column in optional:
             continue
         name, _, language = column.rpartition("_")
         if name in translated:
@@ -115,7 +120,10 @@ def _check_header(
                 *at, f"The column {column!r} is for {language!r}, which is no language in city.toml."
             )
         else:
-            findings.add(*at, f"Nothing is called {column!r} here; known columns are {', '.join(expected)}.")
+            findings.add(
+                *at,
+                f"Nothing is called {column!r} here; known columns are {', '.join((*expected, *optional))}.",
+            )
     for column in {column for column in header if header.count(column) > 1}:
         findings.add(*at, f"The column {column!r} stands here twice.")
 

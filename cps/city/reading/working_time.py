@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from holidays import list_supported_countries
 
-from cps.city.calendar import DAYS, Calendar, Closure, ExtraDay, HalfDay, Hours, WeekPattern
+from cps.city.calendar import DAYS, Calendar, Closure, ExtraDay, HalfDay, Hours, MonthDay, WeekPattern
 from cps.city.reading.sections import Section
 
 FILE: Final = "calendar.toml"
 
-_KNOWN = ("holidays", "week", "closure", "extra_working_day", "half_day")
+_KNOWN = ("time_zone", "holidays", "week", "closure", "extra_working_day", "half_day")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_SEASON = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)")
+_LEAP_YEAR = 2024  # in which every day of a season exists
 _NO_DAY = date(1, 1, 1)  # stands for a date that is missing and noted
 
 
@@ -30,6 +32,7 @@ def calendar_from(section: Section, *, time_zone: str, languages: Sequence[str])
         half_days=tuple(_half_day(half) for half in section.tables("half_day")),
     )
     _check_weeks(calendar, section)
+    _check_overlaps(calendar, section)
     _check_days(calendar, section)
     return calendar
 
@@ -52,11 +55,27 @@ def _holidays_of(section: Section) -> tuple[str, str | None] | None:
 
 
 def _week(section: Section) -> WeekPattern:
-    section.only(("from", "to", *DAYS))
+    section.only(("from", "to", "season", *DAYS))
     first, last = section.day("from") or _NO_DAY, section.day("to", optional=True)
     if last is not None and last < first:
         section.fault(f"This week pattern ends on {last}, before it begins on {first}.", "to")
-    return WeekPattern(first, last, tuple(_hours(section, day) for day in DAYS))
+    return WeekPattern(first, last, tuple(_hours(section, day) for day in DAYS), _season(section))
+
+
+def _season(section: Section) -> tuple[MonthDay, MonthDay] | None:
+    """Read the days of every year on which a pattern holds, like "11-02..01-29"; None for all."""
+    if "season" not in section.values:
+        return None
+    written = section.text("season")
+    match = _SEASON.fullmatch(written)
+    try:
+        if match is None:
+            raise ValueError
+        begins, ends = (date(_LEAP_YEAR, int(match[n]), int(match[n + 1])) for n in (1, 3))
+    except ValueError:
+        section.fault(f'{written!r} is no season like "11-02..01-29" (month-day..month-day).', "season")
+        return None
+    return (begins.month, begins.day), (ends.month, ends.day)
 
 
 def _hours(section: Section, key: str) -> Hours:
@@ -109,11 +128,28 @@ def _check_weeks(calendar: Calendar, section: Section) -> None:
     if not calendar.weeks:
         section.fault("There is no [[week]] with the office hours.", "week")
         return
-    forever = [week for week in calendar.weeks if week.last is None]
+    forever = [week for week in calendar.weeks if week.last is None and week.season is None]
     if not forever:
-        section.fault("Every [[week]] ends some day; leave out 'to' in the one that goes on.", "week")
+        section.fault(
+            "Every [[week]] ends some day; leave out 'to' and 'season' in the one that goes on.", "week"
+        )
     elif not any(forever[-1].days):
         section.fault("The office is never open in the [[week]] that goes on.", "week")
+
+
+def _check_overlaps(calendar: Calendar, section: Section) -> None:
+    """Note two patterns for the very same dates: only the later would ever count."""
+    seen: dict[tuple[date, date | None, object], int] = {}
+    for index, week in enumerate(calendar.weeks):
+        key = (week.first, week.last, week.season)
+        if key in seen and week.first != _NO_DAY:
+            section.fault(
+                f"This [[week]] is for the same dates as the one on line {section.line('week', seen[key])}; "
+                "only one of them can count.",
+                "week",
+                index,
+            )
+        seen[key] = index
 
 
 def _check_days(calendar: Calendar, section: Section) -> None:

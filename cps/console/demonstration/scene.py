@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from cps.city.profile import Profile, Promise
+from cps.city.profile import Profile
+from cps.city.promise import Promise
 from cps.complaints import deadlines
 from cps.console.demonstration.grounds import Ward
 from cps.console.demonstration.office import OfficeClock, moment_of
