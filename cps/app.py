@@ -58,7 +58,6 @@ def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": settings.web_threads + 1,
             "max_overflow": 5,
-            "pool_pre_ping": True,
             "connect_args": {"options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"},
         },
         "SESSION_COOKIE_NAME": "__Host-desk" if is_secure else "desk",

@@ -28,9 +28,10 @@ _SECONDS_TRUSTED = 1.0
 
 @dataclass(frozen=True, eq=False)  # one picture is equal to itself alone, and can be a key
 class CityInForce:
-    """The profile in force with what the database knows of it: what is not in force is only in `*_codes`.
+    """The profile in force with what the database knows of it: what is no longer in force is only in mappings by id.
 
-    `*_ids`: id by code of everything in force. `*_codes`: code by id of everything that ever was.
+    `*_ids`: id by code of everything in force. `*_codes`, `*_names`, `*_icons`: code, names and picture
+    by id of everything that ever was.
     `offices`: the department's code of each area that has its own office.
     """
 
@@ -44,6 +45,10 @@ class CityInForce:
     department_codes: Mapping[int, str]
     area_codes: Mapping[int, str]
     category_codes: Mapping[int, str]
+    department_names: Mapping[int, Names]
+    area_names: Mapping[int, Names]
+    category_names: Mapping[int, Names]
+    category_icons: Mapping[int, str]
     _departments: Mapping[str, Department]
     _areas: Mapping[str, Area]
     _categories: Mapping[str, Category]
@@ -160,6 +165,10 @@ def _read() -> CityInForce:
         department_codes=department_codes,
         area_codes={row.id: row.code for row in areas},
         category_codes={row.id: row.code for row in categories},
+        department_names={row.id: row.names for row in departments},
+        area_names={row.id: row.names for row in areas},
+        category_names={row.id: row.names for row in categories},
+        category_icons={row.id: row.icon for row in categories},
         _departments={department.code: department for department in profile.departments},
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},

@@ -28,6 +28,12 @@ from cps.routing.match import department_for
 
 LONGEST_LANDMARK = 200
 
+_CLAIM = (
+    insert(Submission.metadata.tables[Submission.__tablename__])
+    .on_conflict_do_nothing()
+    .returning(Submission.number)
+)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -121,9 +127,8 @@ def _claim(key: UUID) -> int | None:
 
     A report that is refused gives its claim back: the transaction is rolled back.
     """
-    return db.session.scalar(
-        insert(Submission).values(key=key).on_conflict_do_nothing().returning(Submission.number)
-    )
+    number: int | None = db.session.connection().scalar(_CLAIM, {"key": key})
+    return number
 
 
 def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> Complaint:
@@ -150,9 +155,9 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
         due_at=deadlines.promised(promise, received_at=at, calendar=city.profile.calendar),
     )
     db.session.add(complaint)
-    history.begin(complaint, at=at)
     if report.contact is not None:
         reporters.keep(complaint, report.contact)
+    history.begin(complaint, at=at)  # writes all of it in one go
     if report.has_photos:
         album.attach(report.submission_key, complaint_id=complaint.id)
     return complaint

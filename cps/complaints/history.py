@@ -63,6 +63,7 @@ def _written(
     details: dict[str, Any],
 ) -> Event:
     event = Event(
+        complaint_id=complaint.id,
         kind=kind,
         position=complaint.version,
         at=at,
@@ -73,7 +74,7 @@ def _written(
         is_internal=is_internal,
         details=details,
     )
-    complaint.events.add(event)
+    db.session.add(event)
     db.session.flush()
     jobs.defer(jobs.ANNOUNCE, event_id=event.id)
     return event

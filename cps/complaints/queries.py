@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, bindparam, func, select, tuple_
 
-from cps.city.models import Area, Category, Department
 from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
@@ -29,27 +28,50 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+FIRST_WORDS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a queue shows of a complaint; `words` are the first ones, `handler` is a name."""
+
+    id: int
+    reference: str
+    status: Status
+    category_id: int
+    department_id: int
+    area_id: int | None
+    landmark: str
+    words: str
+    received_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    handler: str | None
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of a queue, and where the next one begins (moment and id of the last row here)."""
 
-    complaints: Sequence[Complaint]
+    rows: Sequence[Row]
     next_after: tuple[datetime, int] | None
 
 
 def queue(person: Person, view: View, *, now: datetime, after: tuple[datetime, int] | None = None) -> Page:
     """Return one page of this official's queue: nearest deadline first, or latest closed first."""
-    query = _in_view(_of_department(person), person, view, now=now)
-    moment = Complaint.closed_at if view is View.CLOSED else Complaint.due_at
-    key = tuple_(moment, Complaint.id)
-    if view is View.CLOSED:
-        query = query.order_by(moment.desc(), Complaint.id.desc())
-        query = query.where(key < tuple_(*after)) if after else query
-    else:
-        query = query.order_by(moment, Complaint.id)
-        query = query.where(key > tuple_(*after)) if after else query
-    rows = db.session.scalars(_with_names(query).limit(PAGE_LENGTH + 1)).all()
-    return _page(rows, view)
+    moment, number = after or (None, None)
+    found = db.session.execute(
+        _statement(view, is_city_wide=person.is_city_wide, goes_on=after is not None),
+        {
+            "department": person.department_id,
+            "person": person.id,
+            "now": now,
+            "moment": moment,
+            "number": number,
+            "most": PAGE_LENGTH + 1,
+        },
+    )
+    return _page([Row(*values) for values in found], view)
 
 
 def waiting_question(complaint: Complaint) -> str | None:
@@ -64,36 +86,52 @@ def waiting_question(complaint: Complaint) -> str | None:
     )
 
 
-def _of_department(person: Person) -> Select[Any]:
-    if person.is_city_wide:
-        return select(Complaint)
-    return select(Complaint).where(Complaint.department_id == person.department_id)
+@lru_cache(maxsize=2 * 2 * len(View))
+def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
+    """Write the question of a view once, with places for who asks, when, and from which row on."""
+    moment = Complaint.closed_at if view is View.CLOSED else Complaint.due_at
+    query = _columns().where(_condition(view))
+    if not is_city_wide:
+        query = query.where(Complaint.department_id == bindparam("department"))
+    if goes_on:
+        key, place = tuple_(moment, Complaint.id), tuple_(bindparam("moment"), bindparam("number"))
+        query = query.where(key < place if view is View.CLOSED else key > place)
+    if view is View.CLOSED:
+        return query.order_by(moment.desc(), Complaint.id.desc()).limit(bindparam("most"))
+    return query.order_by(moment, Complaint.id).limit(bindparam("most"))
 
 
-def _in_view(query: Select[Any], person: Person, view: View, *, now: datetime) -> Select[Any]:
-    is_open = and_(IS_OPEN)
+def _columns() -> Select[Any]:
+    # Plain values and only those that a row shows; what things are called the city in force knows.
+    return select(
+        Complaint.id,
+        Complaint.reference,
+        Complaint.status,
+        Complaint.category_id,
+        Complaint.department_id,
+        Complaint.area_id,
+        Complaint.landmark,
+        func.left(Complaint.words, FIRST_WORDS),
+        Complaint.received_at,
+        Complaint.due_at,
+        Complaint.closed_at,
+        Person.name,
+    ).outerjoin(Person, Person.id == Complaint.assignee_id)
+
+
+def _condition(view: View) -> Any:
     conditions = {
-        View.OPEN: is_open,
-        View.MINE: and_(is_open, Complaint.assignee_id == person.id),
-        View.NEW: and_(is_open, Complaint.status == Status.RECEIVED),
-        View.OVERDUE: and_(is_open, Complaint.status != Status.WAITING, Complaint.due_at < now),
-        View.WAITING: and_(is_open, Complaint.status == Status.WAITING),
+        View.OPEN: and_(IS_OPEN),
+        View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
+        View.NEW: and_(IS_OPEN, Complaint.status == Status.RECEIVED),
+        View.OVERDUE: and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.due_at < bindparam("now")),
+        View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: Complaint.closed_at.is_not(None),
     }
-    return query.where(conditions[view])
+    return conditions[view]
 
 
-def _with_names(query: Select[Any]) -> Select[Any]:
-    # Only what a row shows: the hints and keywords of each category are much to read for nothing.
-    return query.options(
-        joinedload(Complaint.category).load_only(Category.names, Category.icon),
-        joinedload(Complaint.area).load_only(Area.names),
-        joinedload(Complaint.department).load_only(Department.names),
-        joinedload(Complaint.assignee).load_only(Person.name),
-    )
-
-
-def _page(rows: Sequence[Complaint], view: View) -> Page:
+def _page(rows: Sequence[Row], view: View) -> Page:
     shown = rows[:PAGE_LENGTH]
     if len(rows) <= PAGE_LENGTH:
         return Page(shown, None)

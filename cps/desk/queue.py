@@ -4,17 +4,16 @@ The address holds all state; nothing is counted, and a page asks the database th
 questions however full it is.
 """
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.city.queries import in_force
 from cps.complaints import queries
 from cps.complaints.queries import View
-from cps.desk import due
+from cps.desk import listing
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
-from cps.web import paging
+from cps.web import language, paging
 from cps.web.signin import current_person
 
 VIEWS: dict[View, Text] = {
@@ -43,11 +42,13 @@ def queue() -> ResponseReturnValue:
     after = paging.read(request.args.get("after"))
     now = clock.now()
     page = queries.queue(current_person(), view, now=now, after=after)
-    zone = in_force().profile.calendar.zone
     return render_template(
         "desk/queue.html",
         person=current_person(),
-        rows=[(complaint, due.of(complaint, now=now, zone=zone)) for complaint in page.complaints],
+        lines=listing.lines(
+            page.rows, language.city(), language=language.current(), speaker=language.speaker(), now=now
+        ),
+        address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
         views=VIEWS,
         nothing=_NOTHING[view],

@@ -10,7 +10,7 @@ from flask import render_template
 
 from cps.complaints import history, reporters
 from cps.complaints.models import Complaint, Event, Reporter
-from cps.desk import due, permissions
+from cps.desk import due, listing, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -55,13 +55,17 @@ def of(
 ) -> str:
     """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
     offered = permissions.offered(person, complaint)
+    near = due.of(complaint, now=clock.now(), zone=language.city().profile.calendar.zone)
     return render_template(
         "desk/complaint.html",
         complaint=complaint,
         person=person,
         offered=offered,
         is_ours=permissions.may_act(person, complaint),
-        due=due.of(complaint, now=clock.now(), zone=language.city().profile.calendar.zone),
+        standing=due.standing(complaint.status),
+        due=near,
+        due_words=due.words(near, complaint.status),
+        place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
         events=history.of(complaint),
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),

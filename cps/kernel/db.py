@@ -5,14 +5,17 @@ runner and the console do.
 """
 
 from datetime import date, datetime
+from select import POLLIN, poll
 from typing import Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from psycopg import Connection
-from sqlalchemy import BigInteger, Date, DateTime, MetaData, Text, Uuid
+from psycopg import BaseConnection, Connection
+from sqlalchemy import BigInteger, Date, DateTime, MetaData, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import Pool
 
 from cps.kernel.errors import Unusable
 
@@ -44,6 +47,23 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": False})
+
+
+@event.listens_for(Pool, "checkout")
+def _refuse_the_dead(connection: Connection[Any], _record: object, _proxy: object) -> None:
+    """Open a new connection in place of one that the server closed, and of every other that is as old."""
+    if is_ended(connection):
+        raise InvalidatePoolError
+
+
+def is_ended(connection: BaseConnection[Any]) -> bool:
+    """Whether the server closed an idle connection: its end then shows as something to read.
+
+    Looking costs nothing; a question to the server would cost a round trip each time.
+    """
+    looking = poll()
+    looking.register(connection.fileno(), POLLIN)
+    return bool(looking.poll(0))
 
 
 def sqlalchemy_url(url: str) -> str:

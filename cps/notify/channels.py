@@ -9,7 +9,7 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from cps.kernel import clock
@@ -30,12 +30,18 @@ class Undelivered(Exception):
 class Channel(Protocol):
     """A way out for letters."""
 
+    @property
+    def begins_as(self) -> MessageState:
+        """The state of a letter just written: still to be sent, or kept already."""
+
     def send(self, message: Message) -> MessageState:
         """Send the message and return the state it is in now; raise Undelivered."""
 
 
 class Outbox:
     """Keeps letters where the demo shows them."""
+
+    begins_as = MessageState.KEPT
 
     def send(self, message: Message) -> MessageState:  # noqa: ARG002 - kept by its state alone
         """Keep the message."""
@@ -44,6 +50,8 @@ class Outbox:
 
 class NoMail:
     """No mail server is set: letters wait until the operator names one."""
+
+    begins_as = MessageState.WAITING
 
     def send(self, message: Message) -> MessageState:  # noqa: ARG002
         """Refuse for now."""
@@ -56,6 +64,7 @@ class Smtp:
 
     url: SplitResult
     sender: str
+    begins_as: ClassVar[MessageState] = MessageState.WAITING
 
     def send(self, message: Message) -> MessageState:
         """Hand the message to the server."""

@@ -52,13 +52,13 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
     complaint = event.complaint
     return {
         "no": complaint.reference,
-        "dept": city.named(event.department.names, language),
+        "dept": city.named(city.department_names[event.department_id], language),
         "date": _date(event, city, language),
         "reason": event.note,
         "question": event.note,
         "action": event.note,
         "remedy": str(event.details.get("remedy", "")),
-        "category": city.named(complaint.category.names, language),
+        "category": city.named(city.category_names[complaint.category_id], language),
         "city": city.name(language),
         "link": tracking_link(complaint),
     }

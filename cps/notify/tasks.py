@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from cps.complaints import reporters
 from cps.complaints.models import Event
@@ -33,12 +34,13 @@ _GAPS = (
 @jobs.app.task(name=jobs.ANNOUNCE, retry=jobs.PERSISTENTLY)
 def announce(event_id: int) -> None:
     """Write the letters of an event and see them off."""
-    event = db.session.get(Event, event_id)
+    event = db.session.get(Event, event_id, options=[joinedload(Event.complaint)])
     kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal) if event else None
     reporter = reporters.for_letters(event.complaint_id) if event and kind else None
     if event is None or kind is None or reporter is None or reporter.email is None:
         return
     letter = letters.written(kind, event, language=reporter.language)
+    state = channels.current().begins_as
     message_id = db.session.scalar(
         insert(Message)
         .values(
@@ -49,14 +51,15 @@ def announce(event_id: int) -> None:
             language=reporter.language,
             subject=letter.subject,
             body=letter.body,
-            state=MessageState.WAITING,
+            state=state,
             attempts=0,
             written_at=clock.now(),
+            ended_at=None if state is MessageState.WAITING else clock.now(),
         )
         .on_conflict_do_nothing()
         .returning(Message.id)
     )
-    if message_id is not None:
+    if message_id is not None and state is MessageState.WAITING:
         jobs.defer(jobs.DELIVER, message_id=str(message_id))
 
 

@@ -1,7 +1,7 @@
 """What templates may ask beside their values: dates, names, sentences, in the language of the page."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.status import Status
-from cps.kernel import clock, dates
+from cps.kernel import dates
 from cps.kernel.text import Text
 from cps.web import language
 
@@ -24,7 +24,6 @@ def init_app(app: Flask) -> None:
         named=named,
         status_name=status_name,
         lines=lines,
-        age=age,
         says=says,
     )
 
@@ -67,11 +66,6 @@ def as_options(options: Iterable[tuple[object, str]], chosen: object) -> Markup:
         for value, text in options
     )
     return Markup("\n".join(written))  # noqa: S704 - each part is escaped
-
-
-def age(moment: datetime) -> int:
-    """Return how many whole days ago a moment was."""
-    return (clock.now() - moment.astimezone(UTC)).days
 
 
 def _spoken(value: Any) -> Any:
