@@ -5,7 +5,10 @@ nobody reads the address.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from sqlalchemy import select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
@@ -57,9 +60,10 @@ def keep(complaint: Complaint, contact: Contact) -> None:
     )
 
 
-def for_letters(complaint_id: int) -> Reporter | None:
-    """Return where letters about this complaint go."""
-    return db.session.get(Reporter, complaint_id)
+def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:
+    """Return where letters about these complaints go, by complaint, as far as they can be reached."""
+    found = db.session.scalars(select(Reporter).where(Reporter.complaint_id.in_(complaint_ids)))
+    return {reporter.complaint_id: reporter for reporter in found}
 
 
 def has_contact(complaint: Complaint) -> bool:

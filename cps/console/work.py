@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import os
+import signal
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -19,7 +21,8 @@ from cps.photos import tasks as photo_tasks
 # Importing them is what makes their tasks known to the worker.
 TASKS = (notify_tasks, photo_tasks)
 
-_CONCURRENCY = 3
+# One hand writes the news, many pieces at once; whatever may wait for other machines has its own hands.
+_HANDS = {jobs.NEWS: 1, jobs.OTHERS: 2}
 # What the queue notes of a job may be lost with the machine: the job then runs again, as it may anyway.
 # The next job is always found by its index: the planner, who remembers an empty queue, would read and sort
 # all of a full one for every job.
@@ -52,13 +55,24 @@ async def _run(app: Flask) -> None:
         kwargs=_QUEUE,
         open=False,
         min_size=1,
-        max_size=3,
+        max_size=4,
         check=_check,
     )
     async with pool, jobs.app.open_async(pool):
-        await jobs.app.run_worker_async(
-            concurrency=_CONCURRENCY,
-            delete_jobs="successful",
-            task_middleware=[jobs.runner(app.app_context)],
-            shutdown_graceful_timeout=10,
-        )
+        working = asyncio.gather(*(_work_on(queue, hands, app) for queue, hands in _HANDS.items()))
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(ending, working.cancel)
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+async def _work_on(queue: str, hands: int, app: Flask) -> None:
+    await jobs.app.run_worker_async(
+        name=queue,
+        queues=[queue],
+        concurrency=hands,
+        delete_jobs="successful",
+        task_middleware=[jobs.runner(app.app_context)],
+        shutdown_graceful_timeout=10,
+        install_signal_handlers=False,  # there are two of us: one handler ends both
+    )

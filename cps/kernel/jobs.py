@@ -12,6 +12,7 @@ from typing import Any
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
+from sqlalchemy import text
 
 from cps.kernel.db import db, driver_connection
 
@@ -19,6 +20,10 @@ from cps.kernel.db import db, driver_connection
 ANNOUNCE = "announce"
 DELIVER = "deliver"
 DEVELOP = "develop"
+
+NEWS, OTHERS = "news", "default"
+"""Queues: what one hand writes in batches, and what may wait long for other machines or much work."""
+_QUEUE_OF = {ANNOUNCE: NEWS}
 
 app = App(connector=PsycopgConnector())
 
@@ -33,6 +38,12 @@ PERSISTENTLY = RetryStrategy(max_attempts=12, exponential_wait=2)
 
 _STALLED_AFTER_SECONDS = 30
 
+_TAKE_ALONG = text(
+    "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND task_name = :task AND attempts = 0 AND scheduled_at IS NULL AND lock IS NULL"
+    " ORDER BY priority DESC, id LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING args"
+)
+
 
 def defer(task: str, *, within: timedelta | None = None, **arguments: Any) -> None:
     """Ask for `task` to run once this transaction has committed, at the earliest after `within`.
@@ -42,6 +53,7 @@ def defer(task: str, *, within: timedelta | None = None, **arguments: Any) -> No
     deferring = _DEFERRING.configure_task(
         task,
         allow_unknown=True,
+        queue=_QUEUE_OF.get(task, OTHERS),
         schedule_in={"seconds": int(within.total_seconds())} if within else None,
         connection=driver_connection(),
     )
@@ -49,6 +61,16 @@ def defer(task: str, *, within: timedelta | None = None, **arguments: Any) -> No
         deferring.defer(**arguments)
     except ConnectorException as error:
         raise error.__cause__ or error from None
+
+
+def taken_along(task: str, *, most: int) -> list[dict[str, Any]]:
+    """Take up to `most` more jobs of this kind that wait, to be done in this very transaction; their arguments.
+
+    They are gone if it commits and wait on if it does not. Only such as were never tried: a job that
+    fails is tried again alone, so that it cannot spoil the others for ever.
+    """
+    found = db.session.execute(_TAKE_ALONG, {"task": task, "most": most})
+    return [dict(arguments) for (arguments,) in found]
 
 
 def runner(surroundings: Callable[[], AbstractContextManager[Any]]) -> Callable[..., Any]:

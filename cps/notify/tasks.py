@@ -5,15 +5,19 @@ again. A dead server costs nothing but time: the next attempt is deferred with a
 """
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from threading import Event as ThreadEvent
+from typing import Any
 from uuid import UUID, uuid4
 
+from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from cps.complaints import reporters
-from cps.complaints.models import Event
+from cps.complaints.models import Event, Reporter
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.notify import audience, channels, letters
@@ -22,6 +26,9 @@ from cps.notify.models import Message, MessageState
 
 _LOG = logging.getLogger(__name__)
 _EMAIL = "email"
+_AT_ONCE = 50
+_GATHERING_SECONDS = 0.05  # nobody waits for a letter that long, and many that come together go together
+_WRITE = insert(Message).on_conflict_do_nothing().returning(Message.id)
 _GAPS = (
     timedelta(seconds=30),
     timedelta(minutes=2),
@@ -31,36 +38,50 @@ _GAPS = (
 )
 
 
-@jobs.app.task(name=jobs.ANNOUNCE, retry=jobs.PERSISTENTLY)
-def announce(event_id: int) -> None:
-    """Write the letters of an event and see them off."""
-    event = db.session.get(Event, event_id, options=[joinedload(Event.complaint)])
-    kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal) if event else None
-    reporter = reporters.for_letters(event.complaint_id) if event and kind else None
-    if event is None or kind is None or reporter is None or reporter.email is None:
+@jobs.app.task(name=jobs.ANNOUNCE, retry=jobs.PERSISTENTLY, pass_context=True)
+def announce(context: JobContext, event_id: int) -> None:
+    """Write the letters of an event and see them off; where many events wait, many go at once."""
+    others: list[dict[str, Any]] = []
+    if not context.job.attempts:
+        ThreadEvent().wait(_GATHERING_SECONDS)
+        others = jobs.taken_along(jobs.ANNOUNCE, most=_AT_ONCE - 1)
+    write([event_id, *(other["event_id"] for other in others)])
+
+
+def write(event_ids: Sequence[int]) -> None:
+    """Write the letters of these events and see them off; one that is written already stays as it is."""
+    events = db.session.scalars(
+        select(Event).where(Event.id.in_(event_ids)).options(joinedload(Event.complaint))
+    ).all()
+    known = reporters.for_letters([event.complaint_id for event in events])
+    found = [letter for event in events for letter in _letters_of(event, known.get(event.complaint_id))]
+    if not found:
+        return
+    written = db.session.scalars(_WRITE, found).all()
+    if channels.current().begins_as is MessageState.WAITING:
+        for message_id in written:
+            jobs.defer(jobs.DELIVER, message_id=str(message_id))
+
+
+def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, Any]]:
+    kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal)
+    if kind is None or reporter is None or reporter.email is None:
         return
     letter = letters.written(kind, event, language=reporter.language)
-    state = channels.current().begins_as
-    message_id = db.session.scalar(
-        insert(Message)
-        .values(
-            id=uuid4(),
-            event_id=event.id,
-            channel=_EMAIL,
-            address=reporter.email,
-            language=reporter.language,
-            subject=letter.subject,
-            body=letter.body,
-            state=state,
-            attempts=0,
-            written_at=clock.now(),
-            ended_at=None if state is MessageState.WAITING else clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(Message.id)
-    )
-    if message_id is not None and state is MessageState.WAITING:
-        jobs.defer(jobs.DELIVER, message_id=str(message_id))
+    state, now = channels.current().begins_as, clock.now()
+    yield {
+        "id": uuid4(),
+        "event_id": event.id,
+        "channel": _EMAIL,
+        "address": reporter.email,
+        "language": reporter.language,
+        "subject": letter.subject,
+        "body": letter.body,
+        "state": state,
+        "attempts": 0,
+        "written_at": now,
+        "ended_at": None if state is MessageState.WAITING else now,
+    }
 
 
 @jobs.app.task(name=jobs.DELIVER, retry=jobs.PERSISTENTLY)

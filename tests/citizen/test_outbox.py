@@ -14,7 +14,7 @@ from tests.pageclient import text_of
 
 
 def announce(complaint) -> None:
-    tasks.announce(history.of(complaint)[-1].id)
+    tasks.write([history.of(complaint)[-1].id])
     db.session.commit()
 
 
@@ -32,7 +32,7 @@ def test_letters_are_shown_with_links_to_click(city, ana):
 def test_what_a_citizen_wrote_is_text_in_a_letter_too(city, ana):
     complaint = a_complaint()
     event = history.of(complaint)[-1]
-    tasks.announce(event.id)
+    tasks.write([event.id])
     db.session.execute(db.text("UPDATE message SET body = '<script>x</script>', subject = '<b>'"))
     db.session.commit()
 

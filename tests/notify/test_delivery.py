@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
+from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from cps.complaints.models import Event
 from cps.kernel.db import db
-from cps.notify import channels, tasks
+from cps.notify import channels, letters, tasks
 from cps.notify.models import Message, MessageState
 from tests.living import free_port
 from tests.makers import a_complaint
@@ -135,7 +136,7 @@ def test_the_demo_keeps_its_letters(city):
 
 def test_line_breaks_in_a_subject_cannot_add_headers(city, inbox):
     a_complaint()
-    tasks.announce(_event_id())
+    tasks.write([_event_id()])
     message = db.session.scalars(select(Message)).one()
     message.subject = "Receipt\r\nBcc: chi@citizen.example"
 
@@ -146,7 +147,7 @@ def test_line_breaks_in_a_subject_cannot_add_headers(city, inbox):
 
 
 def _announce_and_deliver() -> None:
-    tasks.announce(_event_id())
+    tasks.write([_event_id()])
     _deliver_all()
 
 
@@ -162,3 +163,50 @@ def _deliver_all() -> None:
 
 def _deferred_deliveries() -> int:
     return db.session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver'"))
+
+
+def _waiting(task: str) -> int:
+    return db.session.scalar(
+        text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo'"),
+        {"task": task},
+    )
+
+
+def _tried(times: int) -> SimpleNamespace:
+    return SimpleNamespace(job=SimpleNamespace(attempts=times))
+
+
+def test_letters_that_wait_together_are_written_together(city, inbox):
+    for _ in range(3):
+        a_complaint()
+    first = db.session.scalars(select(Event.id).order_by(Event.id)).first()
+    db.session.execute(
+        text("DELETE FROM procrastinate_jobs WHERE args ->> 'event_id' = :id"), {"id": str(first)}
+    )
+
+    tasks.announce(_tried(0), first)
+
+    assert _waiting("announce") == 0
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 3
+
+
+def test_a_job_that_failed_is_tried_again_alone(city, inbox):
+    a_complaint()
+    a_complaint()
+
+    tasks.announce(_tried(1), _event_id())
+
+    assert _waiting("announce") == 2
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_jobs_that_were_taken_along_wait_on_if_the_work_fails(city, inbox, monkeypatch):
+    a_complaint()
+    a_complaint()
+    monkeypatch.setattr(letters, "written", lambda *_a, **_k: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        tasks.announce(_tried(0), _event_id())
+    db.session.rollback()
+
+    assert _waiting("announce") == 2

@@ -184,3 +184,18 @@ def _form(key: str) -> str:
 
 
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+
+
+def test_a_worker_that_is_told_to_end_ends_at_once(tmp_path_factory):
+    with living(tmp_path_factory.mktemp("ending"), complaints=0) as city:
+        worker = until(lambda: _children(city.process.pid, "worker"), seconds=30, what="a worker")[0]
+        with psycopg.connect(_database_of(city), autocommit=True) as connection:
+            until(
+                lambda: connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()[0] == 2,
+                seconds=30,
+                what="both queues to be worked on",
+            )
+
+        os.kill(worker, signal.SIGTERM)
+
+        until(lambda: worker not in _children(city.process.pid, "worker"), seconds=10, what="its end")
