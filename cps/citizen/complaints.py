@@ -8,6 +8,7 @@ from cps.complaints import history, visibility
 from cps.kernel.references import canonical
 from cps.kernel.text import _, cleaned
 from cps.photos import album
+from cps.web import language
 from cps.web.limits import limiter
 
 
@@ -31,7 +32,7 @@ def show(reference: str) -> str:
     return render_template(
         "citizen/complaint.html",
         complaint=complaint,
-        standing=progress.of(complaint, events),
+        standing=progress.of(complaint, events, language=language.current()),
         events=events,
         photos=album.of(complaint.id),
     )

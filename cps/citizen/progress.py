@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import lifecycle
+from cps.complaints import explanation, lifecycle
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -26,16 +26,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything the pages say about how a report stands; `last` is the event that brought it there."""
+    """Everything the pages say about how a report stands; `last` is the event that brought it there.
+
+    `explanation`: how the date was counted, for a report that is open.
+    """
 
     steps: Sequence[Step]
     last: Event
     is_late: bool
     answer_by: datetime | None
     reopen_by: datetime | None
+    explanation: str
 
 
-def of(complaint: Complaint, events: Sequence[Event]) -> Standing:
+def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Standing:
     """Read how the complaint stands from itself and from its events, oldest first."""
     limits = in_force().profile.limits
     waiting, closed = complaint.waiting_since, complaint.closed_at
@@ -47,6 +51,7 @@ def of(complaint: Complaint, events: Sequence[Event]) -> Standing:
         reopen_by=closed + timedelta(days=limits.reopen_days)
         if closed and lifecycle.may_be_reopened(complaint)
         else None,
+        explanation=explanation.of(complaint, language=language) if complaint.status.is_open else "",
     )
 
 

@@ -12,6 +12,7 @@ from cps.complaints import history, tracking
 from cps.complaints.models import Complaint
 from cps.notify.letters import tracking_link
 from cps.photos import album
+from cps.web import language
 from cps.web.limits import limiter
 
 
@@ -37,7 +38,7 @@ def page(complaint: Complaint, **attempt: object) -> Response:
     html = render_template(
         "citizen/tracking.html",
         complaint=complaint,
-        standing=progress.of(complaint, events),
+        standing=progress.of(complaint, events, language=language.current()),
         events=events,
         photos=album.of(complaint.id),
         link=tracking_link(complaint),

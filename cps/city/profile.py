@@ -30,6 +30,7 @@ LETTER_KINDS: Final = (
     "reopened",
     "started",
     "withdrawn",
+    "extended",
 )
 
 

@@ -1,13 +1,39 @@
-"""By when a complaint is owed an answer: the promise of its category, counted by `sla`.
+"""By when a complaint is owed an answer: its promise, counted by `sla` from what its history says.
 
-Time spent waiting for the citizen is not counted: every day the wait touches is left out.
+Pauses and extensions are read from the events, so a deadline can be counted again at any time, and
+comes out the same. A history is read as turns: rows of kind, moment, status and details, oldest first.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
 from cps.city.calendar import Calendar
 from cps.city.promise import Promise
+from cps.complaints.models import EventKind
+from cps.complaints.status import Status
 from cps.sla import promise as sla
+from cps.sla.promise import Deadline, Extension, Pause
+
+
+class Turn(Protocol):
+    """What a deadline needs to know of an event."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+    @property
+    def status(self) -> Status:
+        """Where the complaint stood then."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """For a question its `cap`, for an extension its `count` and `consent`."""
 
 
 def promised(promise: Promise, *, received_at: datetime, calendar: Calendar) -> datetime:
@@ -15,30 +41,54 @@ def promised(promise: Promise, *, received_at: datetime, calendar: Calendar) -> 
     return sla.due(promise, received_at, calendar)
 
 
-def after_waiting(
+def counted(
     promise: Promise,
+    turns: Iterable[Turn],
     *,
     received_at: datetime,
-    days_waited: int,
-    due_at: datetime,
-    since: datetime,
-    until: datetime,
+    now: datetime,
     calendar: Calendar,
-) -> tuple[int, datetime]:
-    """Return the days waited in all and the new due time, after a wait from `since` to `until`.
+    more: Sequence[Extension] = (),
+) -> Deadline:
+    """Count when the answer is due after all that happened, and with `more` extensions.
 
-    A wait that began when the answer was already due changes nothing.
+    A wait that goes on is counted up to `now`.
     """
-    if since >= due_at:
-        return days_waited, due_at
-    if promise.unit != "working_days":
-        return days_waited, due_at + (until - since)
-    waited = days_waited + _working_days_touched(since, until, calendar)
-    longer = Promise(count=promise.count + waited, unit=promise.unit)
-    return waited, sla.due(longer, received_at, calendar)
+    history = list(turns)
+    return sla.deadline(
+        promise,
+        received_at,
+        calendar,
+        pauses=pauses(history, now=now),
+        extensions=[*extensions(history), *more],
+    )
 
 
-def _working_days_touched(since: datetime, until: datetime, calendar: Calendar) -> int:
-    first, last = since.astimezone(calendar.zone).date(), until.astimezone(calendar.zone).date()
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return sum(1 for day in days if calendar.hours_of(day))
+def pauses(turns: Sequence[Turn], *, now: datetime) -> list[Pause]:
+    """Return the waits for the citizen: each from its question to the next event that ends it, or to `now`."""
+    found: list[Pause] = []
+    asked: Turn | None = None
+    for turn in turns:
+        if asked is not None and turn.status is not Status.WAITING:
+            found.append(Pause(asked.at, turn.at, cap=cap_of(asked)))
+            asked = None
+        if turn.kind is EventKind.ASKED:
+            asked = turn
+    if asked is not None:
+        found.append(Pause(asked.at, now, cap=cap_of(asked)))
+    return found
+
+
+def extensions(turns: Iterable[Turn]) -> list[Extension]:
+    """Return the extensions that were given, in order."""
+    return [
+        Extension(turn.details["count"], has_consent=bool(turn.details["consent"]))
+        for turn in turns
+        if turn.kind is EventKind.EXTENDED
+    ]
+
+
+def cap_of(asked: Turn) -> Promise | None:
+    """Return how long the clock stands at most after a question; None for one from before there were caps."""
+    written = asked.details.get("cap")
+    return Promise.parse(written) if written else None

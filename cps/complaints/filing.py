@@ -150,7 +150,6 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
         is_public=placed.category.is_public,
         is_demo=False,
         promise=str(promise),
-        days_waited=0,
         received_at=at,
         due_at=deadlines.promised(promise, received_at=at, calendar=city.profile.calendar),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from cps.complaints.models import Complaint, Event, EventKind
@@ -45,6 +45,15 @@ def of(complaint: Complaint) -> Sequence[Event]:
 def told_to_citizens(complaint: Complaint) -> Sequence[Event]:
     """Return what citizens may see of the history, oldest first."""
     return db.session.scalars(_events_of(complaint).where(~Event.is_internal)).all()
+
+
+def turns(complaint: Complaint) -> Sequence[Row[Any]]:
+    """Return what a deadline is counted from: kind, moment, status and details of each event, oldest first."""
+    return db.session.execute(
+        select(Event.kind, Event.at, Event.status, Event.details)
+        .where(Event.complaint_id == complaint.id)
+        .order_by(Event.position)
+    ).all()
 
 
 def since(complaint: Complaint, version: int) -> Sequence[Event]:

@@ -5,6 +5,7 @@ caller's transaction does, so that a complaint never moves without its history, 
 without its news.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _
 from cps.people.models import Person
+from cps.sla.promise import Deadline, Extension
 
 STATUS_NAMES: dict[Status, Text] = {
     Status.RECEIVED: _("Received"),
@@ -106,8 +108,9 @@ def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
     _require("question", question, _("Write your question. The citizen will see this."))
     if not complaint.status.allows(Status.WAITING):
         raise ImpossibleMove(complaint)
+    cap = city.in_force().profile.clocks.pauses["citizen"]
     complaint.waiting_since = clock.now()
-    return _move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question)
+    return _move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question, details={"cap": str(cap)})
 
 
 def answer(complaint: Complaint, *, words: str) -> Event:
@@ -117,6 +120,64 @@ def answer(complaint: Complaint, *, words: str) -> Event:
         raise ImpossibleMove(complaint)
     _end_waiting(complaint)
     return _move(complaint, Status.IN_PROGRESS, EventKind.ANSWERED, by=None, note=words)
+
+
+def resume(complaint: Complaint) -> Event:
+    """Let the clock run again when it has stood as long as it may; nobody does this, time does."""
+    if complaint.status is not Status.WAITING:
+        raise ImpossibleMove(complaint)
+    _end_waiting(complaint)
+    return _move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None)
+
+
+def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_consent: bool = False) -> Event:
+    """Give the department `count` more units of the promise, saying why; the citizen is told at once.
+
+    Once, up to the length of the promise; a second time only with the citizen's consent and where the
+    city allows it at all.
+    """
+    promise = Promise.parse(complaint.promise)
+    _require_extendable(complaint)
+    given = deadlines.extensions(history.turns(complaint))
+    faults: dict[str, Text] = {}
+    if not reason.strip():
+        faults["reason"] = _("Write why it takes longer. The citizen will see this.")
+    if not 1 <= count <= promise.count:
+        faults["count"] = _("Extend by 1 to %(most)s.", most=promise.count)
+    if given and not has_consent:
+        faults["consent"] = _("A second extension needs the citizen's consent.")
+    if faults:
+        raise Invalid(faults)
+    before = complaint.due_at
+    complaint.due_at = _counted(complaint, [Extension(count, has_consent=has_consent)]).due_at
+    details = {
+        "count": count,
+        "consent": has_consent,
+        "old": before.isoformat(),
+        "new": complaint.due_at.isoformat(),
+    }
+    return history.record(complaint, EventKind.EXTENDED, by=by, at=clock.now(), note=reason, details=details)
+
+
+def may_be_extended(complaint: Complaint) -> bool:
+    """Whether the deadline can be extended now, as far as the complaint itself says."""
+    runs = complaint.status.is_open and complaint.status is not Status.WAITING
+    return runs and clock.now() <= complaint.due_at
+
+
+def _require_extendable(complaint: Complaint) -> None:
+    most = city.in_force().profile.clocks.extensions
+    if not complaint.status.is_open or complaint.status is Status.WAITING:
+        raise ImpossibleMove(complaint)
+    if clock.now() > complaint.due_at:
+        raise Refused(_("The deadline is over. It can only be extended before."))
+    if len(deadlines.extensions(history.turns(complaint))) >= most:
+        raise Refused(_("This deadline cannot be extended again."))
+
+
+def deadline(complaint: Complaint) -> Deadline:
+    """Count the deadline with everything that led to it, for explaining it."""
+    return _counted(complaint)
 
 
 def note(complaint: Complaint, *, by: Person, words: str) -> Event:
@@ -200,19 +261,22 @@ def _move(
 
 
 def _end_waiting(complaint: Complaint) -> None:
-    """Leave the days of a wait out of the count, if the complaint was waiting."""
+    """Leave a wait out of the count, if the complaint was waiting."""
     if complaint.waiting_since is None:
         return
-    complaint.days_waited, complaint.due_at = deadlines.after_waiting(
-        Promise.parse(complaint.promise),
-        received_at=complaint.received_at,
-        days_waited=complaint.days_waited,
-        due_at=complaint.due_at,
-        since=complaint.waiting_since,
-        until=clock.now(),
-        calendar=city.in_force().profile.calendar,
-    )
+    complaint.due_at = _counted(complaint).due_at
     complaint.waiting_since = None
+
+
+def _counted(complaint: Complaint, more: Sequence[Extension] = ()) -> Deadline:
+    return deadlines.counted(
+        Promise.parse(complaint.promise),
+        history.turns(complaint),
+        received_at=complaint.received_at,
+        now=clock.now(),
+        calendar=city.in_force().profile.calendar,
+        more=more,
+    )
 
 
 def _require(field: str, text: str, fault: Text) -> None:

@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
+    EXTENDED = "extended"
+    RESUMED = "resumed"
+    RECOUNTED = "recounted"
 
 
 class Submission(Base):
@@ -83,7 +86,6 @@ class Complaint(Base):
     is_public: Mapped[bool]
     is_demo: Mapped[bool]
     promise: Mapped[str]
-    days_waited: Mapped[int]
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]

@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
+from cps.city import models
+from cps.city.calendar import Calendar
 from cps.city.files import read
 from cps.city.load import Change, load
 from cps.city.profile import Profile
+from cps.city.queries import in_force
 from cps.city.reading.findings import Fault
+from cps.complaints import recounting
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
@@ -42,13 +47,34 @@ def load_profile(path: Path, areas: Path | None) -> None:
     """Put the profile in folder PATH in force and say what that changed."""
     profile = checked(path, areas=areas)
     with application(settings_in_use(), click.echo):
+        before = _calendar_in_force()
         changes = load(profile)
+        is_recounted = before is not None and before != profile.calendar
+        if is_recounted:
+            recounting.begin(_news(before, profile))
         db.session.commit()
     for change in changes:
         click.echo(_line(change))
+    if is_recounted:
+        click.echo("The calendar changed: the worker counts the deadlines of all open reports anew.")
     click.echo(
         "Nothing changed." if not changes else f"{_counted(len(changes), 'change', 'changes')} in force."
     )
+
+
+def _calendar_in_force() -> Calendar | None:
+    return in_force().profile.calendar if db.session.scalar(select(models.City.id)) else None
+
+
+def _news(before: Calendar | None, profile: Profile) -> dict[str, str]:
+    """Name the closures that are new, in each language; nothing if the calendar changed otherwise."""
+    known = {closure.day for closure in before.closures} if before else set()
+    new = [closure for closure in profile.calendar.closures if closure.day not in known]
+    return {
+        language: ", ".join(dict.fromkeys(closure.names.get(language, "") for closure in new))
+        for language in profile.languages
+        if new
+    }
 
 
 def folder_of(city: str) -> Path:

@@ -8,6 +8,7 @@ from flask import Blueprint
 from cps.desk import (
     assignments,
     complaints,
+    extensions,
     notes,
     photos,
     questions,
@@ -32,6 +33,7 @@ NOUNS = (
     notes,
     resolutions,
     refusals,
+    extensions,
     reveals,
     photos,
 )

@@ -5,6 +5,7 @@ Offering is a courtesy, not the guard: what is posted anyway meets the query and
 
 from enum import StrEnum
 
+from cps.complaints import lifecycle
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.people.models import Person
@@ -20,6 +21,7 @@ class Action(StrEnum):
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
     TRANSFER = "transfers"
+    EXTENSION = "extensions"
     REVEAL = "reveals"
 
 
@@ -49,6 +51,8 @@ def _is_possible(action: Action, complaint: Complaint) -> bool:
     status = complaint.status
     if action in (Action.NOTE, Action.REVEAL):
         return True
+    if action is Action.EXTENSION:
+        return lifecycle.may_be_extended(complaint)
     if action is Action.ASSIGNMENT:
         return status is Status.IN_PROGRESS or status.allows(Status.ASSIGNED)
     if action is Action.START and status is Status.IN_PROGRESS:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import history, reporters
+from cps.complaints import explanation, history, reporters
 from cps.complaints.models import Complaint, Event, Reporter
-from cps.desk import due, listing, permissions
+from cps.desk import due, listing, offers, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -19,7 +19,7 @@ from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language
 
-_PICKED = {"handler", "department"}
+_PICKED = {"handler", "department", "count", "consent"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def of(
         standing=due.standing(complaint.status),
         due=near,
         due_words=due.words(near, complaint.status),
+        explanation=explanation.of(complaint, language=language.current()),
+        extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
         place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
         events=history.of(complaint),
         photos=album.of(complaint.id),

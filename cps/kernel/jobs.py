@@ -20,6 +20,7 @@ from cps.kernel.db import db, driver_connection
 ANNOUNCE = "announce"
 DELIVER = "deliver"
 DEVELOP = "develop"
+RECOUNT = "recount"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

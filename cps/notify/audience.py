@@ -12,6 +12,7 @@ _LETTERS = {
     EventKind.DECLINED: "declined",
     EventKind.REOPENED: "reopened",
     EventKind.WITHDRAWN: "withdrawn",
+    EventKind.EXTENDED: "extended",
 }
 
 

@@ -6,7 +6,7 @@ template, and an unknown placeholder stays as it is.
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import tracking
@@ -61,7 +61,16 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
         "category": city.named(city.category_names[complaint.category_id], language),
         "city": city.name(language),
         "link": tracking_link(complaint),
+        "old": _old_date(event, city, language),
     }
+
+
+def _old_date(event: Event, city: CityInForce, language: str) -> str:
+    """Write the date that an extension moved; empty for every other event."""
+    if "old" not in event.details:
+        return ""
+    moment = datetime.fromisoformat(event.details["old"])
+    return dates.day(moment, language=language, zone=city.profile.calendar.zone)
 
 
 def _date(event: Event, city: CityInForce, language: str) -> str:
@@ -72,4 +81,6 @@ def _date(event: Event, city: CityInForce, language: str) -> str:
         EventKind.DECLINED: limits.reopen_days,
     }.get(event.kind)
     moment = event.complaint.due_at if days is None else event.at + timedelta(days=days)
+    if "new" in event.details:
+        moment = datetime.fromisoformat(event.details["new"])
     return dates.day(moment, language=language, zone=city.profile.calendar.zone)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.status import Status
 from cps.kernel import dates
-from cps.kernel.text import Text
+from cps.kernel.text import Text, _
 from cps.web import language
 
 
@@ -21,6 +21,8 @@ def init_app(app: Flask) -> None:
         as_options=as_options,
         day=day,
         time=time,
+        written_day=written_day,
+        why=why,
         named=named,
         status_name=status_name,
         lines=lines,
@@ -36,6 +38,16 @@ def says(text: Text) -> str:
 def day(moment: datetime) -> str:
     """Write the date of a moment in the city's zone."""
     return dates.day(moment, language=language.current(), zone=language.city().profile.calendar.zone)
+
+
+def written_day(moment: str) -> str:
+    """Write the date of a moment that stands in the details of an event."""
+    return day(datetime.fromisoformat(moment))
+
+
+def why(names: Any) -> str:
+    """Say why a deadline was counted anew: what the city called it, or that its office days changed."""
+    return language.city().named(names, language.current()) or says(_("the city's office days changed"))
 
 
 def time(moment: datetime) -> str:

@@ -26,6 +26,12 @@ def typed_version() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
+def typed_count(name: str) -> int:
+    """Return a small whole number that was typed; 0 for anything else."""
+    text = typed(name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
 def submission_key() -> UUID:
     """Return the key the form carries, or a new one for a form without a usable key."""
     try:

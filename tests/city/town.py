@@ -12,6 +12,7 @@ LETTERS = {
     "reopened": "{no}",
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
+    "extended": "{no} {date} {old} {reason}",
 }
 
 CITY = """\

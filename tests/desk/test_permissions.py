@@ -6,6 +6,7 @@ from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk.permissions import Action, offered
 from cps.people.models import Person, Role
+from tests.makers import later
 
 BO = Person(role=Role.OFFICER, department_id=1)
 CHI = Person(role=Role.HEAD, department_id=2)
@@ -18,9 +19,15 @@ CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER}
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (Status.RECEIVED, ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION}),
-        (Status.ASSIGNED, ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION}),
-        (Status.IN_PROGRESS, ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION}),
+        (
+            Status.RECEIVED,
+            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION},
+        ),
+        (
+            Status.ASSIGNED,
+            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION},
+        ),
+        (Status.IN_PROGRESS, ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION}),
         (Status.WAITING, ALWAYS | CLOSINGS | {Action.START}),
         (Status.RESOLVED, ALWAYS),
         (Status.DECLINED, ALWAYS),
@@ -29,7 +36,7 @@ CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER}
     ],
 )
 def test_only_possible_actions_are_offered(status, expected):
-    complaint = Complaint(status=status, department_id=1)
+    complaint = Complaint(status=status, department_id=1, due_at=later(days=1))
 
     assert set(offered(BO, complaint)) == expected
 
@@ -39,6 +46,6 @@ def test_another_department_is_offered_nothing():
 
 
 def test_who_looks_after_the_city_is_offered_as_much_as_the_department():
-    complaint = Complaint(status=Status.RECEIVED, department_id=1)
+    complaint = Complaint(status=Status.RECEIVED, department_id=1, due_at=later(days=1))
 
     assert offered(DEE, complaint) == offered(BO, complaint)

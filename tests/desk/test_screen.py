@@ -81,6 +81,7 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "resolutions",
                 "refusals",
                 "transfers",
+                "extensions",
                 "reveals",
             },
         ),
@@ -112,6 +113,7 @@ def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
         "resolutions": True,
         "refusals": True,
         "transfers": True,
+        "extensions": True,
     }
 
 

@@ -63,6 +63,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/notes": DESK_FORM,
     "POST /desk/complaints/<reference>/resolutions": DESK_FORM,
     "POST /desk/complaints/<reference>/refusals": DESK_FORM,
+    "POST /desk/complaints/<reference>/extensions": DESK_FORM,
     "POST /desk/complaints/<reference>/reveals": DESK_FORM,
 }
 

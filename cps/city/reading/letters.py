@@ -9,7 +9,7 @@ from cps.city.reading.sections import Section
 
 FILE: Final = "letters.toml"
 PLACEHOLDERS: Final = frozenset(
-    ("no", "dept", "date", "reason", "question", "action", "remedy", "link", "city", "category")
+    ("no", "dept", "date", "reason", "question", "action", "remedy", "link", "city", "category", "old")
 )
 
 # Every letter says which report it is about; a refusal gives its reason and what can be done about it.
@@ -17,6 +17,7 @@ _REQUIRED = {
     "asked": ("no", "question"),
     "resolved": ("no", "action"),
     "declined": ("no", "reason", "remedy"),
+    "extended": ("no", "date", "old", "reason"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from random import Random
 
+from cps.complaints.models import EventKind
 from cps.console.demonstration import wording
 from cps.console.demonstration.arrivals import Report, with_number
 from cps.console.demonstration.office import DAY
@@ -22,6 +23,7 @@ _TRANSFERRED = 0.05
 _ASSIGNED = 0.85
 _HANDED_OVER = 0.04
 _NOTED = 0.18
+_EXTENDED = 0.04
 _ASKED = 0.07
 _ANSWERED = 0.75
 _DECLINED = 0.08
@@ -103,6 +105,8 @@ class _Course:
             self._office_works(0.02, 0.2)
             words = wording.in_language(life.scene.profile.languages[0]).notes
             life.note(by=self._doer(), words=self._say(words))
+        if self._by_chance(_EXTENDED):
+            self._extend()
         if self._by_chance(_ASKED) and not self._ask():
             return False
         self._office_works_to_the_end()
@@ -119,6 +123,14 @@ class _Course:
         if others:
             self._office_works(0.02, 0.1)
             life.assign(to=self.random.choice(others), by=self._lead())
+
+    def _extend(self) -> None:
+        life = self.life
+        is_first = all(happening.kind is not EventKind.EXTENDED for happening in life.history)
+        self._office_works(0.02, 0.2)
+        if is_first and life.scene.profile.clocks.extensions and life.at <= life.due_at:
+            count = self.random.randint(1, life.report.subject.promise.count)
+            life.extend(by=self._lead(), count=count, reason=self._say(self.book.extensions))
 
     def _ask(self) -> bool:
         """Ask the citizen something; say whether the answer came. Without one it is declined."""

@@ -4,8 +4,9 @@ Each verb here does to the row and its history exactly what the verb of that nam
 `cps.complaints.lifecycle` does; the tests hold them against each other.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Self
 
 from cps.complaints import deadlines
 from cps.complaints.models import EventKind
@@ -13,6 +14,7 @@ from cps.complaints.status import Status
 from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official, Scene
+from cps.sla.promise import Extension
 
 _NOTHING: Mapping[str, int | str] = {}
 
@@ -30,6 +32,20 @@ class Happening(NamedTuple):
     details: Mapping[str, int | str]
 
 
+class _Turn(NamedTuple):
+    """A happening as deadlines read it."""
+
+    kind: EventKind
+    at: datetime
+    status: Status
+    details: Mapping[str, int | str]
+
+    @classmethod
+    def of(cls, happening: Happening) -> Self:
+        """Read a happening."""
+        return cls(happening.kind, moment_of(happening.at), happening.status, happening.details)
+
+
 class Life:
     """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
 
@@ -37,7 +53,6 @@ class Life:
         "assignee",
         "at",
         "closed_at",
-        "days_waited",
         "department",
         "due_at",
         "history",
@@ -56,7 +71,6 @@ class Life:
         self.department = scene.routes[report.subject.code, ward.code if ward else None]
         self.assignee: Official | None = None
         self.waiting_since: int | None = None
-        self.days_waited = 0
         self.due_at = scene.due(report.subject, report.at)
         self.closed_at: int | None = None
         self.history: list[Happening] = []
@@ -90,7 +104,20 @@ class Life:
         """Ask the citizen; the clock stands."""
         self.status = Status.WAITING
         self.waiting_since = self.at
-        self._write(EventKind.ASKED, by=by, note=question)
+        cap = str(self.scene.profile.clocks.pauses["citizen"])
+        self._write(EventKind.ASKED, by=by, note=question, details={"cap": cap})
+
+    def extend(self, *, by: Official, count: int, reason: str) -> None:
+        """Give the department more time, before the deadline."""
+        before = self.due_at
+        self.due_at = self._counted([Extension(count)])
+        details: Mapping[str, int | str] = {
+            "count": count,
+            "consent": False,
+            "old": moment_of(before).isoformat(),
+            "new": moment_of(self.due_at).isoformat(),
+        }
+        self._write(EventKind.EXTENDED, by=by, note=reason, details=details)
 
     def answer(self, *, words: str) -> None:
         """Take the citizen's answer."""
@@ -132,17 +159,19 @@ class Life:
     def _end_waiting(self) -> None:
         if self.waiting_since is None:
             return
-        self.days_waited, due_at = deadlines.after_waiting(
-            self.report.subject.promise,
-            received_at=moment_of(self.report.at),
-            days_waited=self.days_waited,
-            due_at=moment_of(self.due_at),
-            since=moment_of(self.waiting_since),
-            until=moment_of(self.at),
-            calendar=self.scene.profile.calendar,
-        )
-        self.due_at = int(due_at.timestamp())
+        self.due_at = self._counted()
         self.waiting_since = None
+
+    def _counted(self, more: Sequence[Extension] = ()) -> int:
+        counted = deadlines.counted(
+            self.report.subject.promise,
+            map(_Turn.of, self.history),
+            received_at=moment_of(self.report.at),
+            now=moment_of(self.at),
+            calendar=self.scene.profile.calendar,
+            more=more,
+        )
+        return int(counted.due_at.timestamp())
 
     def _write(
         self,

@@ -25,6 +25,8 @@ from cps.geo.point import Point
 from cps.kernel.files import CITIES
 from cps.kernel.references import reference
 
+# Time alone does these: a clock that stood too long, a closure entered later.
+NOT_IN_A_DEMO = {EventKind.RESUMED, EventKind.RECOUNTED}
 NOW = datetime(2030, 1, 7, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 COUNT = 1_500
 SEED = 7
@@ -166,7 +168,7 @@ def test_most_is_answered_in_time_some_late_and_little_is_overdue(lives, scene):
 def test_everything_that_can_happen_happens(lives):
     kinds = Counter(happening.kind for life in lives for happening in life.history)
 
-    assert set(kinds) == set(EventKind)
+    assert set(kinds) == set(EventKind) - NOT_IN_A_DEMO
 
 
 def test_work_that_is_handed_over_stays_begun(lives):

@@ -29,6 +29,7 @@ _WITHOUT_REPORTS = Phrasebook(
     answers=ENGLISH.answers,
     declines=ENGLISH.declines,
     silences=ENGLISH.silences,
+    extensions=ENGLISH.extensions,
     withdrawals=ENGLISH.withdrawals,
     reopenings=ENGLISH.reopenings,
     notes=ENGLISH.notes,

@@ -167,6 +167,11 @@ ENGLISH = Phrasebook(
     silences=(
         ("We got no answer and could not find the place.", "send a new report with a point on the map"),
     ),
+    extensions=(
+        "A part has to be ordered and arrives next week.",
+        "The street has to be closed for the repair, which needs a permit.",
+        "After the heavy rain our crews first clear what is dangerous.",
+    ),
     withdrawals=("", "A neighbour has repaired it.", "I sent this by mistake."),
     reopenings=(
         "Today it is as bad as before.",

@@ -24,6 +24,7 @@ class Phrasebook:
     answers: Sentences
     declines: Sequence[tuple[str, str]]
     silences: Sequence[tuple[str, str]]
+    extensions: Sentences
     withdrawals: Sentences
     reopenings: Sentences
     notes: Sentences

@@ -224,6 +224,11 @@ VIETNAMESE = Phrasebook(
             "gửi phản ánh mới kèm vị trí trên bản đồ",
         ),
     ),
+    extensions=(
+        "Phải đặt vật tư, tuần sau mới có.",
+        "Cần rào đường để sửa chữa nên phải chờ cấp phép.",
+        "Sau đợt mưa lớn, các đội phải xử lý trước những chỗ nguy hiểm.",
+    ),
     withdrawals=("", "Hàng xóm đã tự sửa.", "Tôi gửi nhầm.", "Việc đã hết, xin rút phản ánh."),
     reopenings=(
         "Hôm nay tình trạng lại như cũ.",

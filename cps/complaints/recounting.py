@@ -1,0 +1,123 @@
+"""Deadlines after a change of the calendar: every open complaint it touches is counted anew, in batches.
+
+Counting again is idempotent: what comes out the same is left alone, so a batch may run twice. Rows are
+written many at a time: a closure on the day of a storm may move a hundred thousand deadlines.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from cps.city.promise import Promise
+from cps.city.queries import in_force
+from cps.complaints import deadlines
+from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.status import Status
+from cps.kernel import clock, jobs
+from cps.kernel.db import db
+
+_BATCH = 500
+_TABLE = Complaint.metadata.tables[Complaint.__tablename__]
+_MOVE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("number"))
+    .values(due_at=bindparam("new"), version=bindparam("next"))
+)
+
+Names = Mapping[str, str]
+
+
+def begin(why: Names) -> None:
+    """Ask for all open complaints to be counted anew; `why` says in each language what changed."""
+    jobs.defer(jobs.RECOUNT, after=0, why=dict(why))
+
+
+@jobs.app.task(name=jobs.RECOUNT, retry=jobs.PERSISTENTLY)
+def recount(after: int, why: dict[str, str]) -> None:
+    """Count a batch of open complaints anew and ask for the next one."""
+    last = recount_batch(after=after, why=why)
+    if last is not None:
+        jobs.defer(jobs.RECOUNT, after=last, why=why)
+
+
+def recount_batch(*, after: int, why: Names) -> int | None:
+    """Count the open complaints behind number `after` anew, at most a batch; return the last, or None at the end.
+
+    What waits for its citizen is counted when the wait ends.
+    """
+    found = db.session.execute(
+        select(
+            Complaint.id,
+            Complaint.promise,
+            Complaint.received_at,
+            Complaint.due_at,
+            Complaint.status,
+            Complaint.department_id,
+            Complaint.version,
+        )
+        .where(IS_OPEN, Complaint.status != Status.WAITING, Complaint.id > after)
+        .order_by(Complaint.id)
+        .limit(_BATCH)
+        .with_for_update()
+    ).all()
+    if not found:
+        return None
+    _write(_moved(found), why)
+    return int(found[-1].id)
+
+
+def _moved(found: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Return each complaint whose deadline comes out different, with the new one."""
+    turns = _turns([row.id for row in found])
+    now, calendar = clock.now(), in_force().profile.calendar
+    counted = (
+        (
+            row,
+            deadlines.counted(
+                Promise.parse(row.promise),
+                turns[row.id],
+                received_at=row.received_at,
+                now=now,
+                calendar=calendar,
+            ).due_at,
+        )
+        for row in found
+    )
+    return [(row, due_at) for row, due_at in counted if due_at != row.due_at]
+
+
+def _turns(numbers: list[int]) -> Mapping[int, list[Row[Any]]]:
+    turns: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in db.session.execute(
+        select(Event.complaint_id, Event.kind, Event.at, Event.status, Event.details)
+        .where(Event.complaint_id.in_(numbers))
+        .order_by(Event.complaint_id, Event.position)
+    ):
+        turns[row.complaint_id].append(row)
+    return turns
+
+
+def _write(moved: Sequence[tuple[Any, Any]], why: Names) -> None:
+    """Move the deadlines and write one event each; nobody is sent a letter about it."""
+    if not moved:
+        return
+    db.session.connection().execute(
+        _MOVE, [{"number": row.id, "new": due_at, "next": row.version + 1} for row, due_at in moved]
+    )
+    db.session.execute(insert(Event), [_event(row, due_at, why) for row, due_at in moved])
+
+
+def _event(row: Any, due_at: Any, why: Names) -> dict[str, Any]:
+    return {
+        "complaint_id": row.id,
+        "kind": EventKind.RECOUNTED,
+        "position": row.version + 1,
+        "at": clock.now(),
+        "status": row.status,
+        "department_id": row.department_id,
+        "note": "",
+        "is_internal": False,
+        "details": {"old": row.due_at.isoformat(), "new": due_at.isoformat(), "why": dict(why)},
+    }

@@ -1,0 +1,25 @@
+"""What a form of the desk needs to know before it is filled in."""
+
+from dataclasses import dataclass
+
+from cps.city.promise import Promise
+from cps.complaints import deadlines, history
+from cps.complaints.models import Complaint
+from cps.kernel.text import Text
+from cps.sla.explanation import said
+
+
+@dataclass(frozen=True)
+class Extension:
+    """At most how many units a deadline can be extended by, in words too, and whether consent is needed."""
+
+    most: int
+    most_in_words: Text
+    needs_consent: bool
+
+
+def extension(complaint: Complaint) -> Extension:
+    """Say how far the deadline can be extended."""
+    promise = Promise.parse(complaint.promise)
+    given = deadlines.extensions(history.turns(complaint))
+    return Extension(promise.count, said(promise), bool(given))
