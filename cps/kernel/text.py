@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Translate = Callable[[str], str]
+Count = Callable[[int], str]
 
 # Bidirectional overrides and isolates, tag characters and other invisibles that only deceive.
 # ZWJ and ZWNJ (U+200D, U+200C) are not among them: Nepali needs both.
@@ -31,12 +32,9 @@ class Text:
     msgid: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def rendered(self, translate: Translate) -> str:
-        """Say the sentence in the language of `translate`, values that are Texts too."""
-        values = {
-            name: value.rendered(translate) if isinstance(value, Text) else value
-            for name, value in self.values.items()
-        }
+    def rendered(self, translate: Translate, count: Count = str) -> str:
+        """Say the sentence in the language of `translate`, values that are Texts too; `count` writes whole numbers."""
+        values = {name: _said(value, translate, count) for name, value in self.values.items()}
         sentence = translate(self.msgid)
         return sentence % values if values else sentence
 
@@ -70,6 +68,12 @@ def folded(text: str) -> str:
     """Fold for searching and sorting: lower case, no accents, đ as d, ZWJ and ZWNJ dropped."""
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(c for c in bare if unicodedata.category(c) != "Mn" and c not in "\u200c\u200d")
+
+
+def _said(value: object, translate: Translate, count: Count) -> object:
+    if isinstance(value, Text):
+        return value.rendered(translate, count)
+    return count(value) if type(value) is int else value
 
 
 def _is_control(character: str, category: str) -> bool:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.status import Status
-from cps.kernel import clock, dates
+from cps.kernel import clock, dates, numbers
 from cps.kernel.text import Text
 from cps.web import language
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         as_options=as_options,
         day=day,
         time=time,
+        number=number,
         named=named,
         status_name=status_name,
         lines=lines,
@@ -32,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 def says(text: Text) -> str:
     """Say a sentence in the language of the page."""
-    return text.rendered(gettext)
+    return text.rendered(gettext, number)
 
 
 def day(moment: datetime) -> str:
@@ -43,6 +44,11 @@ def day(moment: datetime) -> str:
 def time(moment: datetime) -> str:
     """Write the time of day of a moment in the city's zone."""
     return dates.time(moment, language=language.current(), zone=language.city().profile.calendar.zone)
+
+
+def number(value: int) -> str:
+    """Write a count with the digits of the page's language."""
+    return numbers.number(value, language=language.current())
 
 
 def named(thing: Any) -> str:

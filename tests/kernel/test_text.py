@@ -49,3 +49,13 @@ def test_a_sentence_is_said_in_the_language_it_is_read_in():
 
 def test_a_percent_sign_without_values_is_left_alone():
     assert str(Text("100 % sure")) == "100 % sure"
+
+
+def test_whole_numbers_of_a_sentence_are_written_by_whoever_says_it():
+    sentence = _(
+        "%(inner)s %(number)s, %(reference)s", inner=_("At most %(most)s.", most=3), number=12, reference="12"
+    )
+
+    said = sentence.rendered(lambda msgid: msgid, count=lambda value: f"<{value}>")
+
+    assert said == "At most <3>. <12>, 12"

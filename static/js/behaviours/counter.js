@@ -12,7 +12,7 @@ export function start(element) {
     // As the server counts: characters, not UTF-16 units, with one for each line break.
     const length = Array.from(field.value.normalize("NFC").trim()).length;
     const sentence = length > most ? element.dataset.over : element.dataset.left;
-    line.textContent = length < most * NEAR ? "" : sentence.replace("{count}", Math.abs(most - length));
+    line.textContent = length < most * NEAR ? "" : sentence.replace("{count}", Math.abs(most - length).toLocaleString(document.documentElement.lang));
   };
   field.addEventListener("input", count);
   count();

@@ -37,7 +37,7 @@ export function start(element) {
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       const metres = Math.ceil(coords.accuracy);
       const sentence = metres > ROUGH_METRES ? element.dataset.rough : element.dataset.found;
-      announce({ latitude: coords.latitude, longitude: coords.longitude }, sentence.replace("{metres}", metres));
+      announce({ latitude: coords.latitude, longitude: coords.longitude }, sentence.replace("{metres}", metres.toLocaleString(document.documentElement.lang)));
       if (metres > ROUGH_METRES) form.elements.landmark.focus();
     }, () => say(element.dataset.failed), PATIENCE);
   });
