@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.kernel.numbers import in_digits, number
+from cps.kernel.numbers import in_digits, number, plain_digits
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,7 @@ def test_a_count_is_written_as_its_readers_write_it(language, written):
 
 def test_only_languages_with_digits_of_their_own_change_them():
     assert [in_digits("2:30", language=code) for code in ("en", "ko", "ne")] == ["2:30", "2:30", "२:३०"]
+
+
+def test_the_digits_of_every_script_are_read():
+    assert plain_digits("९८-٣4 ½ ② ab") == "98-34 ½ ② ab"
