@@ -14,6 +14,7 @@ from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid
+from cps.kernel.numbers import plain_digits
 from cps.kernel.text import _
 from cps.people.models import Person
 
@@ -40,8 +41,8 @@ def contact_from(text: str) -> Contact | None:
         return None
     if len(typed) <= _LONGEST_CONTACT and _EMAIL.fullmatch(typed):
         return Contact(email=typed)
-    phone = typed.translate(_PHONE_FILLING)
-    if _PHONE.fullmatch(phone) and phone.isascii():
+    phone = plain_digits(typed).translate(_PHONE_FILLING)
+    if _PHONE.fullmatch(phone):
         return Contact(phone=phone)
     raise Invalid(
         {"contact": _("Enter an e-mail address like name@example.com, or a phone number in digits.")}

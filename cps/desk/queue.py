@@ -13,7 +13,7 @@ from cps.desk import listing
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
-from cps.web import language, paging
+from cps.web import filters, language, paging
 from cps.web.signin import current_person
 
 VIEWS: dict[View, Text] = {
@@ -46,7 +46,7 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html",
         person=current_person(),
         lines=listing.lines(
-            page.rows, language.city(), language=language.current(), speaker=language.speaker(), now=now
+            page.rows, language.city(), language=language.current(), says=filters.says, now=now
         ),
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,

@@ -7,6 +7,8 @@ from datetime import date, datetime, tzinfo
 
 from babel.dates import format_date, format_datetime
 
+from cps.kernel.numbers import in_digits
+
 _DAYS = {
     "en": "d MMMM y",
     "vi": "dd/MM/y",
@@ -14,12 +16,19 @@ _DAYS = {
     "fil": "MMMM d, y",
     "ne": "d MMMM y",
 }
-_TIMES = {"en": "h:mm a", "vi": "HH:mm", "ko": "a h:mm", "fil": "h:mm a", "ne": "HH:mm"}
+_TIMES = {"en": "h:mm a", "vi": "HH:mm", "ko": "'{part}' h:mm", "fil": "h:mm a", "ne": "'{part}' h:mm 'बजे'"}
+
+# The part of the day that stands before the hour, by the hour it begins. Babel says "PM" in Korean and has
+# one word for noon to midnight in Nepali, where nobody would say a quarter past eight with it.
+_PARTS_OF_DAY = {
+    "ko": ((0, "오전"), (12, "오후")),
+    "ne": ((0, "राति"), (4, "बिहान"), (12, "दिउँसो"), (17, "साँझ"), (20, "राति")),
+}
 
 
 def day(moment: datetime, *, language: str, zone: tzinfo) -> str:
-    """Write the date of a moment: 12 May 2026, 12/05/2026."""
-    return format_datetime(moment.astimezone(zone), _DAYS.get(language, "y-MM-dd"), locale=language)
+    """Write the date of a moment: 12 May 2026, 12/05/2026, 2026. 5. 12.(화), Mayo 12, 2026, १२ मे २०२६."""
+    return _written(moment.astimezone(zone), _DAYS.get(language, "y-MM-dd"), language)
 
 
 def date_in_words(day: date, *, language: str) -> str:
@@ -28,6 +37,17 @@ def date_in_words(day: date, *, language: str) -> str:
 
 
 def time(moment: datetime, *, language: str, zone: tzinfo) -> str:
-    """Write the time of day of a moment: 2:30 pm, 14:30."""
-    written = format_datetime(moment.astimezone(zone), _TIMES.get(language, "HH:mm"), locale=language)
+    """Write the time of day of a moment: 2:30 pm, 14:30, 오후 2:30, 2:30 PM, दिउँसो २:३० बजे."""
+    local = moment.astimezone(zone)
+    pattern = _TIMES.get(language, "HH:mm").format(part=_part_of_day(local.hour, language))
+    written = _written(local, pattern, language)
     return written.lower() if language == "en" else written
+
+
+def _part_of_day(hour: int, language: str) -> str:
+    parts = _PARTS_OF_DAY.get(language, ((0, ""),))
+    return [name for begins, name in parts if begins <= hour][-1]
+
+
+def _written(local: datetime, pattern: str, language: str) -> str:
+    return in_digits(format_datetime(local, pattern, locale=language), language=language)

@@ -7,6 +7,8 @@ permutation, it never gives one reference twice.
 
 from hashlib import blake2s
 
+from cps.kernel.numbers import plain_digits
+
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 7
 _BITS = 5 * _LENGTH
@@ -25,11 +27,11 @@ def reference(number: int, key: bytes) -> str:
 
 
 def canonical(text: str) -> str | None:
-    """Read a reference as people type it (any case, gaps, O for 0, I or L for 1); None if it is none.
+    """Read a reference as people type it (any case and script's digits, gaps, O for 0, I or L for 1); None if it is none.
 
     The check digit catches every single wrong character and every swap of two.
     """
-    digits = text.strip().upper().translate(_LOOK_ALIKES)
+    digits = plain_digits(text).strip().upper().translate(_LOOK_ALIKES)
     if len(digits) != _LENGTH + 1 or any(digit not in DIGITS for digit in digits):
         return None
     if _check_digit(digits[:-1]) != digits[-1]:

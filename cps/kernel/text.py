@@ -4,10 +4,12 @@ The domain knows no web: it makes a `Text`, and whoever shows it hands in the tr
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from typing import Protocol
+
+Count = Callable[[int], str]
 
 # Bidirectional overrides and isolates, tag characters and other invisibles that only deceive.
 # ZWJ and ZWNJ (U+200D, U+200C) are not among them: Nepali needs both.
@@ -48,16 +50,13 @@ class Text:
     values: Mapping[str, object] = field(default_factory=dict)
     many: str | None = None
 
-    def rendered(self, speaker: Speaker) -> str:
-        """Say the sentence in the language of `speaker`, values that are Texts too."""
-        values = {
-            name: value.rendered(speaker) if isinstance(value, Text) else value
-            for name, value in self.values.items()
-        }
+    def rendered(self, speaker: Speaker, count: Count = str) -> str:
+        """Say the sentence in the language of `speaker`, values that are Texts too; `count` writes whole numbers."""
+        values = {name: _said(value, speaker, count) for name, value in self.values.items()}
         if self.many is None:
             sentence = speaker.gettext(self.msgid)
         else:
-            number = values["num"]
+            number = self.values["num"]
             sentence = speaker.ngettext(self.msgid, self.many, number if isinstance(number, int) else 2)
         return sentence % values if values else sentence
 
@@ -96,6 +95,12 @@ def folded(text: str) -> str:
     """Fold for searching and sorting: lower case, no accents, đ as d, ZWJ and ZWNJ dropped."""
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(c for c in bare if unicodedata.category(c) != "Mn" and c not in "\u200c\u200d")
+
+
+def _said(value: object, speaker: Speaker, count: Count) -> object:
+    if isinstance(value, Text):
+        return value.rendered(speaker, count)
+    return count(value) if type(value) is int else value
 
 
 def _is_control(character: str, category: str) -> bool:

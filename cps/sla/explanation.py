@@ -10,9 +10,9 @@ from functools import partial
 
 from cps.city.calendar import Calendar, DayKind
 from cps.city.promise import HOUR_CLOCKS, Promise
-from cps.kernel import dates
+from cps.kernel import dates, numbers
 from cps.kernel.catalogues import speaker
-from cps.kernel.text import Speaker, Text, _, _n
+from cps.kernel.text import Text, _, _n
 from cps.sla.promise import Deadline, Stop, touched
 
 _NOTHING, _MINUTE = timedelta(), timedelta(minutes=1)
@@ -43,14 +43,15 @@ def explained(deadline: Deadline, calendar: Calendar, *, language: str) -> str:
 
 def clauses(deadline: Deadline, calendar: Calendar, *, language: str) -> list[str]:
     """Say the parts of the explanation, most important first."""
-    says = speaker(language)
-    return [
-        _promise(deadline.promise, says),
-        *_extensions(deadline, says),
-        *_left_out(deadline, calendar, language, says),
-        *_pauses(deadline, calendar, says),
-        *_moved(deadline, language, says),
-    ]
+    texts = (
+        _promise(deadline.promise),
+        *_extensions(deadline),
+        *_left_out(deadline, calendar, language),
+        *_pauses(deadline, calendar),
+        *_moved(deadline, language),
+    )
+    says, counts = speaker(language), partial(numbers.number, language=language)
+    return [text.rendered(says, counts) for text in texts]
 
 
 def said(promise: Promise) -> Text:
@@ -65,15 +66,15 @@ def said(promise: Promise) -> Text:
     return _LENGTHS[promise.unit](promise.count)
 
 
-def _promise(promise: Promise, says: Speaker) -> str:
-    length = said(promise).rendered(says)
+def _promise(promise: Promise) -> Text:
+    length = said(promise)
     if promise.unit in HOUR_CLOCKS:
         return length
     first = _("first day counted") if promise.first_day_counted else _("counted from the next day")
-    return _("%(length)s, %(start)s", length=length, start=first).rendered(says)
+    return _("%(length)s, %(start)s", length=length, start=first)
 
 
-def _extensions(deadline: Deadline, says: Speaker) -> Iterable[str]:
+def _extensions(deadline: Deadline) -> Iterable[Text]:
     for extension in deadline.extensions:
         more = said(deadline.promise.longer_by(extension.count - deadline.promise.count))
         sentence = (
@@ -81,20 +82,20 @@ def _extensions(deadline: Deadline, says: Speaker) -> Iterable[str]:
             if extension.has_consent
             else _("extended by %(length)s", length=more)
         )
-        yield sentence.rendered(says)
+        yield sentence
 
 
-def _left_out(deadline: Deadline, calendar: Calendar, language: str, says: Speaker) -> Iterable[str]:
+def _left_out(deadline: Deadline, calendar: Calendar, language: str) -> Iterable[Text]:
     if deadline.promise.unit not in ("working_hours", "working_days"):
         return
     kinds = _kinds(deadline, calendar)
     if holidays := kinds.get("holiday"):
-        yield _holidays(len(holidays), _names(holidays, calendar, language)).rendered(says)
+        yield _holidays(len(holidays), _names(holidays, calendar, language))
     if closures := kinds.get("closure"):
-        yield _closures(len(closures), _names(closures, calendar, language)).rendered(says)
+        yield _closures(len(closures), _names(closures, calendar, language))
     if kinds.get("week"):
         count = len(kinds["week"])
-        yield _n("%(num)s weekly day off left out", "%(num)s weekly days off left out", count).rendered(says)
+        yield _n("%(num)s weekly day off left out", "%(num)s weekly days off left out", count)
     if kinds.get("extra"):
         days = ", ".join(dates.date_in_words(day, language=language) for day in kinds["extra"])
         count = len(kinds["extra"])
@@ -103,7 +104,7 @@ def _left_out(deadline: Deadline, calendar: Calendar, language: str, says: Speak
             "%(num)s extra working days counted (%(days)s)",
             count,
             days=days,
-        ).rendered(says)
+        )
 
 
 def _holidays(count: int, names: str) -> Text:
@@ -142,13 +143,13 @@ def _names(days: Iterable[date], calendar: Calendar, language: str) -> str:
     return ", ".join(name for name in names if not any(other in name for other in names if other != name))
 
 
-def _pauses(deadline: Deadline, calendar: Calendar, says: Speaker) -> Iterable[str]:
+def _pauses(deadline: Deadline, calendar: Calendar) -> Iterable[Text]:
     unit = deadline.promise.unit
     length = _hours_paused if unit in HOUR_CLOCKS else partial(_days_paused, unit, calendar)
     for reason, phrase in _PAUSED.items():
         stops = [stop for stop in deadline.stops if stop.reason == reason]
         if stops:
-            yield phrase(length(stops)).rendered(says)
+            yield phrase(length(stops))
 
 
 def _days_paused(unit: str, calendar: Calendar, stops: Sequence[Stop]) -> Text:
@@ -165,7 +166,7 @@ def _hours_paused(stops: Sequence[Stop]) -> Text:
     return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
 
 
-def _moved(deadline: Deadline, language: str, says: Speaker) -> Iterable[str]:
+def _moved(deadline: Deadline, language: str) -> Iterable[Text]:
     if deadline.moved_from is not None:
         day = dates.date_in_words(deadline.moved_from, language=language)
-        yield _("moved from %(day)s, a day off, to the next working day", day=day).rendered(says)
+        yield _("moved from %(day)s, a day off, to the next working day", day=day)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.status import Status
-from cps.kernel import dates
+from cps.kernel import dates, numbers
 from cps.kernel.text import Text, _
 from cps.web import language
 
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         time=time,
         written_day=written_day,
         why=why,
+        number=number,
         named=named,
         status_name=status_name,
         lines=lines,
@@ -32,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 def says(text: Text) -> str:
     """Say a sentence in the language of the page."""
-    return text.rendered(language.speaker())
+    return text.rendered(language.speaker(), number)
 
 
 def day(moment: datetime) -> str:
@@ -53,6 +54,11 @@ def why(names: Any) -> str:
 def time(moment: datetime) -> str:
     """Write the time of day of a moment in the city's zone."""
     return dates.time(moment, language=language.current(), zone=language.city().profile.calendar.zone)
+
+
+def number(value: int) -> str:
+    """Write a count with the digits of the page's language."""
+    return numbers.number(value, language=language.current())
 
 
 def named(thing: Any) -> str:

@@ -119,6 +119,13 @@ def test_the_same_form_again_leads_to_the_same_complaint_and_nothing_is_done_twi
     assert db.session.scalar(select(func.count()).select_from(Event)) == 1
 
 
+def test_a_phone_number_in_the_digits_of_another_script_is_understood(city, ana):
+    send(ana, contact="९८४१ २३४ ५६७")
+
+    reporter = db.session.scalars(select(Reporter)).one()
+    assert reporter.phone == "9841234567"
+
+
 def test_the_contact_is_kept_apart_and_the_language_with_it(city, ana):
     send(ana, contact="+84 912 345 678")
 
@@ -211,7 +218,7 @@ def test_two_thousand_characters_are_taken_and_one_more_is_not(city, ana):
 
     page = soup_of(refused)
     assert refused.status_code == 422
-    assert "2001" in text_of(page.select_one("#words-fault"))
+    assert "2,001 characters" in text_of(page.select_one("#words-fault"))
     assert page.select_one("#words").text.strip() == longest + "x"
     assert taken.status_code == 303
     assert the_complaint().words == longest

@@ -44,7 +44,7 @@ def read(path: Path) -> Catalog:
 def update(path: Path) -> None:
     """Bring a catalogue file up to date; what is no longer said is dropped."""
     known = read(path)
-    known.update(collected(), no_fuzzy_matching=True)
+    known.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
     known.obsolete.clear()
     known.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # a date that moves would be noise in every diff
     out = BytesIO()

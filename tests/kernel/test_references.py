@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cps.kernel.numbers import in_digits
 from cps.kernel.references import DIGITS, canonical, reference
 
 KEY = b"a city's own key"
@@ -33,6 +34,7 @@ def test_a_reference_is_read_back_however_it_is_typed(number):
     assert canonical(written) == written
     assert canonical(f"  {written.lower().replace('-', ' ')} ") == written
     assert canonical(written.replace("0", "o").replace("1", "l")) == written
+    assert canonical(in_digits(written, language="ne")) == written
 
 
 @given(numbers, st.integers(0, 7), st.sampled_from(DIGITS))
@@ -52,7 +54,7 @@ def test_two_swapped_characters_are_noticed(number, one, other):
     assert (canonical("".join(swapped)) is None) == (swapped != digits)
 
 
-@pytest.mark.parametrize("text", ["", "7K3M", "7K3M-9QA!", "७K3M-9QAZ", "7K3M-9QAZ-1", "💥" * 8])
+@pytest.mark.parametrize("text", ["", "7K3M", "7K3M-9QA!", "७K3M-9QA!", "7K3M-9QAZ-1", "💥" * 8])
 def test_what_is_no_reference_is_none(text):
     assert canonical(text) is None
 

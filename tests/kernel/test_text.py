@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cps.kernel.text import Text, _, _n, cleaned, folded
+from cps.kernel.text import ENGLISH, Text, _, _n, cleaned, folded
 
 
 def test_bidi_overrides_nul_and_tags_are_dropped():
@@ -53,6 +53,16 @@ def test_a_sentence_about_several_things_has_a_form_for_one():
 
 def test_a_percent_sign_without_values_is_left_alone():
     assert str(Text("100 % sure")) == "100 % sure"
+
+
+def test_whole_numbers_of_a_sentence_are_written_by_whoever_says_it():
+    sentence = _(
+        "%(inner)s %(number)s, %(reference)s", inner=_("At most %(most)s.", most=3), number=12, reference="12"
+    )
+
+    said = sentence.rendered(ENGLISH, count=lambda value: f"<{value}>")
+
+    assert said == "At most <3>. <12>, 12"
 
 
 class _Vietnamese:

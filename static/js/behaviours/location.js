@@ -1,5 +1,7 @@
 // The place of a report: from the phone, from the map, from a photo or typed; one point for all of them.
 // A `place` event on the form says so in detail.latitude and detail.longitude (null: no place any more).
+import { written } from "../numbers.js";
+
 const ROUGH_METRES = 100;
 const PATIENCE = { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 };
 
@@ -37,7 +39,7 @@ export function start(element) {
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       const metres = Math.ceil(coords.accuracy);
       const sentence = metres > ROUGH_METRES ? element.dataset.rough : element.dataset.found;
-      announce({ latitude: coords.latitude, longitude: coords.longitude }, sentence.replace("{metres}", metres));
+      announce({ latitude: coords.latitude, longitude: coords.longitude }, sentence.replace("{metres}", written(metres)));
       if (metres > ROUGH_METRES) form.elements.landmark.focus();
     }, () => say(element.dataset.failed), PATIENCE);
   });
