@@ -17,7 +17,7 @@ from cps.app import create_app
 from cps.city.load import load
 from cps.city.queries import forget
 from cps.console import migrating
-from cps.console.city import checked
+from cps.console.checking import checked
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.files import CITIES, STATIC

@@ -9,22 +9,23 @@ from pathlib import Path
 from cps.city.calendar import Calendar
 from cps.city.check import check_departments, check_offices, check_rules
 from cps.city.clocks import Clocks
-from cps.city.profile import Letters, Profile
+from cps.city.profile import Letters, MapView, Profile
 from cps.city.reading import clocks, letters, settings, working_time
 from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, rules_in
 from cps.city.reading.findings import Fault, Findings, Found, Value
-from cps.city.reading.outlines import official_outlines, own_outlines
+from cps.city.reading.outlines import Boundaries, official_outlines, own_outlines
 from cps.city.reading.sections import read_sections
 from cps.city.reading.settings import Settings
+from cps.city.reading.tables import Row
 
 
 def read(
-    path: Path, *, icons: Iterable[str] | None = None, boundaries: Path | None = None
+    path: Path, *, icons: Iterable[str] | None = None, boundaries: Boundaries | None = None
 ) -> tuple[Profile | None, list[Fault]]:
     """Read the profile in a folder; None with the faults if it has any, by file and line.
 
     `icons`: names of the pictures there are; None leaves them unchecked. `boundaries`: an official
-    GeoJSON file that replaces the outlines in `areas.geojson`.
+    file, read by `cps.city.boundary`, that replaces the outlines in `areas.geojson`.
     """
     if not path.is_dir():
         return None, [Fault(str(path), 1, "There is no such folder.")]
@@ -35,8 +36,15 @@ def read(
     )
 
 
+def area_list(folder: Path, findings: Findings) -> tuple[MapView | None, tuple[str, ...], list[Row]]:
+    """Return the centre of a city's map, its languages and the rows of its areas, as far as they can be read."""
+    said = _settings(folder, findings)
+    languages = said.languages if said else ()
+    return (said.map if said else None), languages, area_rows_in(folder, languages, findings)
+
+
 def _profile(
-    folder: Path, icons: frozenset[str] | None, boundaries: Path | None, findings: Findings
+    folder: Path, icons: frozenset[str] | None, boundaries: Boundaries | None, findings: Findings
 ) -> Profile | None:
     said = _settings(folder, findings)
     languages = said.languages if said else ()

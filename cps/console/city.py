@@ -1,30 +1,54 @@
-"""`cps city`: check a city's profile, and put it in force."""
+"""`cps city`: check a city's profile and official boundaries, and put them in force."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
 
 from cps.city import models
+from cps.city.boundary.source import read_boundaries
 from cps.city.calendar import Calendar
-from cps.city.files import read
 from cps.city.load import Change, load
 from cps.city.profile import Profile
 from cps.city.queries import in_force
-from cps.city.reading.findings import Fault
+from cps.city.reading.outlines import Boundaries
 from cps.complaints import recounting
+from cps.console.checking import checked, counted
+from cps.console.inspecting import report
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
-from cps.kernel.errors import Unusable
-from cps.kernel.files import CITIES, STATIC
 
 _folder = click.argument("path", type=click.Path(path_type=Path))
 _areas = click.option(
     "--areas",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Official boundaries (GeoJSON, WGS84) to use in place of areas.geojson.",
+    help="Official boundaries (GeoJSON, Shapefile, GeoPackage) to use in place of areas.geojson.",
 )
+
+
+@dataclass(frozen=True)
+class _Choice:
+    layer: str | None
+    code_field: str | None
+    name_field: str | None
+
+    def read(self, path: Path) -> Boundaries:
+        return read_boundaries(path, layer=self.layer, code_field=self.code_field, name_field=self.name_field)
+
+
+def _choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say which part of a boundary file counts."""
+    for name, metavar, words in (
+        ("--name-field", "F", "The field that holds the name of an area."),
+        ("--code-field", "F", "The field that holds the code of an area."),
+        ("--layer", "NAME", "The layer of a GeoPackage, or the Shapefile in a zip file."),
+    ):
+        command = click.option(name, metavar=metavar, help=words)(command)
+    return command
 
 
 @click.group()
@@ -35,17 +59,19 @@ def city() -> None:
 @city.command()
 @_folder
 @_areas
-def check(path: Path, areas: Path | None) -> None:
+@_choosing
+def check(path: Path, areas: Path | None, **choice: Any) -> None:
     """Say everything that is wrong with the profile in folder PATH."""
-    click.echo(_summary(checked(path, areas=areas)))
+    click.echo(_summary(checked(path, boundaries=_Choice(**choice).read(areas) if areas else None)))
 
 
 @city.command("load")
 @_folder
 @_areas
-def load_profile(path: Path, areas: Path | None) -> None:
+@_choosing
+def load_profile(path: Path, areas: Path | None, **choice: Any) -> None:
     """Put the profile in folder PATH in force and say what that changed."""
-    profile = checked(path, areas=areas)
+    profile = checked(path, boundaries=_Choice(**choice).read(areas) if areas else None)
     with application(settings_in_use(), click.echo):
         before = _calendar_in_force()
         changes = load(profile)
@@ -58,8 +84,30 @@ def load_profile(path: Path, areas: Path | None) -> None:
     if is_recounted:
         click.echo("The calendar changed: the worker counts the deadlines of all open reports anew.")
     click.echo(
-        "Nothing changed." if not changes else f"{_counted(len(changes), 'change', 'changes')} in force."
+        "Nothing changed." if not changes else f"{counted(len(changes), 'change', 'changes')} in force."
     )
+
+
+@city.command("areas")
+@click.argument("file", type=click.Path(path_type=Path))
+@_choosing
+@click.option(
+    "--city",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Profile to hold the file against: its areas.csv and the centre of its map.",
+)
+@click.option("--clean", is_flag=True, help="Repair slivers and small overlaps along borders.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the areas as areas.geojson, if there are no errors.",
+)
+def look_at_areas(file: Path, folder: Path | None, clean: bool, out: Path | None, **choice: Any) -> None:
+    """Say everything about the official boundary FILE: what it holds, errors, warnings."""
+    report(_Choice(**choice).read(file), folder=folder, is_cleaned=clean, out=out)
 
 
 def _calendar_in_force() -> Calendar | None:
@@ -77,34 +125,13 @@ def _news(before: Calendar | None, profile: Profile) -> dict[str, str]:
     }
 
 
-def folder_of(city: str) -> Path:
-    """Return the folder of a profile: a path, or the name of one that comes along; Unusable if there is none."""
-    for folder in (Path(city), CITIES / city):
-        if (folder / "city.toml").is_file():
-            return folder
-    raise Unusable(f"There is no city profile at {city}: give the path of a folder with a city.toml.")
-
-
-def checked(folder: Path, *, areas: Path | None = None) -> Profile:
-    """Return the profile in a folder; raise Unusable that names every fault it has."""
-    profile, faults = read(folder, icons={icon.stem for icon in STATIC.glob("icons/*.svg")}, boundaries=areas)
-    if profile is None:
-        raise Unusable(_told(folder, faults))
-    return profile
-
-
-def _told(folder: Path, faults: list[Fault]) -> str:
-    found = _counted(len(faults), "fault", "faults")
-    return "\n".join([*map(str, faults), f"The profile in {folder} has {found}."])
-
-
 def _summary(profile: Profile) -> str:
     return ", ".join(
         (
-            f"{profile.code}: {_counted(len(profile.departments), 'department', 'departments')}",
-            _counted(len(profile.categories), "category", "categories"),
-            _counted(len(profile.areas), "area", "areas"),
-            f"{_counted(len(profile.languages), 'language', 'languages')} ({', '.join(profile.languages)}). No faults.",
+            f"{profile.code}: {counted(len(profile.departments), 'department', 'departments')}",
+            counted(len(profile.categories), "category", "categories"),
+            counted(len(profile.areas), "area", "areas"),
+            f"{counted(len(profile.languages), 'language', 'languages')} ({', '.join(profile.languages)}). No faults.",
         )
     )
 
@@ -112,7 +139,3 @@ def _summary(profile: Profile) -> str:
 def _line(change: Change) -> str:
     said = f": {'; '.join(change.details)}" if change.details else ""
     return f"{change.kind} {change.what} {change.code}{said}"
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -20,7 +20,7 @@ from cps.city.load import load
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.console import migrating
-from cps.console.city import checked, folder_of
+from cps.console.checking import checked, folder_of
 from cps.console.demonstration import accounts, generate
 from cps.console.demonstration.accounts import Account
 from cps.console.guard import alone_in, free_port

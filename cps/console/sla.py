@@ -15,7 +15,7 @@ from cps.city.promise import Promise
 from cps.city.reading import working_time
 from cps.city.reading.findings import Findings
 from cps.city.reading.sections import read_sections
-from cps.console.city import checked, folder_of
+from cps.console.checking import checked, folder_of
 from cps.kernel.catalogues import speaker
 from cps.kernel.errors import Unusable
 from cps.sla import pack as packs

@@ -26,7 +26,7 @@ from cps.city.models import Department
 from cps.complaints import tracking
 from cps.complaints.models import Complaint
 from cps.console import migrating
-from cps.console.city import checked
+from cps.console.checking import checked
 from cps.console.demonstration import accounts, generate
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -133,7 +133,7 @@ def test_twelve_faults_planted_at_once_are_all_told_with_file_and_line(folder):
             "[[105.1, 21.0], [105.2, 21.0], [105.2, 21.1], [105.1, 21.1], [105.1",
             "[[105.05, 21.0], [105.2, 21.0], [105.2, 21.1], [105.05, 21.1], [105.05",
             3,
-            "overlap by 50%",
+            "overlap by 57.54 km², 50% of the smaller one, at 21.05000, 105.07500",
         ),
         (
             "areas.geojson",
@@ -247,7 +247,7 @@ def test_a_hole_between_areas_is_told_with_its_neighbours(folder):
     (fault,) = faults_of(folder)
 
     assert fault.file == "areas.geojson"
-    assert "gap of 23.1" in fault.sentence
+    assert "gap of 23.02 km²" in fault.sentence
     assert fault.sentence.endswith("between areas east, west.")
 
 

@@ -1,10 +1,15 @@
 """Every place within the city counts to exactly one area, always the same."""
 
 import json
+import math
 import time
 
+import numpy as np
+import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.affinity import scale
 from shapely.geometry import MultiPolygon, Polygon, box, shape
 
 from cps.geo.area import AreaMap
@@ -77,3 +82,95 @@ def test_a_thousand_places_in_official_wards_are_found_quickly(shared):
 
     assert found == [code for code, _place in inside] * 8
     assert taken / len(found) < 200e-6  # about 20 µs; the margin is for a busy machine
+
+
+def a_jigsaw(pieces):
+    """Areas with wavy borders, corner on corner, one of them in two parts and with a hole; two overlap."""
+    random = np.random.default_rng(5)
+    hull = box(105.3, 20.6, 106.0, 21.4)
+    middles = shapely.multipoints(
+        np.column_stack((random.uniform(105.3, 106, pieces), random.uniform(20.6, 21.4, pieces)))
+    )
+    cells = shapely.intersection(shapely.get_parts(shapely.voronoi_polygons(middles, extend_to=hull)), hull)
+
+    def wavy(corners):
+        x, y = corners.T
+        return np.column_stack((x + 0.0006 * np.sin(900 * y), y + 0.0006 * np.sin(1100 * x)))
+
+    drawn = shapely.transform(shapely.segmentize(cells, 0.002), wavy).tolist()
+    drawn[1] = drawn[1].union(box(106.1, 20.7, 106.2, 20.9)).difference(drawn[1].centroid.buffer(0.002))
+    drawn[2] = drawn[2].buffer(0.003)
+    return [(f"{number:03d}", polygon) for number, polygon in enumerate(drawn)]
+
+
+def the_slow_way(areas):
+    """Return what asks every outline, in order of the codes; nearness is left out."""
+    south, north = shapely.total_bounds([polygon for _code, polygon in areas])[[1, 3]]
+    squeeze = math.cos(math.radians((south + north) / 2))
+    squeezed = [(code, scale(polygon, xfact=squeeze, origin=(0, 0))) for code, polygon in areas]
+
+    def containing(point):
+        place = shapely.Point(point.longitude * squeeze, point.latitude)
+        return next((code for code, polygon in squeezed if polygon.intersects(place)), None)
+
+    return containing
+
+
+def places_in(areas, count):
+    """Anywhere, on corners, on the middles of sides, and a hair's breadth beside them."""
+    random = np.random.default_rng(7)
+    west, south, east, north = shapely.total_bounds([polygon for _code, polygon in areas])
+    corners = shapely.get_coordinates([polygon for _code, polygon in areas])
+    chosen = random.choice(len(corners) - 1, count)
+    middles = (corners[chosen] + corners[chosen + 1]) / 2
+    anywhere = random.uniform((west, south), (east, north), (count, 2))
+    beside = corners[chosen] + random.choice((-1e-9, 1e-9), (count, 2))
+    return [Point(y, x) for x, y in np.concatenate((anywhere, corners[chosen], middles, beside)).tolist()]
+
+
+@pytest.mark.parametrize("pieces", [3, 60])
+def test_the_net_of_cells_answers_as_if_every_outline_were_asked(pieces):
+    areas = a_jigsaw(pieces)
+    area_map, slowly = AreaMap(areas, tolerance_m=0), the_slow_way(areas)
+
+    wrong = [
+        (place, said, expected)
+        for place in places_in(areas, 250)
+        if (expected := slowly(place)) is not None and (said := area_map.containing(place)) != expected
+    ]
+
+    assert wrong == []
+
+
+def test_places_on_the_lines_between_cells_are_found_as_well():
+    areas = [
+        (f"{row}{column}", box(column, row, column + 1, row + 1)) for row in range(8) for column in range(8)
+    ]
+    area_map, slowly = AreaMap(areas, tolerance_m=0), the_slow_way(areas)
+    eighths = [number / 8 for number in range(65)]
+
+    wrong = [
+        (latitude, longitude)
+        for latitude in eighths
+        for longitude in eighths
+        if area_map.containing(Point(latitude, longitude)) != slowly(Point(latitude, longitude))
+    ]
+
+    assert wrong == []
+
+
+def test_five_hundred_areas_answer_two_hundred_thousand_places_a_second():
+    areas = a_jigsaw(500)
+    area_map = AreaMap(areas, tolerance_m=0)
+    random = np.random.default_rng(11)
+    places = [Point(y, x) for x, y in random.uniform((105.31, 20.61), (105.99, 21.39), (20_000, 2)).tolist()]
+
+    def seconds():
+        begun = time.process_time()
+        for place in places:
+            area_map.containing(place)
+        return time.process_time() - begun
+
+    assert (
+        min(seconds() for _round in range(3)) / len(places) < 20e-6
+    )  # about 4 µs; the margin is for a busy machine

@@ -12,14 +12,15 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to put right; lines count from 1."""
+    """One thing to put right, or to know; lines count from 1, 0 stands for a file that has no lines."""
 
     file: str
     line: int
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.sentence}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,18 @@ class Found(Generic[Value]):
 
 @dataclass(slots=True)
 class Findings:
-    """The faults found so far."""
+    """The faults found so far, and the warnings: what is odd, but does no harm."""
 
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
     def add(self, file: str, line: int, sentence: str) -> None:
         """Note a fault."""
         self.faults.append(Fault(file, line, sentence))
+
+    def warn(self, file: str, line: int, sentence: str) -> None:
+        """Note a warning."""
+        self.warnings.append(Fault(file, line, sentence))
 
 
 def text_of(path: Path, findings: Findings) -> str | None:

@@ -1,0 +1,38 @@
+"""A city's profile as commands take it: read and checked, or refused with every fault it has."""
+
+from pathlib import Path
+
+from cps.city.files import read
+from cps.city.profile import Profile
+from cps.city.reading.findings import Fault
+from cps.city.reading.outlines import Boundaries
+from cps.kernel.errors import Unusable
+from cps.kernel.files import CITIES, STATIC
+
+
+def folder_of(city: str) -> Path:
+    """Return the folder of a profile: a path, or the name of one that comes along; Unusable if there is none."""
+    for folder in (Path(city), CITIES / city):
+        if (folder / "city.toml").is_file():
+            return folder
+    raise Unusable(f"There is no city profile at {city}: give the path of a folder with a city.toml.")
+
+
+def checked(folder: Path, *, boundaries: Boundaries | None = None) -> Profile:
+    """Return the profile in a folder; raise Unusable that names every fault it has."""
+    icons = {icon.stem for icon in STATIC.glob("icons/*.svg")}
+    profile, faults = read(folder, icons=icons, boundaries=boundaries)
+    if profile is None:
+        raise Unusable(_told(folder, faults))
+    return profile
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Say a number with its noun."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _told(folder: Path, faults: list[Fault]) -> str:
+    return "\n".join(
+        [*map(str, faults), f"The profile in {folder} has {counted(len(faults), 'fault', 'faults')}."]
+    )
