@@ -51,7 +51,7 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         reopen_by=closed + timedelta(days=limits.reopen_days)
         if closed and lifecycle.may_be_reopened(complaint)
         else None,
-        explanation=explanation.of(complaint, language=language) if complaint.status.is_open else "",
+        explanation=explanation.of(complaint, events, language=language) if complaint.status.is_open else "",
     )
 
 

@@ -1,11 +1,24 @@
 """Why a complaint is due when it is, in the reader's language."""
 
+from collections.abc import Iterable
+
+from cps.city.promise import Promise
 from cps.city.queries import in_force
-from cps.complaints import lifecycle
+from cps.complaints import deadlines
+from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint
+from cps.kernel import clock
 from cps.sla.explanation import explained
 
 
-def of(complaint: Complaint, *, language: str) -> str:
-    """Say in one sentence, without full stop, how the deadline was counted."""
-    return explained(lifecycle.deadline(complaint), in_force().profile.calendar, language=language)
+def of(complaint: Complaint, turns: Iterable[Turn], *, language: str) -> str:
+    """Say in one sentence, without full stop, how the deadline was counted; `turns` oldest first."""
+    calendar = in_force().profile.calendar
+    counted = deadlines.counted(
+        Promise.parse(complaint.promise),
+        turns,
+        received_at=complaint.received_at,
+        now=clock.now(),
+        calendar=calendar,
+    )
+    return explained(counted, calendar, language=language)

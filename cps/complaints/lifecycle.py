@@ -175,11 +175,6 @@ def _require_extendable(complaint: Complaint) -> None:
         raise Refused(_("This deadline cannot be extended again."))
 
 
-def deadline(complaint: Complaint) -> Deadline:
-    """Count the deadline with everything that led to it, for explaining it."""
-    return _counted(complaint)
-
-
 def note(complaint: Complaint, *, by: Person, words: str) -> Event:
     """Leave an internal note; citizens never see it."""
     _require("note", words, _("Write the note."))

@@ -55,6 +55,7 @@ def of(
 ) -> str:
     """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
     offered = permissions.offered(person, complaint)
+    events = history.of(complaint)
     near = due.of(complaint, now=clock.now(), zone=language.city().profile.calendar.zone)
     return render_template(
         "desk/complaint.html",
@@ -65,10 +66,10 @@ def of(
         standing=due.standing(complaint.status),
         due=near,
         due_words=due.words(near, complaint.status),
-        explanation=explanation.of(complaint, language=language.current()),
+        explanation=explanation.of(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
         place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
-        events=history.of(complaint),
+        events=events,
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),
         revealed=revealed,

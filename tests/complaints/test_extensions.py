@@ -111,7 +111,7 @@ def test_a_deadline_says_how_it_was_counted(city):
     with clock.standing_at(later(days=1)):
         lifecycle.answer(complaint, words="The one at the gate.")
 
-    assert explanation.of(complaint, language="en") == (
+    assert explanation.of(complaint, history.of(complaint), language="en") == (
         "3 working days, counted from the next day; extended by 1 working day; "
         "2 weekly days off left out; paused 2 days while we waited for you"
     )
@@ -152,7 +152,7 @@ def test_a_closure_entered_later_moves_every_open_deadline_it_touches_once(city,
     assert [event.kind for event in history.of(complaint)] == [EventKind.RECEIVED, EventKind.RECOUNTED]
     assert history.of(complaint)[-1].details["why"] == {"en": "Storm"}
     assert (waiting.due_at, closed.due_at) == (due(10, 17), due(10, 17))
-    assert "1 closed day left out (Storm)" in explanation.of(complaint, language="en")
+    assert "1 closed day left out (Storm)" in explanation.of(complaint, history.of(complaint), language="en")
     lifecycle.start(complaint, by=bo)  # the version went on with the event
 
 
