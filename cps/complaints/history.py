@@ -72,7 +72,7 @@ def _written(
     details: dict[str, Any],
 ) -> Event:
     event = Event(
-        complaint_id=complaint.id,
+        complaint=complaint,
         kind=kind,
         position=complaint.version,
         at=at,

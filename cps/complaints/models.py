@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cps.city.models import Area, Category, Department
 from cps.complaints.status import Status
@@ -95,9 +95,6 @@ class Complaint(Base):
     department: Mapped[Department] = relationship()
     area: Mapped[Area | None] = relationship()
     assignee: Mapped[Person | None] = relationship()
-    events: WriteOnlyMapped["Event"] = relationship(
-        order_by="Event.position", back_populates="complaint", passive_deletes=True
-    )
 
     # The version counts events; a change made against an older one is refused by the database.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012
@@ -128,7 +125,7 @@ class Event(Base):
     is_internal: Mapped[bool]
     details: Mapped[dict[str, Any]]
 
-    complaint: Mapped[Complaint] = relationship(back_populates="events")
+    complaint: Mapped[Complaint] = relationship()
     by: Mapped[Person | None] = relationship()
     department: Mapped[Department] = relationship()
 
@@ -142,6 +139,8 @@ class Reporter(Base):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     language: Mapped[str]
+
+    complaint: Mapped[Complaint] = relationship()
 
 
 class Reveal(Base):

@@ -53,7 +53,7 @@ def keep(complaint: Complaint, contact: Contact) -> None:
     """Keep how to reach the reporter of a new complaint."""
     db.session.add(
         Reporter(
-            complaint_id=complaint.id,
+            complaint=complaint,
             email=contact.email,
             phone=contact.phone,
             language=complaint.language,

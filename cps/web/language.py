@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_translations
 from flask_babel import get_locale as babel_locale
+from markupsafe import Markup
 
 from cps.city.queries import CityInForce, in_force
 
@@ -22,8 +23,9 @@ CHIPS = {"en": "English", "vi": "Tiếng Việt", "ko": "한국어", "fil": "Fil
 def init_app(app: Flask) -> None:
     """Choose the language of every request, and keep one that was chosen by link."""
     Babel(app, locale_selector=current)
-    # In place of Flask-Babel's own, which look for the catalogue anew with every sentence of a page.
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # In place of Flask-Babel's own, which look for the catalogue anew with every sentence of a page, and
+    # without Jinja's wrappers, which call three functions for each.
+    app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
     app.before_request(_note_choice)
     app.after_request(_keep_choice)
 
@@ -51,12 +53,14 @@ def speaker() -> NullTranslations:
     return known
 
 
-def _gettext(sentence: str) -> str:
-    return speaker().gettext(sentence)
+def _gettext(sentence: str, /, **values: object) -> Markup:
+    said = Markup(speaker().gettext(sentence))  # noqa: S704 - a sentence of ours; its values are escaped
+    return said % values if values else said
 
 
-def _ngettext(one: str, many: str, number: int) -> str:
-    return speaker().ngettext(one, many, number)
+def _ngettext(one: str, many: str, number: int, /, **values: object) -> Markup:
+    said = Markup(speaker().ngettext(one, many, number))  # noqa: S704 - a sentence of ours, likewise
+    return said % {"num": number, **values}
 
 
 def is_right_to_left() -> bool:

@@ -56,3 +56,13 @@ def test_after_a_refused_form_the_link_leads_to_the_page_of_the_form(client):
     )
 
     assert soup_of(answer).find("a", hreflang="vi")["href"] == "/?language=vi"
+
+
+def test_what_is_put_into_a_sentence_is_text_and_nothing_else(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        said = app.jinja_env.from_string(
+            "{{ _('Sent to %(department)s. Reason:', department='<b>us</b>') }}"
+            " {{ ngettext('%(num)s photo is kept.', '%(num)s photos are kept.', 2, num='<i>2</i>') }}"
+        ).render()
+
+    assert said == "Sent to &lt;b&gt;us&lt;/b&gt;. Reason: &lt;i&gt;2&lt;/i&gt; photos are kept."
