@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from random import Random
 from string import Formatter
 
 import pytest
 
 from cps.city.files import read
 from cps.console.demonstration import wording
+from cps.console.demonstration.arrivals import with_number
 from cps.console.demonstration.names import name_for
 from cps.kernel.files import CITIES
 
@@ -53,6 +55,13 @@ def test_officials_have_names_of_their_country(country, pattern):
 
     assert len(names) > 20
     assert all(re.fullmatch(pattern, name) for name in names)
+
+
+@pytest.mark.parametrize(("language", "digits"), [("ne", "[०-९]"), ("ko", "[0-9]")])
+def test_a_number_is_filled_in_with_the_digits_of_the_language(language, digits):
+    said = with_number("{n}", Random(7), language=language)
+
+    assert re.fullmatch(digits, said)
 
 
 def sentences_of(book):
