@@ -21,7 +21,7 @@ from cps.city.stored import profile_of
 from cps.geo.area import AreaMap
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
-from cps.kernel.text import folded
+from cps.kernel.text import sortable
 
 _SECONDS_TRUSTED = 1.0
 
@@ -89,13 +89,13 @@ class CityInForce:
 @lru_cache(maxsize=32)
 def _departments_by_name(city: CityInForce, language: str) -> tuple[tuple[str, str], ...]:
     named = [(d.parent is not None, d.code, city.named(d.names, language)) for d in city.profile.departments]
-    return tuple((code, name) for _local, code, name in sorted(named, key=lambda d: (d[0], folded(d[2]))))
+    return tuple((code, name) for _local, code, name in sorted(named, key=lambda d: (d[0], sortable(d[2]))))
 
 
 @lru_cache(maxsize=32)
 def _areas_by_name(city: CityInForce, language: str) -> tuple[tuple[str, str], ...]:
     named = [(area.code, city.named(area.names, language)) for area in city.profile.areas]
-    return tuple(sorted(named, key=lambda area: folded(area[1])))
+    return tuple(sorted(named, key=lambda area: sortable(area[1])))
 
 
 @dataclass(frozen=True)

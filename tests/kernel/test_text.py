@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cps.kernel.text import ENGLISH, Text, _, _n, cleaned, folded
+from cps.kernel.text import ENGLISH, Text, _, _n, cleaned, folded, sortable
 
 
 def test_bidi_overrides_nul_and_tags_are_dropped():
@@ -36,6 +36,14 @@ def test_cleaning_is_done_once_and_is_nfc(text):
 def test_searching_forgets_accents_and_dyet():
     assert folded("Đường Phố Huế") == "duong pho hue"
     assert folded("hòa") == folded("hoà")
+
+
+def test_numbered_places_are_sorted_by_their_number_in_any_script():
+    wards = ["Ward 10", "Ward 2", "Ward 1", "ward 21"]
+    in_nepali = ["वडा नं. १०", "वडा नं. २", "वडा नं. १"]
+
+    assert sorted(wards, key=sortable) == ["Ward 1", "Ward 2", "Ward 10", "ward 21"]
+    assert sorted(in_nepali, key=sortable) == ["वडा नं. १", "वडा नं. २", "वडा नं. १०"]
 
 
 def test_a_sentence_is_said_in_the_language_it_is_read_in():

@@ -12,6 +12,7 @@ from cps.console.demonstration import wording
 from cps.console.demonstration.grounds import Ward
 from cps.console.demonstration.office import DAY
 from cps.console.demonstration.scene import DAYS, Scene, Subject
+from cps.kernel.numbers import number
 
 _RAINY_SPELLS = 4
 _BY_HOUR = (1, 1, 1, 1, 1, 3, 10, 22, 30, 32, 28, 22, 16, 18, 24, 28, 30, 32, 30, 28, 26, 20, 10, 4)
@@ -72,9 +73,11 @@ def reports(scene: Scene, weather: Weather, day: int, count: int, random: Random
         yield _report(at, subject, ward, scene, random)
 
 
-def with_number(sentence: str, random: Random) -> str:
-    """Fill in a number from two to nine, where the sentence wants one."""
-    return sentence.replace("{n}", str(random.randint(2, 9))) if "{n}" in sentence else sentence
+def with_number(sentence: str, random: Random, *, language: str) -> str:
+    """Fill in a number from two to nine, where the sentence wants one, in the digits of its language."""
+    if "{n}" not in sentence:
+        return sentence
+    return sentence.replace("{n}", number(random.randint(2, 9), language=language))
 
 
 def _share(scene: Scene, weather: Weather, day: int) -> float:
@@ -127,7 +130,7 @@ def _place(ward: Ward, random: Random) -> tuple[float, float]:
 
 
 def _landmark(language: str, random: Random) -> str:
-    return _one_of(wording.in_language(language).landmarks, random)
+    return _one_of(wording.in_language(language).landmarks, random, language)
 
 
 def _words(subject: Subject, language: str, random: Random) -> str:
@@ -135,11 +138,11 @@ def _words(subject: Subject, language: str, random: Random) -> str:
     sentences = book.reports.get(subject.code)
     if sentences is None:
         return subject.names.get(language) or next(iter(subject.names.values()), subject.code)
-    words = _one_of(sentences, random)
+    words = _one_of(sentences, random, language)
     if book.additions and random.random() < _WITH_ADDITION:
-        words = f"{words} {_one_of(book.additions, random)}"
+        words = f"{words} {_one_of(book.additions, random, language)}"
     return words
 
 
-def _one_of(sentences: Sequence[str], random: Random) -> str:
-    return with_number(random.choice(sentences), random)
+def _one_of(sentences: Sequence[str], random: Random, language: str) -> str:
+    return with_number(random.choice(sentences), random, language=language)

@@ -176,7 +176,7 @@ class _Course:
         return self.random.random() < share
 
     def _say(self, sentences: Sentences) -> str:
-        return with_number(self.random.choice(sentences), self.random)
+        return with_number(self.random.choice(sentences), self.random, language=self.life.report.language)
 
     def _office_works(self, least: float, most: float) -> None:
         """Let some office time pass: between two shares of all there is."""

@@ -6,10 +6,19 @@ In any other language a report is the name of its category, and the rest is in E
 from collections.abc import Mapping
 
 from cps.console.demonstration.wording.english import ENGLISH
+from cps.console.demonstration.wording.filipino import FILIPINO
+from cps.console.demonstration.wording.korean import KOREAN
+from cps.console.demonstration.wording.nepali import NEPALI
 from cps.console.demonstration.wording.phrasebook import Phrasebook
 from cps.console.demonstration.wording.vietnamese import VIETNAMESE
 
-_BOOKS: Mapping[str, Phrasebook] = {"en": ENGLISH, "vi": VIETNAMESE}
+_BOOKS: Mapping[str, Phrasebook] = {
+    "en": ENGLISH,
+    "fil": FILIPINO,
+    "ko": KOREAN,
+    "ne": NEPALI,
+    "vi": VIETNAMESE,
+}
 
 
 def in_language(language: str) -> Phrasebook:

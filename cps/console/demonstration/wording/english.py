@@ -96,6 +96,36 @@ ENGLISH = Phrasebook(
             "The emergency exit of our block is full of boxes.",
             "The fire extinguisher in the corridor is out of date.",
         ),
+        "advertising": (
+            "{n} banners hang over the crossing and hide the traffic light.",
+            "Leaflets are glued to every pole of the street.",
+        ),
+        "bicycle": (
+            "{n} abandoned bicycles fill the rack.",
+            "The bicycle lane is cracked and wheels get caught.",
+        ),
+        "disabled-parking": ("A car without a permit stands in the bay for the disabled.",),
+        "access": (
+            "The lift of the station has been out of order for {n} days.",
+            "The ramp is too steep for a wheelchair.",
+        ),
+        "safety": (
+            "The retaining wall has a crack of about {n} metres.",
+            "The railing of the stairs is loose.",
+        ),
+        "livelihood": ("Somebody hands out cards of an unlicensed money lender.",),
+        "hazard": (
+            "The slope above the houses has cracks since the rain.",
+            "The river has washed away {n} metres of the bank.",
+        ),
+        "highway": (
+            "There is a row of deep holes on the main road.",
+            "The crossing on the main road has no lines any more.",
+        ),
+        "market": (
+            "The scales at a stall in the market weigh too much.",
+            "The wet section of the market has not been washed for {n} days.",
+        ),
         "other": (
             "The street name sign cannot be read any more.",
             "Please put a bench in the park for older people.",
