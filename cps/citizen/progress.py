@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import explanation, lifecycle
+from cps.complaints import explanation, lifecycle, whose
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -28,7 +28,7 @@ class Step:
 class Standing:
     """Everything the pages say about how a report stands; `last` is the event that brought it there.
 
-    `explanation`: how the date was counted, for a report that is open.
+    `explanation`: how the date was counted, for a report that is open. `whose`: why this department.
     """
 
     steps: Sequence[Step]
@@ -37,6 +37,7 @@ class Standing:
     answer_by: datetime | None
     reopen_by: datetime | None
     explanation: str
+    whose: str
 
 
 def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Standing:
@@ -52,6 +53,7 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         if closed and lifecycle.may_be_reopened(complaint)
         else None,
         explanation=explanation.of(complaint, events, language=language) if complaint.status.is_open else "",
+        whose=whose.explained(complaint, events, language=language),
     )
 
 

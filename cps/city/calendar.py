@@ -5,21 +5,19 @@ All dates and times are local to the calendar's zone, whatever zone a receipt wa
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
 
+from cps.city.season import Season, holds
+
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Hours = tuple[tuple[time, time], ...]
 """Opening and closing times of one day, in order; empty when the office is closed."""
-
-
-MonthDay = tuple[int, int]
-"""A day of every year: month and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +31,12 @@ class WeekPattern:
     first: date
     last: date | None
     days: tuple[Hours, ...]
-    season: tuple[MonthDay, MonthDay] | None = None
+    season: Season | None = None
 
     def holds(self, day: date) -> bool:
         """Whether the pattern is in effect on that date."""
-        return self.first <= day and (self.last is None or day <= self.last) and self._is_in_season(day)
-
-    def _is_in_season(self, day: date) -> bool:
-        if self.season is None:
-            return True
-        begins, ends = self.season
-        today = (day.month, day.day)
-        return begins <= today <= ends if begins <= ends else today >= begins or today <= ends
+        is_dated = self.first <= day and (self.last is None or day <= self.last)
+        return is_dated and (self.season is None or holds(self.season, (day.month, day.day)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +121,11 @@ class Calendar:
         if known is None:
             known = self._known[day] = self._hours_by(self.decided_by(day), day)
         return known
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the office is open at a moment (with a zone): from opening on, and no more at closing."""
+        local = moment.astimezone(self.zone)
+        return any(opens <= local.time() < closes for opens, closes in self.hours_of(local.date()))
 
     def decided_by(self, day: date) -> DayKind:
         """Say what decides the hours of a date."""

@@ -4,19 +4,24 @@ One run finds every fault; each says in which file, on which line, and what to d
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cps.city.calendar import Calendar
-from cps.city.check import check_departments, check_offices, check_rules
+from cps.city.check import check_departments, check_groups, check_offices, check_owners
+from cps.city.check_rules import Ground, check_rules
 from cps.city.clocks import Clocks
-from cps.city.profile import Letters, MapView, Profile
+from cps.city.profile import Area, AreaGroup, Asset, Category, Department, Letters, MapView, Profile
 from cps.city.reading import clocks, letters, settings, working_time
-from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, rules_in
+from cps.city.reading.assets import assets_in
+from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, groups_in
 from cps.city.reading.findings import Fault, Findings, Found, Value
 from cps.city.reading.outlines import Boundaries, official_outlines, own_outlines
+from cps.city.reading.rules import rules_in
 from cps.city.reading.sections import read_sections
 from cps.city.reading.settings import Settings
 from cps.city.reading.tables import Row
+from cps.city.rule import Rule
 
 
 def read(
@@ -48,19 +53,7 @@ def _profile(
 ) -> Profile | None:
     said = _settings(folder, findings)
     languages = said.languages if said else ()
-    centre = said.map if said else None
-    departments = departments_in(folder, languages, findings)
-    rows = area_rows_in(folder, languages, findings)
-    if boundaries is None:
-        outlines = own_outlines(folder, rows, centre, findings)
-    else:
-        outlines = official_outlines(boundaries, rows, centre, findings)
-    areas = areas_from(rows, outlines, languages)
-    categories = categories_in(folder, languages, icons, findings)
-    rules = rules_in(folder, findings)
-    check_departments(departments, findings)
-    check_offices(areas, departments, findings)
-    check_rules(rules, categories=categories, areas=areas, departments=departments, findings=findings)
+    tables = _tables(folder, said, icons, boundaries, findings)
     calendar = _calendar(folder, said, findings)
     written = _letters(folder, languages, findings)
     owed = _clocks(folder, languages, findings)
@@ -78,14 +71,63 @@ def _profile(
         contact=said.contact,
         limits=said.limits,
         emergencies=said.emergencies,
-        departments=_values(departments),
-        areas=_values(areas),
-        categories=_values(categories),
-        rules=_values(rules),
+        departments=tables.departments,
+        areas=tables.areas,
+        categories=tables.categories,
+        rules=tables.rules,
         calendar=calendar,
         letters=written,
         clocks=owed,
+        groups=tables.groups,
+        assets=tables.assets,
     )
+
+
+@dataclass(frozen=True)
+class _Tables:
+    departments: tuple[Department, ...]
+    areas: tuple[Area, ...]
+    groups: tuple[AreaGroup, ...]
+    assets: tuple[Asset, ...]
+    categories: tuple[Category, ...]
+    rules: tuple[Rule, ...]
+
+
+def _tables(
+    folder: Path,
+    said: Settings | None,
+    icons: frozenset[str] | None,
+    boundaries: Boundaries | None,
+    findings: Findings,
+) -> _Tables:
+    """Read everything that refers to each other, and check that it does."""
+    languages = said.languages if said else ()
+    departments = departments_in(folder, languages, findings)
+    areas = _areas(folder, said, boundaries, findings)
+    groups, assets = groups_in(folder, languages, findings), assets_in(folder, languages, findings)
+    categories = categories_in(folder, languages, icons, findings)
+    rules = rules_in(folder, findings)
+    check_departments(departments, findings)
+    check_offices(areas, departments, findings)
+    check_groups(groups, areas, findings)
+    check_owners(assets, departments, findings)
+    ground = Ground(_values(departments), _values(areas), _values(groups), _values(assets))
+    check_rules(rules, categories=categories, ground=ground, findings=findings)
+    return _Tables(
+        ground.departments, ground.areas, ground.groups, ground.assets, _values(categories), _values(rules)
+    )
+
+
+def _areas(
+    folder: Path, said: Settings | None, boundaries: Boundaries | None, findings: Findings
+) -> list[Found[Area]]:
+    languages, centre = (said.languages, said.map) if said else ((), None)
+    rows = area_rows_in(folder, languages, findings)
+    if boundaries is None:
+        outlines = own_outlines(folder, rows, centre, findings)
+    else:
+        outlines = official_outlines(boundaries, rows, centre, findings)
+    return areas_from(rows, outlines, languages)
 
 
 def _settings(folder: Path, findings: Findings) -> Settings | None:

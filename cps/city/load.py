@@ -1,7 +1,7 @@
 """Loading a profile: what the files say becomes what is in force.
 
-Loading the same profile again changes nothing. Nothing is deleted but rules: what is gone from the
-profile becomes inactive, because complaints may point to it.
+Loading the same profile again changes nothing. What is gone from the profile becomes inactive and is not
+deleted, because complaints may point to it; rules keep the versions in which they counted.
 """
 
 import json
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from shapely.geometry import mapping
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from cps.city import models
-from cps.city.profile import Profile, Rule
+from cps.city.profile import Asset, Profile
 from cps.city.queries import forget
+from cps.city.rule import Rule
 from cps.city.stored import settings_of
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -26,6 +27,7 @@ _Row = TypeVar("_Row", models.Department, models.Area, models.Category)
 
 _REFERENCE_KEY_BYTES = 16
 _LONGEST_SHOWN = 60
+_RULE_COLUMNS = ("category", "area", "department")
 _PLACE = "position"  # one newcomer moves all behind it: no news about each of them
 
 
@@ -49,7 +51,8 @@ def load(profile: Profile) -> list[Change]:
     changes += _load_departments(profile)
     changes += _load_areas(profile)
     changes += _load_categories(profile)
-    changes += _load_rules(profile.rules)
+    changes += _load_assets(profile.assets)
+    changes += _load_rules(profile.rules, version=city.version + 1 if city is not None else 1)
     if city is not None and changes:
         city.version += 1
         city.loaded_at = clock.now()
@@ -128,6 +131,7 @@ def _load_areas(profile: Profile) -> list[Change]:
             "office_id": ids[area.office] if area.office else None,
             "polygon": _as_json(mapping(area.polygon)),
             "is_approximate": area.approximate,
+            "group": area.group,
         }
         for n, area in enumerate(profile.areas)
     }
@@ -188,25 +192,68 @@ def _retired(row: _Row, what: str) -> Change:
     return Change("removed", what, row.code)
 
 
-def _load_rules(rules: Sequence[Rule]) -> list[Change]:
-    stored = db.session.execute(
-        select(models.Rule.category, models.Rule.area, models.Rule.department).order_by(models.Rule.position)
-    )
-    before = [Rule(*row) for row in stored]
-    if before == list(rules):
+def _load_assets(assets: Sequence[Asset]) -> list[Change]:
+    """Put all assets in place of those before, if any differs; nothing points to them."""
+    wanted = [
+        {
+            "position": n,
+            "owner": asset.owner,
+            "names": dict(asset.names),
+            "geometry": _as_json(mapping(asset.geometry)),
+            "within_m": asset.within_m,
+        }
+        for n, asset in enumerate(assets)
+    ]
+    columns = [column for column in models.Asset.__table__.columns if column.name != "id"]
+    stored = db.session.execute(select(*columns).order_by(models.Asset.position))
+    if [dict(row) for row in stored.mappings()] == wanted:
         return []
-    db.session.execute(delete(models.Rule))
-    db.session.add_all(
-        models.Rule(position=n, category=r.category, area=r.area, department=r.department)
-        for n, r in enumerate(rules)
+    db.session.execute(delete(models.Asset))
+    db.session.add_all(models.Asset(**values) for values in wanted)
+    return [Change("changed", "assets", f"{len(wanted)} in force")]
+
+
+def _load_rules(rules: Sequence[Rule], *, version: int) -> list[Change]:
+    """Close the record of rules that are gone, and open one for each that is new, from `version` on."""
+    in_force = {
+        Rule.from_json(_said_by(row)): row
+        for row in db.session.scalars(select(models.Rule).where(models.Rule.until_version.is_(None)))
+    }
+    gone = [row for rule, row in in_force.items() if rule not in set(rules)]
+    db.session.execute(
+        update(models.Rule)
+        .where(models.Rule.id.in_([row.id for row in gone]))
+        .values(until_version=version - 1)
     )
-    added = [Change("added", "rule", _as_line(rule)) for rule in rules if rule not in before]
-    removed = [Change("removed", "rule", _as_line(rule)) for rule in before if rule not in rules]
-    return added + removed or [Change("changed", "rule", "order")]
+    for n, rule in enumerate(rules):
+        if rule in in_force:
+            in_force[rule].position = n  # the order says nothing, but people find rules by it
+        else:
+            db.session.add(_rule_row(rule, n, version))
+    added = [Change("added", "rule", _as_line(rule)) for rule in rules if rule not in in_force]
+    return added + [Change("removed", "rule", _as_line(Rule.from_json(_said_by(row)))) for row in gone]
+
+
+def _rule_row(rule: Rule, position: int, version: int) -> models.Rule:
+    conditions = {name: value for name, value in rule.as_json().items() if name not in _RULE_COLUMNS}
+    return models.Rule(
+        position=position,
+        category=rule.category,
+        area=rule.area,
+        department=rule.department,
+        conditions=conditions,
+        since_version=version,
+        until_version=None,
+    )
+
+
+def _said_by(row: models.Rule) -> dict[str, Any]:
+    return {"category": row.category, "area": row.area, "department": row.department, **row.conditions}
 
 
 def _as_line(rule: Rule) -> str:
-    return f"{rule.category},{rule.area},{rule.department}"
+    conditions = [f"{name} {value}" for name, value in rule.as_json().items() if name not in _RULE_COLUMNS]
+    return ",".join((rule.category, rule.area, rule.department, *conditions))
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class Area(Base):
     # Large, and seldom wanted with the rest of the row: loaded when it is asked for.
     polygon: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     is_approximate: Mapped[bool]
+    group: Mapped[str | None]
     is_active: Mapped[bool]
 
 
@@ -81,8 +82,25 @@ class Category(Base):
     is_active: Mapped[bool]
 
 
+class Asset(Base):
+    """Something on the map with an owner; `geometry` is GeoJSON in WGS84, `owner` a department's code."""
+
+    __tablename__ = "asset"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    position: Mapped[int]
+    owner: Mapped[str]
+    names: Mapped[dict[str, str]]
+    geometry: Mapped[dict[str, Any]]
+    within_m: Mapped[float]
+
+
 class Rule(Base):
-    """Who answers what where: codes as in the profile, the first that matches by position decides."""
+    """Who answers what where, in which versions of the city: codes as in the profile.
+
+    A rule that is gone from the profile stays, with the last version that had it: what it once sent
+    somewhere can be looked up. `conditions`: what else it names.
+    """
 
     __tablename__ = "rule"
 
@@ -91,3 +109,6 @@ class Rule(Base):
     category: Mapped[str]
     area: Mapped[str]
     department: Mapped[str]
+    conditions: Mapped[dict[str, str]]
+    since_version: Mapped[int]
+    until_version: Mapped[int | None]

@@ -12,14 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from cps.city.calendar import Calendar
 from cps.city.clocks import Clocks
 from cps.city.promise import Promise
+from cps.city.rule import Rule
 
 Names = Mapping[str, str]
 """What something is called, by language code."""
-
-ANY: Final = "*"
-"""In a rule: whatever the category, whatever the area, known or not."""
-AREA_OFFICE: Final = "@office"
-"""As a rule's department: the area's own office."""
 
 LETTER_KINDS: Final = (
     "received",
@@ -95,13 +91,39 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the city with its outline in WGS84 (x longitude, y latitude) and its own office's code."""
+    """A part of the city with its outline in WGS84 (x longitude, y latitude) and its own office's code.
+
+    `group`: the code of the group of areas it belongs to, if it belongs to one.
+    """
 
     code: str
     names: Names
     office: str | None
     polygon: BaseGeometry
     approximate: bool
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGroup:
+    """Areas that rules name together: a district, a service zone; `parent` is a wider group's code."""
+
+    code: str
+    names: Names
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Something on the map with an owner: a national road, a canal, a park.
+
+    `owner`: a department's code. `within_m`: how far from its geometry (WGS84) a place still belongs to it.
+    """
+
+    owner: str
+    names: Names
+    geometry: BaseGeometry
+    within_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +145,6 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Reports of this category in this area go to this department; codes, ANY or AREA_OFFICE."""
-
-    category: str
-    area: str
-    department: str
-
-
-@dataclass(frozen=True, slots=True)
 class LetterText:
     """A letter with placeholders like {no}."""
 
@@ -145,7 +158,7 @@ Letters = Mapping[str, Mapping[str, LetterText]]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A whole city. The first of `languages` is the default; categories and rules are in order."""
+    """A whole city. The first of `languages` is the default; categories are in order."""
 
     code: str
     country: str
@@ -165,6 +178,8 @@ class Profile:
     calendar: Calendar
     letters: Letters
     clocks: Clocks = field(default_factory=Clocks)
+    groups: tuple[AreaGroup, ...] = ()
+    assets: tuple[Asset, ...] = ()
 
     def acknowledge_promise(self, category: Category, priority: str | None = None) -> Promise:
         """Return by when a report of this category and priority is taken on by somebody."""

@@ -15,10 +15,12 @@ from shapely.geometry import shape
 from sqlalchemy import Engine, Row, select
 
 from cps.city import models
-from cps.city.profile import Area, Category, Department, Names, Profile, Rule, named
+from cps.city.profile import Area, Asset, Category, Department, Names, Profile, named
 from cps.city.promise import Promise
+from cps.city.rule import Rule
 from cps.city.stored import profile_of
 from cps.geo.area import AreaMap
+from cps.geo.ownership import OwnerMap
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 from cps.kernel.text import sortable
@@ -32,13 +34,14 @@ class CityInForce:
 
     `*_ids`: id by code of everything in force. `*_codes`, `*_names`, `*_icons`: code, names and picture
     by id of everything that ever was.
-    `offices`: the department's code of each area that has its own office.
+    `version` grows with every load that changed something.
     """
 
     profile: Profile
+    version: int
     reference_key: bytes
     area_map: AreaMap
-    offices: Mapping[str, str]
+    owner_map: OwnerMap
     department_ids: Mapping[str, int]
     area_ids: Mapping[str, int]
     category_ids: Mapping[str, int]
@@ -140,7 +143,9 @@ def _edition() -> _Edition:
 
 
 def _read() -> CityInForce:
-    city = db.session.execute(select(models.City.code, models.City.settings, models.City.reference_key)).one()
+    city = db.session.execute(
+        select(models.City.code, models.City.settings, models.City.reference_key, models.City.version)
+    ).one()
     departments, areas = _rows(models.Department), _rows(models.Area)
     categories = _rows(models.Category)
     department_codes = {row.id: row.code for row in departments}
@@ -150,15 +155,17 @@ def _read() -> CityInForce:
         departments=tuple(_department(row, department_codes) for row in departments if row.is_active),
         areas=tuple(_area(row, department_codes) for row in areas if row.is_active),
         categories=tuple(_category(row) for row in categories if row.is_active),
-        rules=tuple(Rule(row.category, row.area, row.department) for row in _rows(models.Rule)),
+        rules=tuple(_rule(row) for row in _rows(models.Rule) if row.until_version is None),
+        assets=tuple(_asset(row) for row in _rows(models.Asset)),
     )
     return CityInForce(
         profile=profile,
+        version=city.version,
         reference_key=city.reference_key,
         area_map=AreaMap(
             ((area.code, area.polygon) for area in profile.areas), tolerance_m=profile.tolerance_m
         ),
-        offices={area.code: area.office for area in profile.areas if area.office is not None},
+        owner_map=OwnerMap((asset.owner, asset.geometry, asset.within_m) for asset in profile.assets),
         department_ids={row.code: row.id for row in departments if row.is_active},
         area_ids={row.code: row.id for row in areas if row.is_active},
         category_ids={row.code: row.id for row in categories if row.is_active},
@@ -175,9 +182,10 @@ def _read() -> CityInForce:
     )
 
 
-def _rows(
-    model: type[models.Department] | type[models.Area] | type[models.Category] | type[models.Rule],
-) -> list[Row[Any]]:
+_Positioned = models.Department | models.Area | models.Asset | models.Category | models.Rule
+
+
+def _rows(model: type[_Positioned]) -> list[Row[Any]]:
     # Columns, not objects: what is kept must not hang on a session.
     return list(db.session.execute(select(*model.__table__.columns).order_by(model.position, model.id)))
 
@@ -201,7 +209,17 @@ def _area(row: Row[Any], codes: Mapping[int, str]) -> Area:
         office=codes[row.office_id] if row.office_id is not None else None,
         polygon=shape(row.polygon),
         approximate=row.is_approximate,
+        group=row.group,
     )
+
+
+def _asset(row: Row[Any]) -> Asset:
+    return Asset(owner=row.owner, names=row.names, geometry=shape(row.geometry), within_m=row.within_m)
+
+
+def _rule(row: Row[Any]) -> Rule:
+    named = {"category": row.category, "area": row.area, "department": row.department}
+    return Rule.from_json({**named, **row.conditions})
 
 
 def _category(row: Row[Any]) -> Category:

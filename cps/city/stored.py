@@ -3,10 +3,12 @@
 from datetime import date, time
 from typing import Any
 
-from cps.city.calendar import Calendar, Closure, ExtraDay, HalfDay, Hours, MonthDay, WeekPattern
+from cps.city.calendar import Calendar, Closure, ExtraDay, HalfDay, Hours, WeekPattern
 from cps.city.clocks import Clocks, Priority, Rung
 from cps.city.profile import (
     Area,
+    AreaGroup,
+    Asset,
     Category,
     Contact,
     Department,
@@ -15,9 +17,10 @@ from cps.city.profile import (
     Limits,
     MapView,
     Profile,
-    Rule,
 )
 from cps.city.promise import Promise
+from cps.city.rule import Rule
+from cps.city.season import Season
 
 
 def settings_of(profile: Profile) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
             for kind, texts in profile.letters.items()
         },
         "clocks": _clocks_as_json(profile.clocks),
+        "groups": [{"code": g.code, "names": dict(g.names), "parent": g.parent} for g in profile.groups],
     }
 
 
@@ -63,6 +67,7 @@ def profile_of(
     areas: tuple[Area, ...],
     categories: tuple[Category, ...],
     rules: tuple[Rule, ...],
+    assets: tuple[Asset, ...] = (),
 ) -> Profile:
     """Put the profile together again from `settings_of` and the rows of the tables."""
     return Profile(
@@ -87,6 +92,8 @@ def profile_of(
             for kind, texts in settings["letters"].items()
         },
         clocks=_clocks_from(settings["clocks"]) if "clocks" in settings else Clocks(),
+        groups=tuple(AreaGroup(**group) for group in settings.get("groups", ())),
+        assets=assets,
     )
 
 
@@ -182,7 +189,7 @@ def _week_from(stored: dict[str, Any]) -> WeekPattern:
     )
 
 
-def _season_from(stored: list[list[int]] | None) -> tuple[MonthDay, MonthDay] | None:
+def _season_from(stored: list[list[int]] | None) -> Season | None:
     if stored is None:
         return None
     (first_month, first_day), (last_month, last_day) = stored

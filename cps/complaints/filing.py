@@ -6,6 +6,7 @@ moment, gets the same complaint, and nothing is done twice.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,7 +25,8 @@ from cps.kernel.errors import Invalid
 from cps.kernel.references import reference
 from cps.kernel.text import Text, _
 from cps.photos import album
-from cps.routing.match import department_for
+from cps.routing.match import Match
+from cps.routing.route import router_of
 
 LONGEST_LANDMARK = 200
 
@@ -65,7 +67,7 @@ class Filed:
 class _Placed:
     category: Category
     area: str | None
-    department: str
+    match: Match
 
 
 def file(report: Report) -> Filed:
@@ -73,16 +75,21 @@ def file(report: Report) -> Filed:
     number = _claim(report.submission_key)
     if number is None:
         return Filed(_filed_with(report.submission_key), is_new=False)
-    city = in_force()
-    placed = _placed(report, city)
-    return Filed(_new(report, placed, number=number, city=city, at=clock.now()), is_new=True)
+    city, at = in_force(), clock.now()
+    placed = _placed(report, city, at)
+    return Filed(_new(report, placed, number=number, city=city, at=at), is_new=True)
+
+
+def sent_by(match: Match, city: CityInForce) -> dict[str, Any]:
+    """Return what the first event says of the rule that decided: rules change, what they did stays."""
+    return {"rule": match.rule.as_json(), "version": city.version}
 
 
 def _filed_with(key: UUID) -> Complaint:
     return db.session.scalars(select(Complaint).where(Complaint.submission_key == key)).one()
 
 
-def _placed(report: Report, city: CityInForce) -> _Placed:
+def _placed(report: Report, city: CityInForce, at: datetime) -> _Placed:
     faults: dict[str, Text] = {}
     category = city.category(report.category) if report.category else None
     if category is None:
@@ -100,8 +107,8 @@ def _placed(report: Report, city: CityInForce) -> _Placed:
         )
     if faults or category is None:
         raise Invalid(faults)
-    match = department_for(city.profile.rules, city.offices, category.code, area)
-    return _Placed(category, area, match.department)
+    match = router_of(city).send(category.code, area=area, point=report.point, at=at)
+    return _Placed(category, area, match)
 
 
 def _area_of(report: Report, city: CityInForce, faults: dict[str, Text]) -> str | None:
@@ -140,7 +147,7 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
         tracking_hash=tracking.hashed(tracking.secret_for(report.submission_key)),
         status=Status.RECEIVED,
         category_id=city.category_ids[placed.category.code],
-        department_id=city.department_ids[placed.department],
+        department_id=city.department_ids[placed.match.department],
         area_id=city.area_ids[placed.area] if placed.area else None,
         latitude=report.point.latitude if report.point else None,
         longitude=report.point.longitude if report.point else None,
@@ -156,7 +163,7 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
     db.session.add(complaint)
     if report.contact is not None:
         reporters.keep(complaint, report.contact)
-    history.begin(complaint, at=at)  # writes all of it in one go
+    history.begin(complaint, at=at, details=sent_by(placed.match, city))  # writes all of it in one go
     if report.has_photos:
         album.attach(report.submission_key, complaint_id=complaint.id)
     return complaint

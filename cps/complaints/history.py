@@ -31,10 +31,12 @@ def record(
     return _written(complaint, kind, by=by, at=at, note=note, is_internal=is_internal, details=details or {})
 
 
-def begin(complaint: Complaint, *, at: datetime) -> Event:
+def begin(complaint: Complaint, *, at: datetime, details: dict[str, Any]) -> Event:
     """Write the first event of a new complaint."""
     complaint.version = 1
-    return _written(complaint, EventKind.RECEIVED, by=None, at=at, note="", is_internal=False, details={})
+    return _written(
+        complaint, EventKind.RECEIVED, by=None, at=at, note="", is_internal=False, details=details
+    )
 
 
 def of(complaint: Complaint) -> Sequence[Event]:

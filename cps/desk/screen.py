@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import explanation, history, reporters
+from cps.complaints import explanation, history, reporters, whose
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.desk import due, listing, offers, permissions
 from cps.desk.permissions import Action
@@ -67,6 +67,7 @@ def of(
         due=near,
         due_words=due.words(near, complaint.status),
         explanation=explanation.of(complaint, events, language=language.current()),
+        whose=whose.explained(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
         place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
         events=events,

@@ -5,7 +5,7 @@ Takes moments with a zone and shows them in the zone that is handed in, never in
 
 from datetime import date, datetime, tzinfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 
 from cps.kernel.numbers import in_digits
 
@@ -16,6 +16,7 @@ _DAYS = {
     "fil": "MMMM d, y",
     "ne": "d MMMM y",
 }
+_LEAP_YEAR = 2024  # in which every day of every year exists
 _TIMES = {"en": "h:mm a", "vi": "HH:mm", "ko": "'{part}' h:mm", "fil": "h:mm a", "ne": "'{part}' h:mm 'बजे'"}
 
 # The part of the day that stands before the hour, by the hour it begins. Babel says "PM" in Korean and has
@@ -34,6 +35,14 @@ def day(moment: datetime, *, language: str, zone: tzinfo) -> str:
 def date_in_words(day: date, *, language: str) -> str:
     """Write a date that is a date already, in no zone."""
     return format_date(day, _DAYS.get(language, "y-MM-dd"), locale=language)
+
+
+def day_of_year(day: tuple[int, int], *, language: str) -> str:
+    """Write a month and a day of every year: 2 November, 2 tháng 11, 11월 2일, Nobyembre 2, नोभेम्बर २."""
+    known = date(_LEAP_YEAR, *day)
+    if language == "en":  # as its other dates; the platform's own order is the American one
+        return format_date(known, "d MMMM", locale=language)
+    return in_digits(format_skeleton("MMMMd", known, locale=language), language=language)
 
 
 def time(moment: datetime, *, language: str, zone: tzinfo) -> str:

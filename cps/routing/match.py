@@ -1,41 +1,86 @@
-"""Which department answers a report: the first rule that matches decides.
+"""Which department answers a report: the most specific rule that fits it decides, and there always is one.
 
-Rules are in order and a checked profile always has one that matches, so a report never lacks a department.
+How rules are compared stands in `cps.city.rule`. A checked profile has a fallback desk and no two rules
+that quarrel, so every report has exactly one department.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from cps.city.profile import ANY, AREA_OFFICE, Rule
+from cps.city.profile import Profile
+from cps.city.rule import ANY, AREA_OFFICE, Rule
 from cps.kernel.errors import Unusable
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The department's code, and which rule (from 0) chose it."""
+    """The department's code, and the rule that chose it."""
 
     department: str
-    rule_index: int
+    rule: Rule
 
 
-def department_for(
-    rules: Sequence[Rule], offices: Mapping[str, str], category: str, area: str | None
-) -> Match:
-    """Return the department for a category in an area (None: unknown).
+class Routes:
+    """A city's rules, sorted once for each category and area that is asked for."""
 
-    `offices` gives the department of each area that has its own. Raises Unusable if no rule matches,
-    which `cps city check` never lets happen.
-    """
-    for index, rule in enumerate(rules):
-        department = _sent_by(rule, offices, category, area)
-        if department is not None:
-            return Match(department, index)
-    raise Unusable(f"No rule in routing.csv says who answers {category!r}: add one with area * for it.")
+    def __init__(self, profile: Profile) -> None:
+        self._calendar = profile.calendar
+        self._offices = {area.code: area.office for area in profile.areas if area.office is not None}
+        self._nearness = _nearness(profile)
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in profile.rules:
+            self._rules.setdefault(rule.category, []).append(rule)
+        self._ranked: dict[tuple[str, str | None], tuple[Match, ...]] = {}
+
+    def department_for(self, category: str, area: str | None, *, owner: str | None, at: datetime) -> Match:
+        """Return the department for a category in an area (None: unknown), at a place of an owner, at a moment.
+
+        Raises Unusable if no rule fits, which `cps city check` never lets happen.
+        """
+        for match in self.candidates(category, area):
+            rule = match.rule
+            if rule.owner in (ANY, owner) and rule.holds(at, self._calendar):
+                return match
+        raise Unusable(f"No rule in routing.csv says who answers {category!r}: add *,*,DEPARTMENT to it.")
+
+    def candidates(self, category: str, area: str | None) -> tuple[Match, ...]:
+        """Return all that can decide a category in an area, the most specific first."""
+        ranked = self._ranked.get((category, area))
+        if ranked is None:
+            ranked = self._ranked[category, area] = tuple(self._fitting(category, area))
+        return ranked
+
+    def asks_for_owner(self, category: str) -> bool:
+        """Whether it matters for this category whose the place is."""
+        return any(rule.owner != ANY for rule in self._of(category))
+
+    def _of(self, category: str) -> list[Rule]:
+        return self._rules.get(category, []) + self._rules.get(ANY, [])
+
+    def _fitting(self, category: str, area: str | None) -> Iterable[Match]:
+        near = self._nearness.get(area, {}) if area is not None else {}
+        fitting = [rule for rule in self._of(category) if rule.area == ANY or rule.area in near]
+        ordered = sorted(fitting, key=lambda rule: rule.rank(near.get(rule.area, 0)), reverse=True)
+        for rule in ordered:
+            department = rule.department
+            if department == AREA_OFFICE:
+                department = self._offices.get(area or "", "")
+            if department:
+                yield Match(department, rule)
+            if rule.owner == ANY and rule.is_timeless and department:
+                return  # what comes after it never decides
 
 
-def _sent_by(rule: Rule, offices: Mapping[str, str], category: str, area: str | None) -> str | None:
-    if rule.category not in (ANY, category) or rule.area not in (ANY, area):
-        return None
-    if rule.department != AREA_OFFICE:
-        return rule.department
-    return offices.get(area) if area is not None else None
+def _nearness(profile: Profile) -> dict[str, dict[str, int]]:
+    """Say for each area how near it and each group around it are: the widest is 1."""
+    parents = {group.code: group.parent for group in profile.groups}
+    return {area.code: _lineage(area.code, area.group, parents) for area in profile.areas}
+
+
+def _lineage(area: str, group: str | None, parents: dict[str, str | None]) -> dict[str, int]:
+    around = [area]
+    while group is not None:
+        around.append(group)
+        group = parents[group]
+    return {code: nearness for nearness, code in enumerate(reversed(around), start=1)}

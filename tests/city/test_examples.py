@@ -4,6 +4,7 @@ import csv
 import importlib
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -16,12 +17,14 @@ from cps.city.reading.letters import PLACEHOLDERS
 from cps.geo.area import AreaMap
 from cps.geo.point import Point
 from cps.kernel.files import CITIES, STATIC
-from cps.routing.match import department_for
+from cps.routing.match import Routes
+from cps.routing.route import router_for
 
 EXAMPLES = sorted(folder.name for folder in CITIES.iterdir() if (folder / "city.toml").exists())
 DRAWN = [name for name in EXAMPLES if (CITIES / name / "make_areas.py").exists()]
 ICONS = [icon.stem for icon in STATIC.glob("icons/*.svg")]
 POINTS = 200
+YEAR = datetime(2028, 1, 1, tzinfo=UTC)  # with a leap day
 SCRIPTS = {"ko": re.compile("[가-힣]"), "ne": re.compile("[\u0900-\u097f]")}
 
 
@@ -54,24 +57,44 @@ def test_every_part_of_a_city_has_an_office_of_its_own(name, areas):
 def test_every_point_inside_has_one_area_and_one_department_for_every_category(profile):
     random = Random(profile.code)
     areas = AreaMap(((a.code, a.polygon) for a in profile.areas), tolerance_m=0)
-    offices = {area.code: area.office for area in profile.areas if area.office is not None}
+    router = router_for(profile)
     departments = {department.code for department in profile.departments}
 
     for _n in range(POINTS):
         home = random.choice(profile.areas)
         place = somewhere_in(home.polygon, random)
         assert areas.containing(place) == home.code
-        sent = {c.code: department_for(profile.rules, offices, c.code, home.code) for c in profile.categories}
-        assert {match.department for match in sent.values()} <= departments
-        for category, match in sent.items():
-            assert match == department_for(profile.rules, offices, category, home.code)
+        at = YEAR + timedelta(hours=random.randrange(366 * 24), minutes=random.randrange(60))
+        for category in profile.categories:
+            sent = router.send(category.code, area=home.code, point=place, at=at)
+            assert sent.department in departments
+            assert the_only_best(profile, category.code, home, sent, at)
+
+
+def the_only_best(profile, category, home, sent, at):
+    """Whether no other rule fits that is as specific as the one that decided: found by looking at all."""
+    offices = {area.code: area.office for area in profile.areas}
+    fitting = [
+        rule
+        for rule in profile.rules
+        if rule.category in (category, "*")
+        and rule.area in (home.code, "*")
+        and (rule.department != "@office" or offices[home.code])
+        and rule.holds(at, profile.calendar)
+        and rule.owner in ("*", sent.rule.owner)
+    ]
+    ranks = sorted((rule.rank(int(rule.area != "*")), rule == sent.rule) for rule in fitting)
+    return ranks[-1][1] and (len(ranks) == 1 or ranks[-2][0] < ranks[-1][0])
 
 
 def test_every_category_has_a_department_where_the_area_is_unknown(profile):
     departments = {department.code for department in profile.departments}
+    routes = Routes(profile)
 
     for category in profile.categories:
-        assert department_for(profile.rules, {}, category.code, None).department in departments
+        for hour in range(0, 366 * 24, 5):
+            at = YEAR + timedelta(hours=hour)
+            assert routes.department_for(category.code, None, owner=None, at=at).department in departments
 
 
 def test_the_map_opens_inside_the_city(profile):

@@ -1,16 +1,19 @@
 """Loading puts a profile in force, says what it changed, and changes nothing the second time."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from shapely.geometry import box
+from shapely.geometry import LineString, box
 from sqlalchemy import select
 
 from cps.city import models
 from cps.city.load import Change, load
-from cps.city.profile import Category, Department, Rule
+from cps.city.profile import AreaGroup, Asset, Category, Department
 from cps.city.promise import Promise
 from cps.city.queries import in_force
+from cps.city.rule import Rule
+from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 
@@ -112,12 +115,60 @@ def test_another_order_alone_is_news(profile):
     assert in_force().profile.categories == turned
 
 
-def test_rules_are_compared_as_lines_and_in_order(profile):
+def test_another_order_of_the_rules_is_no_news_and_a_rule_less_is(profile):
     load(profile)
     pothole, noise, *rest = profile.rules
 
-    assert load(replace(profile, rules=(noise, pothole, *rest))) == [Change("changed", "rule", "order")]
+    assert load(replace(profile, rules=(noise, pothole, *rest))) == []
     assert load(replace(profile, rules=(noise, *rest))) == [Change("removed", "rule", "pothole,*,roads")]
+
+
+def test_a_rule_that_is_gone_stays_on_record_with_the_versions_in_which_it_counted(profile):
+    load(profile)
+    pothole, *rest = profile.rules
+    at_night = replace(pothole, hours="22:00-06:00", department="town-hall", last_day=date(2031, 1, 1))
+
+    load(replace(profile, rules=(at_night, *rest)))
+    load(profile)
+
+    spans = select(models.Rule.since_version, models.Rule.until_version).where(
+        models.Rule.category == "pothole"
+    )
+    assert sorted(db.session.execute(spans).all(), key=str) == [(1, 1), (2, 2), (3, None)]
+    assert in_force().profile.rules == profile.rules
+
+
+def test_what_a_rule_names_comes_back_as_it_was(profile):
+    pothole, *rest = profile.rules
+    rules = (
+        replace(pothole, owner="roads", hours="closed", season="11-02..01-29", first_day=date(2026, 7, 1)),
+        *rest,
+    )
+
+    load(replace(profile, rules=rules))
+
+    assert in_force().profile.rules == rules
+
+
+def test_groups_and_assets_come_back_and_are_news_when_they_change(profile):
+    areas = changed(profile.areas, "east", group="riverside")
+    river = AreaGroup("riverside", {"vi": "Ven sông", "en": "Riverside"}, None)
+    road = Asset(
+        "roads", {"vi": "Quốc lộ", "en": "Highway"}, LineString([(105.0, 21.05), (105.2, 21.05)]), 20.0
+    )
+    richer = replace(profile, areas=areas, groups=(river,), assets=(road,))
+    load(profile)
+
+    changes = load(richer)
+
+    assert [(change.kind, change.what, change.code) for change in changes] == [
+        ("changed", "city", "town"),
+        ("changed", "area", "east"),
+        ("changed", "assets", "1 in force"),
+    ]
+    assert load(richer) == []
+    assert in_force().profile == richer
+    assert in_force().owner_map.owner_of(Point(21.05, 105.1)) == "roads"
 
 
 def test_a_new_outline_and_a_new_office_are_news_of_the_area(profile):
@@ -128,7 +179,6 @@ def test_a_new_outline_and_a_new_office_are_news_of_the_area(profile):
 
     assert (change.kind, change.what, change.code) == ("changed", "area", "east")
     assert in_force().profile.areas == areas
-    assert in_force().offices == {"west": "west-office", "east": "roads"}
 
 
 def test_another_city_is_refused(profile):

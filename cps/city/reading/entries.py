@@ -1,4 +1,4 @@
-"""The four tables of a profile: departments, areas, categories and routing rules."""
+"""The tables of a profile: departments, areas and their groups, categories."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Final
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from cps.city.profile import Area, Category, Department, Rule
+from cps.city.profile import Area, AreaGroup, Category, Department
 from cps.city.promise import Promise
 from cps.city.reading.findings import Findings, Found
 from cps.city.reading.tables import Row, note_duplicates, read_rows
@@ -15,7 +15,7 @@ from cps.city.reading.tables import Row, note_duplicates, read_rows
 DEPARTMENTS: Final = "departments.csv"
 AREAS: Final = "areas.csv"
 CATEGORIES: Final = "categories.csv"
-ROUTING: Final = "routing.csv"
+GROUPS: Final = "area_groups.csv"
 
 _NO_PROMISE = Promise(1, "working_days")  # stands for one that is wrong and noted
 
@@ -51,10 +51,32 @@ def _department(row: Row, languages: Sequence[str]) -> Department:
 def area_rows_in(folder: Path, languages: Sequence[str], findings: Findings) -> list[Row]:
     """Read the areas but for their outlines."""
     rows = read_rows(
-        folder / AREAS, ("code", "office"), translated=("name",), languages=languages, findings=findings
+        folder / AREAS,
+        ("code", "office"),
+        translated=("name",),
+        languages=languages,
+        optional=("group",),
+        findings=findings,
     )
     note_duplicates(rows)
     return rows
+
+
+def groups_in(folder: Path, languages: Sequence[str], findings: Findings) -> list[Found[AreaGroup]]:
+    """Read the groups of areas; a profile without the file has none."""
+    if not (folder / GROUPS).exists():
+        return []
+    rows = read_rows(
+        folder / GROUPS, ("code", "parent"), translated=("name",), languages=languages, findings=findings
+    )
+    note_duplicates(rows)
+    return [Found(_group(row, languages), row.line) for row in rows]
+
+
+def _group(row: Row, languages: Sequence[str]) -> AreaGroup:
+    code = row.code()
+    names = row.names("name", languages, of=f"The name of group {code!r}")
+    return AreaGroup(code=code, names=names, parent=row["parent"] or None)
 
 
 def areas_from(
@@ -73,6 +95,7 @@ def _area(row: Row, outlines: Mapping[str, tuple[BaseGeometry, bool]], languages
         office=row["office"] or None,
         polygon=polygon,
         approximate=is_approximate,
+        group=row["group"] or None,
     )
 
 
@@ -131,9 +154,3 @@ def _promise(row: Row, column: str) -> Promise:
             "'8 working hours' or '24 hours'."
         )
         return _NO_PROMISE
-
-
-def rules_in(folder: Path, findings: Findings) -> list[Found[Rule]]:
-    """Read the routing rules in order."""
-    rows = read_rows(folder / ROUTING, ("category", "area", "department"), findings=findings)
-    return [Found(Rule(row["category"], row["area"], row["department"]), row.line) for row in rows]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,11 @@ from cps.city.reading.findings import Findings, text_of
 
 MOST_BYTES: Final = 200_000_000
 """Of a boundary file, unpacked: ten times the largest city's."""
+
+OUTLINES: Final = ("Polygon", "MultiPolygon")
+"""The kinds of geometry an area can have."""
+SHAPES: Final = (*OUTLINES, "LineString", "MultiLineString", "Point", "MultiPoint")
+"""The kinds of geometry anything on the map can have."""
 
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 
@@ -39,8 +45,8 @@ class Drawing:
     features: tuple[Drawn, ...]
 
 
-def read_geojson(path: Path, findings: Findings) -> Drawing | None:
-    """Read a FeatureCollection; None, with the reason noted, if it is none."""
+def read_geojson(path: Path, findings: Findings, *, kinds: Sequence[str] = OUTLINES) -> Drawing | None:
+    """Read a FeatureCollection of some kinds of geometry; None, with the reason noted, if it is none."""
     if path.is_file() and path.stat().st_size > MOST_BYTES:
         findings.add(path.name, 1, f"This file is larger than {MOST_BYTES // 1_000_000} MB.")
         return None
@@ -54,7 +60,8 @@ def read_geojson(path: Path, findings: Findings) -> Drawing | None:
         return None
     crs = _crs_of(document)
     lines = _lines(text, len(features))
-    drawn = (_drawn(*feature, crs) for feature in zip(range(1, len(lines) + 1), lines, features, strict=True))
+    numbers = range(1, len(lines) + 1)
+    drawn = (_drawn(*feature, crs, kinds) for feature in zip(numbers, lines, features, strict=True))
     return Drawing(path.name, crs, tuple(drawn))
 
 
@@ -79,20 +86,20 @@ def _lines(text: str, count: int) -> list[int]:
     return lines if len(lines) == count else [1] * count
 
 
-def _drawn(number: int, line: int, feature: Any, crs: str | None) -> Drawn:
+def _drawn(number: int, line: int, feature: Any, crs: str | None, kinds: Sequence[str]) -> Drawn:
     members = feature if isinstance(feature, dict) else {}
     properties = members.get("properties")
-    geometry, fault = _geometry(members.get("geometry"))
+    geometry, fault = _geometry(members.get("geometry"), kinds)
     for own in (_crs_of(members), _crs_of(members.get("geometry"))):
         if own not in (None, crs):
             fault = f"It is in {own}, the file in {crs or 'WGS84'}. All outlines must be in one coordinate system."
     return Drawn(number, line, properties if isinstance(properties, dict) else {}, geometry, fault)
 
 
-def _geometry(geometry: Any) -> tuple[BaseGeometry | None, str]:
+def _geometry(geometry: Any, kinds: Sequence[str]) -> tuple[BaseGeometry | None, str]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in ("Polygon", "MultiPolygon"):
-        return None, f"The geometry is {kind or 'missing'}; it must be a Polygon or MultiPolygon."
+    if kind not in kinds:
+        return None, f"The geometry is {kind or 'missing'}; it must be a {' or '.join(kinds)}."
     try:
         with np.errstate(invalid="ignore"):  # numbers that are none are told of later, with all that is odd
             return shape(geometry), ""

@@ -8,15 +8,14 @@ from typing import Any, Final
 
 from holidays import list_supported_countries
 
-from cps.city.calendar import DAYS, Calendar, Closure, ExtraDay, HalfDay, Hours, MonthDay, WeekPattern
+from cps.city.calendar import DAYS, Calendar, Closure, ExtraDay, HalfDay, Hours, WeekPattern
 from cps.city.reading.sections import Section
+from cps.city.season import Season, parse
 
 FILE: Final = "calendar.toml"
 
 _KNOWN = ("time_zone", "holidays", "week", "closure", "extra_working_day", "half_day")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-_SEASON = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)")
-_LEAP_YEAR = 2024  # in which every day of a season exists
 _NO_DAY = date(1, 1, 1)  # stands for a date that is missing and noted
 
 
@@ -62,20 +61,16 @@ def _week(section: Section) -> WeekPattern:
     return WeekPattern(first, last, tuple(_hours(section, day) for day in DAYS), _season(section))
 
 
-def _season(section: Section) -> tuple[MonthDay, MonthDay] | None:
+def _season(section: Section) -> Season | None:
     """Read the days of every year on which a pattern holds, like "11-02..01-29"; None for all."""
     if "season" not in section.values:
         return None
     written = section.text("season")
-    match = _SEASON.fullmatch(written)
     try:
-        if match is None:
-            raise ValueError
-        begins, ends = (date(_LEAP_YEAR, int(match[n]), int(match[n + 1])) for n in (1, 3))
+        return parse(written)
     except ValueError:
         section.fault(f'{written!r} is no season like "11-02..01-29" (month-day..month-day).', "season")
         return None
-    return (begins.month, begins.day), (ends.month, ends.day)
 
 
 def _hours(section: Section, key: str) -> Hours:

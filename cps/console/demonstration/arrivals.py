@@ -12,6 +12,7 @@ from cps.console.demonstration import wording
 from cps.console.demonstration.grounds import Ward
 from cps.console.demonstration.office import DAY
 from cps.console.demonstration.scene import DAYS, Scene, Subject
+from cps.geo.point import Point
 from cps.kernel.numbers import number
 
 _RAINY_SPELLS = 4
@@ -39,6 +40,13 @@ class Report(NamedTuple):
     words: str
     language: str
     has_contact: bool
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, if the citizen said it exactly."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
 
 
 class Weather:

@@ -14,9 +14,10 @@ from cps.console.demonstration.bare import are_empty, bare
 from cps.console.demonstration.copying import TABLES, copy, reserve
 from cps.console.demonstration.grounds import wards_of
 from cps.console.demonstration.life import live
-from cps.console.demonstration.scene import Ids, Scene, routes_of, scene_of
+from cps.console.demonstration.scene import Ids, Scene, scene_of
 from cps.console.demonstration.state import Life
 from cps.kernel.db import db, driver_connection
+from cps.routing.route import router_of
 
 _CHUNK = 4000
 _LARGE = 100_000
@@ -52,7 +53,8 @@ def _scene(city: CityInForce, count: int, random: Random, now: datetime) -> Scen
         profile,
         Ids(city.category_ids, city.department_ids, city.area_ids),
         wards=wards_of(profile, city.area_ids, city.area_map, spots=spots, random=random),
-        routes=routes_of(profile, city.department_ids),
+        version=city.version,
+        router=router_of(city),
         staff=officials.staff_of(list(people.values())),
         now=now,
     )

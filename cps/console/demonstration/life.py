@@ -81,7 +81,7 @@ class _Course:
     def _transfer(self) -> None:
         life, report = self.life, self.life.report
         to_office = life.scene.offices.get(report.ward.code) if report.ward else None
-        to_city = life.scene.routes[report.subject.code, None]
+        to_city = life.scene.departments[life.scene.sent(report.subject.code, None, None, life.at).department]
         other = to_office if to_office not in (None, life.department) else to_city
         if other is None or other == life.department:
             return

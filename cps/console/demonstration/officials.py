@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from cps.city.profile import ANY, AREA_OFFICE, Area, Profile
+from cps.city.profile import Area, Profile
 from cps.city.queries import CityInForce
+from cps.city.rule import AREA_OFFICE
 from cps.console.demonstration.names import name_for
 from cps.console.demonstration.scene import Official, share_of
 from cps.kernel.db import db
 from cps.people.models import Person, Role
-from cps.routing.match import department_for
+from cps.routing.match import Routes
 
 _BUSY_DEPARTMENTS = 4
 _WARD_OFFICES = 3
@@ -54,10 +55,8 @@ def seats(profile: Profile) -> list[Seat]:
 
 
 def fallback_desk(profile: Profile) -> str:
-    """Return the department that gets what nobody else does: that of the last rule naming one."""
-    rules = [rule for rule in profile.rules if rule.department != AREA_OFFICE]
-    for_all = [rule for rule in rules if rule.category == ANY]
-    return (for_all or rules)[-1].department
+    """Return the department that gets what nobody else does."""
+    return next(rule.department for rule in profile.rules if rule.is_fallback)
 
 
 def take_seats(city: CityInForce) -> dict[str, Person]:
@@ -88,26 +87,26 @@ def staff_of(people: Sequence[Person]) -> dict[int, list[Official]]:
 
 def _busiest(profile: Profile) -> list[str]:
     """Return the departments of the whole city that get the most reports."""
+    routes = Routes(profile)
     shares: Counter[str] = Counter()
     for category in profile.categories:
-        match = department_for(profile.rules, _offices(profile), category.code, None)
+        department = routes.candidates(category.code, None)[-1].department
         local = [r for r in profile.rules if r.category == category.code and r.department == AREA_OFFICE]
-        shares[match.department] += 0 if local else round(share_of(category.code) * 10)
+        shares[department] += 0 if local else round(share_of(category.code) * 10)
     return [code for code, _share in shares.most_common(_BUSY_DEPARTMENTS)]
 
 
 def _answering(profile: Profile) -> set[str]:
+    """Return every department that can get a report, at whatever hour and place."""
+    routes = Routes(profile)
     areas = [None, *(area.code for area in profile.areas)]
     routed = {
-        department_for(profile.rules, _offices(profile), category.code, area).department
+        match.department
         for category in profile.categories
         for area in areas
+        for match in routes.candidates(category.code, area)
     }
-    return routed | set(_offices(profile).values())
-
-
-def _offices(profile: Profile) -> dict[str, str]:
-    return {area.code: area.office for area in profile.areas if area.office is not None}
+    return routed | {area.office for area in profile.areas if area.office is not None}
 
 
 def _central(profile: Profile) -> list[Area]:

@@ -13,7 +13,9 @@ from cps.city.promise import Promise
 from cps.complaints import deadlines
 from cps.console.demonstration.grounds import Ward
 from cps.console.demonstration.office import OfficeClock, moment_of
-from cps.routing.match import department_for
+from cps.geo.point import Point
+from cps.routing.match import Match
+from cps.routing.route import Router
 
 DAYS = 90
 _DAYS_AHEAD = 120
@@ -71,15 +73,17 @@ class Ids:
 class Scene:
     """A city and its officials at `now`, whole seconds since 1970.
 
-    `routes`: department id by category and area code (None: unknown area). `staff`: by department id,
-    never empty where a route leads, whoever leads first. `languages` with `language_shares`.
+    `version`: of the city. `staff`: by department id, never empty where a route leads, whoever leads
+    first. `languages` with `language_shares`.
     """
 
     profile: Profile
     now: int
     subjects: Sequence[Subject]
     wards: Sequence[Ward]
-    routes: Mapping[tuple[str, str | None], int]
+    version: int
+    router: Router
+    departments: Mapping[str, int]
     offices: Mapping[str, int]
     staff: Mapping[int, Sequence[Official]]
     clock: OfficeClock
@@ -95,24 +99,15 @@ class Scene:
             self._dues[key] = self._promised(subject, received_at)
         return self._dues[key]
 
+    def sent(self, category: str, area: str | None, point: Point | None, at: int) -> Match:
+        """Return who answers for a report that comes in then."""
+        return self.router.send(category, area=area, point=point, at=moment_of(at))
+
     def _promised(self, subject: Subject, received_at: int) -> int:
         due = deadlines.promised(
             subject.promise, received_at=moment_of(received_at), calendar=self.profile.calendar
         )
         return int(due.timestamp())
-
-
-def routes_of(profile: Profile, departments: Mapping[str, int]) -> dict[tuple[str, str | None], int]:
-    """Return who answers for every category in every area, and where the area is unknown."""
-    offices = {area.code: area.office for area in profile.areas if area.office is not None}
-    areas: list[str | None] = [None, *(area.code for area in profile.areas)]
-    return {
-        (category.code, area): departments[
-            department_for(profile.rules, offices, category.code, area).department
-        ]
-        for category in profile.categories
-        for area in areas
-    }
 
 
 def share_of(category: str) -> float:
@@ -125,7 +120,8 @@ def scene_of(
     ids: Ids,
     *,
     wards: Sequence[Ward],
-    routes: Mapping[tuple[str, str | None], int],
+    version: int,
+    router: Router,
     staff: Mapping[int, Sequence[Official]],
     now: datetime,
 ) -> Scene:
@@ -136,7 +132,9 @@ def scene_of(
         now=int(now.timestamp()),
         subjects=[_subject(profile, ids, n) for n in range(len(profile.categories))],
         wards=wards,
-        routes=routes,
+        version=version,
+        router=router,
+        departments=ids.departments,
         offices={a.code: ids.departments[a.office] for a in profile.areas if a.office is not None},
         staff=staff,
         clock=OfficeClock(

@@ -16,7 +16,9 @@ from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official, Scene
 from cps.sla.promise import Extension
 
-_NOTHING: Mapping[str, int | str] = {}
+Details = Mapping[str, int | str | dict[str, str]]
+
+_NOTHING: Details = {}
 
 
 class Happening(NamedTuple):
@@ -29,7 +31,7 @@ class Happening(NamedTuple):
     department: int
     note: str
     is_internal: bool
-    details: Mapping[str, int | str]
+    details: Details
 
 
 class _Turn(NamedTuple):
@@ -38,7 +40,7 @@ class _Turn(NamedTuple):
     kind: EventKind
     at: datetime
     status: Status
-    details: Mapping[str, int | str]
+    details: Details
 
     @classmethod
     def of(cls, happening: Happening) -> Self:
@@ -68,13 +70,15 @@ class Life:
         self.scene = scene
         self.at = report.at
         self.status = Status.RECEIVED
-        self.department = scene.routes[report.subject.code, ward.code if ward else None]
+        sent = scene.sent(report.subject.code, ward.code if ward else None, report.point, report.at)
+        self.department = scene.departments[sent.department]
         self.assignee: Official | None = None
         self.waiting_since: int | None = None
         self.due_at = scene.due(report.subject, report.at)
         self.closed_at: int | None = None
         self.history: list[Happening] = []
-        self._write(EventKind.RECEIVED, by=None)
+        details: Details = {"rule": sent.rule.as_json(), "version": scene.version}
+        self._write(EventKind.RECEIVED, by=None, details=details)
 
     def assign(self, *, to: Official, by: Official) -> None:
         """Name the official who handles it."""
@@ -111,7 +115,7 @@ class Life:
         """Give the department more time, before the deadline."""
         before = self.due_at
         self.due_at = self._counted([Extension(count)])
-        details: Mapping[str, int | str] = {
+        details: Details = {
             "count": count,
             "consent": False,
             "old": moment_of(before).isoformat(),
@@ -180,7 +184,7 @@ class Life:
         by: Official | None,
         note: str = "",
         is_internal: bool = False,
-        details: Mapping[str, int | str] = _NOTHING,
+        details: Details = _NOTHING,
     ) -> None:
         self.history.append(
             Happening(

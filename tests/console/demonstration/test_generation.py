@@ -18,7 +18,7 @@ from cps.console.demonstration.copying import TABLES
 from cps.console.demonstration.grounds import wards_of
 from cps.console.demonstration.life import live
 from cps.console.demonstration.office import moment_of
-from cps.console.demonstration.scene import Ids, Scene, routes_of, scene_of
+from cps.console.demonstration.scene import Ids, Scene, scene_of
 from cps.console.demonstration.state import Happening, Life
 from cps.geo.point import Point
 from cps.kernel import clock
@@ -28,6 +28,7 @@ from cps.people import signin
 from cps.people.models import Person, Role
 from cps.photos import album
 from cps.photos.models import Photo, Purpose, State
+from cps.routing.route import router_of
 from tests.console.demonstration.test_life import NOT_IN_A_DEMO
 from tests.makers import MONDAY, a_complaint, a_key
 
@@ -189,7 +190,8 @@ def _scene() -> tuple[Scene, dict[int, Person]]:
         city.profile,
         Ids(city.category_ids, city.department_ids, city.area_ids),
         wards=wards_of(city.profile, city.area_ids, city.area_map, spots=10, random=Random(1)),
-        routes=routes_of(city.profile, city.department_ids),
+        version=city.version,
+        router=router_of(city),
         staff=officials.staff_of(list(people.values())),
         now=MONDAY,
     )

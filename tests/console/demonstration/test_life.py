@@ -18,12 +18,13 @@ from cps.console.demonstration.arrivals import Weather, counts, reports
 from cps.console.demonstration.grounds import wards_of
 from cps.console.demonstration.life import live
 from cps.console.demonstration.office import moment_of
-from cps.console.demonstration.scene import DAYS, Ids, Official, Scene, routes_of, scene_of
+from cps.console.demonstration.scene import DAYS, Ids, Official, Scene, scene_of
 from cps.console.demonstration.state import Happening, Life
 from cps.geo.area import AreaMap
 from cps.geo.point import Point
 from cps.kernel.files import CITIES
 from cps.kernel.references import reference
+from cps.routing.route import router_for
 
 # Time alone does these: a clock that stood too long, a closure entered later.
 NOT_IN_A_DEMO = {EventKind.RESUMED, EventKind.RECOUNTED}
@@ -69,7 +70,8 @@ def a_scene(profile: Profile, area_map: AreaMap) -> Scene:
         profile,
         ids,
         wards=wards_of(profile, ids.areas, area_map, spots=20, random=Random(SEED)),
-        routes=routes_of(profile, ids.departments),
+        version=1,
+        router=router_for(profile),
         staff=staff,
         now=NOW,
     )
