@@ -69,7 +69,10 @@ DayKind = Literal["closure", "extra", "half", "holiday", "week"]
 
 @dataclass(frozen=True)
 class Calendar:
-    """A city's working time; `holidays_of` names the country and subdivision of public holidays."""
+    """A city's working time; `holidays_of` names the country and subdivision of public holidays.
+
+    `holidays_until`: the last day up to which the city compared them with its own list, if it says so.
+    """
 
     time_zone: str
     holidays_of: tuple[str, str | None] | None
@@ -77,6 +80,7 @@ class Calendar:
     closures: tuple[Closure, ...] = ()
     extra_days: tuple[ExtraDay, ...] = ()
     half_days: tuple[HalfDay, ...] = ()
+    holidays_until: date | None = None
 
     def __hash__(self) -> int:
         return self._hash

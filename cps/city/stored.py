@@ -150,6 +150,7 @@ def _calendar_as_json(calendar: Calendar) -> dict[str, Any]:
     return {
         "time_zone": calendar.time_zone,
         "holidays_of": list(calendar.holidays_of) if calendar.holidays_of else None,
+        "holidays_until": calendar.holidays_until.isoformat() if calendar.holidays_until else None,
         "weeks": [
             {
                 "first": week.first.isoformat(),
@@ -171,6 +172,7 @@ def _calendar_from(stored: dict[str, Any]) -> Calendar:
     return Calendar(
         time_zone=stored["time_zone"],
         holidays_of=(stored["holidays_of"][0], stored["holidays_of"][1]) if stored["holidays_of"] else None,
+        holidays_until=date.fromisoformat(stored["holidays_until"]) if stored.get("holidays_until") else None,
         weeks=tuple(_week_from(week) for week in stored["weeks"]),
         closures=tuple(Closure(date.fromisoformat(c["day"]), c["names"]) for c in stored["closures"]),
         extra_days=tuple(ExtraDay(date.fromisoformat(e["day"]), e["like"]) for e in stored["extra_days"]),

@@ -6,8 +6,11 @@ from cps.city.files import read
 from cps.city.profile import Profile
 from cps.city.reading.findings import Fault
 from cps.city.reading.outlines import Boundaries
+from cps.city.warnings import warnings_of
+from cps.kernel import clock
 from cps.kernel.errors import Unusable
 from cps.kernel.files import CITIES, STATIC
+from cps.sla.horizon import beyond
 
 
 def folder_of(city: str) -> Path:
@@ -25,6 +28,20 @@ def checked(folder: Path, *, boundaries: Boundaries | None = None) -> Profile:
     if profile is None:
         raise Unusable(_told(folder, faults))
     return profile
+
+
+def oddities(profile: Profile) -> list[str]:
+    """Return what is odd about a checked profile, and does no harm today."""
+    now = clock.now()
+    told = warnings_of(profile, now.astimezone(profile.calendar.zone).date())
+    too_early = beyond(profile, at=now)
+    if too_early is not None:
+        told.append(
+            f"Holidays are known until {too_early.known_until}, but a report of today may be due on "
+            f"{too_early.due_on}. Compare the list with the decrees, add what is missing, and say 'until' in "
+            "[holidays] of calendar.toml."
+        )
+    return [f"warning: {sentence}" for sentence in told]
 
 
 def counted(number: int, one: str, many: str) -> str:

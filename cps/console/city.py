@@ -16,7 +16,7 @@ from cps.city.profile import Profile
 from cps.city.queries import in_force
 from cps.city.reading.outlines import Boundaries
 from cps.complaints import recounting
-from cps.console.checking import checked, counted
+from cps.console.checking import checked, counted, oddities
 from cps.console.inspecting import report
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
@@ -62,7 +62,10 @@ def city() -> None:
 @_choosing
 def check(path: Path, areas: Path | None, **choice: Any) -> None:
     """Say everything that is wrong with the profile in folder PATH."""
-    click.echo(_summary(checked(path, boundaries=_Choice(**choice).read(areas) if areas else None)))
+    profile = checked(path, boundaries=_Choice(**choice).read(areas) if areas else None)
+    for oddity in oddities(profile):
+        click.echo(oddity)
+    click.echo(_summary(profile))
 
 
 @city.command("load")
@@ -72,6 +75,8 @@ def check(path: Path, areas: Path | None, **choice: Any) -> None:
 def load_profile(path: Path, areas: Path | None, **choice: Any) -> None:
     """Put the profile in folder PATH in force and say what that changed."""
     profile = checked(path, boundaries=_Choice(**choice).read(areas) if areas else None)
+    for oddity in oddities(profile):
+        click.echo(oddity)
     with application(settings_in_use(), click.echo):
         before = _calendar_in_force()
         changes = load(profile)

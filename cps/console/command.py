@@ -17,6 +17,7 @@ _COMMANDS = {
     "database": "The database in use.",
     "demo": "Run a whole city on this machine, filled with made-up reports.",
     "people": "Officials.",
+    "routing": "Who answers for a report, and why.",
     "sla": "By when a promise is due.",
     "serve": "Answer citizens and officials over HTTP.",
     "work": "Do what requests left for later.",

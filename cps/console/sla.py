@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,12 @@ from cps.city.reading import working_time
 from cps.city.reading.findings import Findings
 from cps.city.reading.sections import read_sections
 from cps.console.checking import checked, folder_of
-from cps.kernel.catalogues import speaker
+from cps.console.moments import moment_in
+from cps.kernel.catalogues import LANGUAGES, speaker
 from cps.kernel.errors import Unusable
 from cps.sla import pack as packs
 from cps.sla.explanation import explained
 from cps.sla.promise import Deadline, Extension, Pause, deadline, due
-
-_LANGUAGES = ("en", "ko", "vi", "fil", "ne")
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def _answer(
     question: _Question, received: str, pauses: Sequence[str], extensions: Sequence[str], *, consent: bool
 ) -> dict[str, Any]:
     calendar = question.calendar
-    received_at = _moment(received, calendar)
+    received_at = moment_in(received, calendar)
     counted = deadline(
         question.resolve,
         received_at,
@@ -129,7 +127,7 @@ def _answer(
         "acknowledge_by": acknowledge.astimezone(calendar.zone).isoformat() if acknowledge else None,
         "received_at": received_at.astimezone(calendar.zone).isoformat(),
         **question.said,
-        "explanation": {language: explained(counted, calendar, language=language) for language in _LANGUAGES},
+        "explanation": {language: explained(counted, calendar, language=language) for language in LANGUAGES},
         "steps": _steps(counted, calendar),
     }
 
@@ -157,7 +155,7 @@ def _of_pack(country: str, promise: str | None) -> _Question:
         raise Unusable(f"There is no promise {promise!r} in the pack {country}; there are {codes}.")
     said: dict[str, Any] = {
         "promise": str(legal.promise) if legal else promise,
-        "note": {language: packs.NOTE.rendered(speaker(language)) for language in _LANGUAGES},
+        "note": {language: packs.NOTE.rendered(speaker(language)) for language in LANGUAGES},
     }
     if legal:
         said |= {"law": legal.law, "article": legal.article, "names": legal.names}
@@ -202,21 +200,13 @@ def _spec(text: str | None) -> Promise:
         raise Unusable(f"{error}; see docs/city_profile.md for all forms.") from None
 
 
-def _moment(text: str, calendar: Calendar) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise Unusable(f"{text!r} is no moment like 2026-03-09T14:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
-
-
 def _pause(text: str, calendar: Calendar, clocks: Clocks) -> Pause:
     """Read FROM/TO, with a reason or a cap behind; what is still paused has the cap of its reason."""
     parts = [part.strip() for part in text.split("/")]
     if len(parts) not in (2, 3):
         raise Unusable(f"{text!r} is no pause like 2026-03-10T09:00/2026-03-12T12:00.")
-    ended = None if parts[1] in ("", "..") else _moment(parts[1], calendar)
-    pause = Pause(_moment(parts[0], calendar), ended)
+    ended = None if parts[1] in ("", "..") else moment_in(parts[1], calendar)
+    pause = Pause(moment_in(parts[0], calendar), ended)
     if len(parts) == 3 and parts[2] in PAUSE_REASONS:
         pause = replace(pause, reason=parts[2])
     elif len(parts) == 3:

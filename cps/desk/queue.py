@@ -4,15 +4,20 @@ The address holds all state; nothing is counted, and a page asks the database th
 questions however full it is.
 """
 
+from datetime import date, datetime, time
+from functools import lru_cache
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cps.city.queries import CityInForce
 from cps.complaints import queries
 from cps.complaints.queries import View
 from cps.desk import listing
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
+from cps.sla.horizon import beyond
 from cps.web import filters, language, paging
 from cps.web.signin import current_person
 
@@ -53,8 +58,24 @@ def queue() -> ResponseReturnValue:
         views=VIEWS,
         nothing=_NOTHING[view],
         is_first=after is None,
+        calendar_ends=_calendar_ends(now),
         next_after=paging.written(page.next_after),
     )
+
+
+def _calendar_ends(now: datetime) -> datetime | None:
+    """Return the last day whose holidays are known, for who looks after the city, if promises reach beyond it."""
+    city = language.city()
+    if not current_person().is_city_wide:
+        return None
+    return _last_known_day(city, now.astimezone(city.profile.calendar.zone).date())
+
+
+@lru_cache(maxsize=2)
+def _last_known_day(city: CityInForce, today: date) -> datetime | None:
+    noon = time(12, tzinfo=city.profile.calendar.zone)
+    reached = beyond(city.profile, at=datetime.combine(today, noon))
+    return datetime.combine(reached.known_until, noon) if reached else None
 
 
 def _view() -> View:

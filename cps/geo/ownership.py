@@ -11,9 +11,13 @@ import shapely
 from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
+from cps.geo.grid import NONE, Grid
 from cps.geo.point import Point
 
 _METRES_PER_DEGREE = 111_320.0
+# What is looked at reaches a little farther than what counts: arcs are made of straight pieces, which lie
+# within them, and a net over something without any width would have no end of cells.
+_MARGIN, _MORE = 1.01, 10 / _METRES_PER_DEGREE
 
 
 class OwnerMap:
@@ -29,12 +33,19 @@ class OwnerMap:
         self._within = [metres / _METRES_PER_DEGREE for _o, _g, metres in known]
         self._farthest = max(self._within, default=0.0)
         self._tree = shapely.STRtree(self._shapes)
+        # Most places are near nothing, and the net of cells says so at once.
+        reaches = [
+            s.buffer(_MARGIN * within + _MORE) for s, within in zip(self._shapes, self._within, strict=True)
+        ]
+        self._grid = Grid(reaches)
 
     def owner_of(self, point: Point) -> str | None:
         """Return the owner of the nearest thing that reaches as far as this place, or None."""
-        if not self._owners:
+        x, y = point.longitude * self._squeeze, point.latitude
+        looked_at, sure = self._grid.at(x, y)
+        if not looked_at and sure == NONE:
             return None
-        place = shapely.Point(point.longitude * self._squeeze, point.latitude)
+        place = shapely.Point(x, y)
         near = self._tree.query(place, predicate="dwithin", distance=self._farthest)
         reached = [
             (away, int(n)) for n in near if (away := place.distance(self._shapes[n])) <= self._within[n]

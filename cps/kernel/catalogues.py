@@ -4,11 +4,15 @@ English is the source and needs none; a language without a catalogue speaks Engl
 """
 
 from functools import lru_cache
+from typing import Final
 
 from babel.support import Translations
 
 from cps.kernel.files import TRANSLATIONS
 from cps.kernel.text import Speaker
+
+LANGUAGES: Final = ("en", "ko", "vi", "fil", "ne")
+"""The languages of the system; a city's profile chooses among them, or brings others for its own names."""
 
 
 @lru_cache(maxsize=16)

@@ -4,13 +4,16 @@ How rules are compared stands in `cps.city.rule`. A checked profile has a fallba
 that quarrel, so every report has exactly one department.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from cps.city.profile import Profile
 from cps.city.rule import ANY, AREA_OFFICE, Rule
 from cps.kernel.errors import Unusable
+
+Owner = Callable[[], str | None]
+"""Says whose a place is: a department's code, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class Match:
 
     department: str
     rule: Rule
+
+
+def nobody() -> None:
+    """Say that a place belongs to nobody, or that it is not known where it is."""
 
 
 class Routes:
@@ -33,14 +40,17 @@ class Routes:
             self._rules.setdefault(rule.category, []).append(rule)
         self._ranked: dict[tuple[str, str | None], tuple[Match, ...]] = {}
 
-    def department_for(self, category: str, area: str | None, *, owner: str | None, at: datetime) -> Match:
-        """Return the department for a category in an area (None: unknown), at a place of an owner, at a moment.
+    def department_for(self, category: str, area: str | None, *, whose: Owner, at: datetime) -> Match:
+        """Return the department for a category in an area (None: unknown), at a moment.
 
-        Raises Unusable if no rule fits, which `cps city check` never lets happen.
+        `whose` says the owner of the place; it is asked only where a rule wants to know. Raises Unusable
+        if no rule fits, which `cps city check` never lets happen.
         """
         for match in self.candidates(category, area):
             rule = match.rule
-            if rule.owner in (ANY, owner) and rule.holds(at, self._calendar):
+            if rule.owner != ANY and rule.owner != whose():
+                continue
+            if rule.holds(at, self._calendar):
                 return match
         raise Unusable(f"No rule in routing.csv says who answers {category!r}: add *,*,DEPARTMENT to it.")
 
@@ -51,16 +61,10 @@ class Routes:
             ranked = self._ranked[category, area] = tuple(self._fitting(category, area))
         return ranked
 
-    def asks_for_owner(self, category: str) -> bool:
-        """Whether it matters for this category whose the place is."""
-        return any(rule.owner != ANY for rule in self._of(category))
-
-    def _of(self, category: str) -> list[Rule]:
-        return self._rules.get(category, []) + self._rules.get(ANY, [])
-
     def _fitting(self, category: str, area: str | None) -> Iterable[Match]:
         near = self._nearness.get(area, {}) if area is not None else {}
-        fitting = [rule for rule in self._of(category) if rule.area == ANY or rule.area in near]
+        rules = self._rules.get(category, []) + self._rules.get(ANY, [])
+        fitting = [rule for rule in rules if rule.area == ANY or rule.area in near]
         ordered = sorted(fitting, key=lambda rule: rule.rank(near.get(rule.area, 0)), reverse=True)
         for rule in ordered:
             department = rule.department

@@ -1,13 +1,13 @@
 """A city's rules and its map of owners put together: who answers for a report as it comes in."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cps.city.profile import Profile
 from cps.city.queries import CityInForce
 from cps.geo.ownership import OwnerMap
 from cps.geo.point import Point
-from cps.routing.match import Match, Routes
+from cps.routing.match import Match, Routes, nobody
 
 
 class Router:
@@ -19,9 +19,8 @@ class Router:
 
     def send(self, category: str, *, area: str | None, point: Point | None, at: datetime) -> Match:
         """Return who answers for a category in an area and at a point, as far as they are known, at a moment."""
-        is_owner_wanted = point is not None and self._routes.asks_for_owner(category)
-        owner = self._owners.owner_of(point) if point is not None and is_owner_wanted else None
-        return self._routes.department_for(category, area, owner=owner, at=at)
+        whose = partial(self._owners.owner_of, point) if point is not None else nobody
+        return self._routes.department_for(category, area, whose=whose, at=at)
 
 
 def router_for(profile: Profile) -> Router:

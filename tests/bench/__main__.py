@@ -33,7 +33,7 @@ from cps.kernel.db import db
 from cps.kernel.files import CITIES
 from cps.kernel.postgres import running
 from cps.settings import from_environment
-from tests.bench import floor
+from tests.bench import floor, routing
 from tests.bench.load import Figures, Request, press, repeat
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000 100000").split())
@@ -42,6 +42,7 @@ WRITES, READS = 3000, 2000
 
 def main() -> None:
     """Measure every size and print the comparison."""
+    routing.measure()
     results = {size: _measured(size) for size in SIZES}
     if len(results) > 1:
         _compare(results[SIZES[0]], results[SIZES[-1]])

@@ -17,7 +17,7 @@ from cps.city.reading.letters import PLACEHOLDERS
 from cps.geo.area import AreaMap
 from cps.geo.point import Point
 from cps.kernel.files import CITIES, STATIC
-from cps.routing.match import Routes
+from cps.routing.match import Routes, nobody
 from cps.routing.route import router_for
 
 EXAMPLES = sorted(folder.name for folder in CITIES.iterdir() if (folder / "city.toml").exists())
@@ -94,7 +94,7 @@ def test_every_category_has_a_department_where_the_area_is_unknown(profile):
     for category in profile.categories:
         for hour in range(0, 366 * 24, 5):
             at = YEAR + timedelta(hours=hour)
-            assert routes.department_for(category.code, None, owner=None, at=at).department in departments
+            assert routes.department_for(category.code, None, whose=nobody, at=at).department in departments
 
 
 def test_the_map_opens_inside_the_city(profile):

@@ -1,13 +1,15 @@
 """The queue: whose work it shows, in what order, and at what cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, update
 
+from cps.city.queries import in_force
 from cps.complaints import queries
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
+from cps.desk import queue
 from cps.kernel.db import db
 from cps.people.models import Role
 from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official
@@ -145,3 +147,17 @@ def test_what_citizens_typed_is_text_and_nothing_else(city, signed_in):
 
     assert "<script>alert(1)</script>" in text_of(page)
     assert page.select("td img") == []
+
+
+def test_who_looks_after_the_city_is_told_that_its_holidays_end_too_soon(city, signed_in, monkeypatch):
+    calendar = in_force().profile.calendar
+    coordinator, officer = an_official(role=Role.COORDINATOR), an_official()
+
+    assert "public holidays" not in text_of(signed_in(coordinator).page("/desk"))
+
+    monkeypatch.setitem(vars(calendar), "holidays_until", date(2030, 1, 8))
+    queue._last_known_day.cache_clear()
+
+    assert "ends on 8 January 2030" in text_of(signed_in(coordinator).page("/desk"))
+    assert "public holidays" not in text_of(signed_in(officer).page("/desk"))
+    queue._last_known_day.cache_clear()

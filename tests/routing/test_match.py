@@ -13,7 +13,7 @@ from cps.city.files import read
 from cps.city.profile import AreaGroup, Profile
 from cps.city.rule import Rule
 from cps.kernel.errors import Unusable
-from cps.routing.match import Match, Routes
+from cps.routing.match import Match, Routes, nobody
 from tests.city import town
 
 NOON = datetime(2030, 1, 7, 5, 0, tzinfo=UTC)  # Monday noon, the office has closed for lunch
@@ -33,7 +33,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Profile:
 
 def sent(profile, *rules, category="noise", area="west", owner=None, at=NOON):
     routes = Routes(replace(profile, rules=(*rules, NET)))
-    return routes.department_for(category, area, owner=owner, at=at).department
+    return routes.department_for(category, area, whose=lambda: owner, at=at).department
 
 
 def test_a_rule_for_the_category_comes_before_one_for_the_area(bare):
@@ -89,15 +89,15 @@ def test_the_rule_that_decided_is_told(bare):
     rule = Rule("noise", "*", "@office")
     routes = Routes(replace(bare, rules=(NET, rule)))
 
-    assert routes.department_for("noise", "west", owner=None, at=NOON) == Match("west-office", rule)
-    assert routes.department_for("noise", "east", owner=None, at=NOON) == Match("town-hall", NET)
+    assert routes.department_for("noise", "west", whose=nobody, at=NOON) == Match("west-office", rule)
+    assert routes.department_for("noise", "east", whose=nobody, at=NOON) == Match("town-hall", NET)
 
 
 def test_without_a_rule_the_operator_is_told_which_category_lacks_one(bare):
     routes = Routes(replace(bare, rules=(Rule("tree", "*", "roads"),)))
 
     with pytest.raises(Unusable, match="'noise'"):
-        routes.department_for("noise", None, owner=None, at=NOON)
+        routes.department_for("noise", None, whose=nobody, at=NOON)
 
 
 rules = st.lists(

@@ -25,6 +25,9 @@ def calendar_from(section: Section, *, time_zone: str, languages: Sequence[str])
     calendar = Calendar(
         time_zone=time_zone,
         holidays_of=_holidays_of(section),
+        holidays_until=section.table("holidays").day("until", optional=True)
+        if "holidays" in section.values
+        else None,
         weeks=tuple(_week(week) for week in section.tables("week")),
         closures=tuple(_closure(closure, languages) for closure in section.tables("closure")),
         extra_days=tuple(_extra_day(extra) for extra in section.tables("extra_working_day")),
@@ -41,7 +44,7 @@ def _holidays_of(section: Section) -> tuple[str, str | None] | None:
     if "holidays" not in section.values:
         return None
     holidays = section.table("holidays")
-    holidays.only(("country", "subdivision"))
+    holidays.only(("country", "subdivision", "until"))
     country, part = holidays.text("country"), holidays.text("subdivision", optional=True)
     parts = list_supported_countries().get(country)
     if country and parts is None:

@@ -1,0 +1,33 @@
+"""What is odd about rules, and does no harm, is told and stops nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+from cps.city.rule import Rule
+from cps.city.warnings import warnings_of
+
+TODAY = date(2030, 1, 7)
+
+
+def test_a_sound_profile_has_no_warnings(profile):
+    assert warnings_of(profile, TODAY) == []
+
+
+def test_a_rule_that_is_over_is_told_from_the_day_after_its_last(profile):
+    rules = (*profile.rules, Rule("pothole", "west", "roads", last_day=date(2030, 1, 6)))
+
+    assert warnings_of(replace(profile, rules=rules), TODAY) == [
+        "The rule pothole,west,roads is over since 2030-01-06 and never decides."
+    ]
+    assert warnings_of(replace(profile, rules=rules), date(2030, 1, 6)) == []
+
+
+def test_a_category_whose_rules_leave_reports_to_the_fallback_desk_is_told(profile):
+    rules = tuple(
+        rule for rule in profile.rules if (rule.category, rule.department) != ("noise", "town-hall")
+    )
+
+    (warning,) = warnings_of(replace(profile, rules=rules), TODAY)
+
+    assert "'noise'" in warning
+    assert "Add noise,*,DEPARTMENT" in warning
