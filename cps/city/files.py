@@ -85,6 +85,7 @@ def _profile(
         calendar=calendar,
         letters=written,
         clocks=owed,
+        dates=said.dates,
     )
 
 

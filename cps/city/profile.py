@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from cps.city.calendar import Calendar
 from cps.city.clocks import Clocks
 from cps.city.promise import Promise
+from cps.kernel.dates import OtherCalendar
 
 Names = Mapping[str, str]
 """What something is called, by language code."""
@@ -145,7 +146,10 @@ Letters = Mapping[str, Mapping[str, LetterText]]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A whole city. The first of `languages` is the default; categories and rules are in order."""
+    """A whole city. The first of `languages` is the default; categories and rules are in order.
+
+    `dates`: the calendars its people read dates in, beside the Gregorian.
+    """
 
     code: str
     country: str
@@ -165,6 +169,7 @@ class Profile:
     calendar: Calendar
     letters: Letters
     clocks: Clocks = field(default_factory=Clocks)
+    dates: tuple[OtherCalendar, ...] = ()
 
     def acknowledge_promise(self, category: Category, priority: str | None = None) -> Promise:
         """Return by when a report of this category and priority is taken on by somebody."""

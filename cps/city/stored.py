@@ -18,6 +18,7 @@ from cps.city.profile import (
     Rule,
 )
 from cps.city.promise import Promise
+from cps.kernel.dates import OtherCalendar
 
 
 def settings_of(profile: Profile) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
             for kind, texts in profile.letters.items()
         },
         "clocks": _clocks_as_json(profile.clocks),
+        "dates": list(profile.dates),
     }
 
 
@@ -87,6 +89,7 @@ def profile_of(
             for kind, texts in settings["letters"].items()
         },
         clocks=_clocks_from(settings["clocks"]) if "clocks" in settings else Clocks(),
+        dates=tuple(OtherCalendar(name) for name in settings.get("dates", ())),
     )
 
 
