@@ -6,6 +6,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from cps.city.queries import in_force
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.kernel.db import db
 from tests.citizen.acts import OWN, send, send_again
@@ -32,6 +33,15 @@ def test_the_landing_page_is_the_form(ana):
     assert page.select_one("form[action='/complaints'] input[name=key]")["value"]
     assert page.select_one("input[name=photos]")["accept"] == "image/*"
     assert {link["href"] for link in page.select(".emergency a")} >= {"tel:113", "tel:114", "tel:115"}
+
+
+def test_the_example_of_coordinates_lies_in_the_city(ana, app):
+    with app.app_context():
+        centre = in_force().profile.map
+
+    hint = text_of(ana.page("/").select_one("#coordinates-hint"))
+
+    assert hint == f"Latitude first, for example: {centre.latitude:.4f}, {centre.longitude:.4f}"
 
 
 def test_every_page_has_a_key_of_its_own(ana):
