@@ -86,6 +86,7 @@ def _profile(
         letters=written,
         clocks=owed,
         dates=said.dates,
+        area_kind=said.area_kind,
     )
 
 

@@ -148,7 +148,8 @@ Letters = Mapping[str, Mapping[str, LetterText]]
 class Profile:
     """A whole city. The first of `languages` is the default; categories and rules are in order.
 
-    `dates`: the calendars its people read dates in, beside the Gregorian.
+    `dates`: the calendars its people read dates in, beside the Gregorian. `area_kind`: what one of its
+    areas is called; empty where that is a ward.
     """
 
     code: str
@@ -170,6 +171,7 @@ class Profile:
     letters: Letters
     clocks: Clocks = field(default_factory=Clocks)
     dates: tuple[OtherCalendar, ...] = ()
+    area_kind: Names = field(default_factory=dict)
 
     def acknowledge_promise(self, category: Category, priority: str | None = None) -> Promise:
         """Return by when a report of this category and priority is taken on by somebody."""

@@ -54,6 +54,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
         },
         "clocks": _clocks_as_json(profile.clocks),
         "dates": list(profile.dates),
+        "area_kind": dict(profile.area_kind),
     }
 
 
@@ -90,6 +91,7 @@ def profile_of(
         },
         clocks=_clocks_from(settings["clocks"]) if "clocks" in settings else Clocks(),
         dates=tuple(OtherCalendar(name) for name in settings.get("dates", ())),
+        area_kind=settings.get("area_kind", {}),
     )
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from cps.city.queries import in_force
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.kernel.db import db
+from cps.web import language
 from tests.citizen.acts import OWN, send, send_again
 from tests.makers import a_key, a_report_form
 from tests.pageclient import soup_of, text_of
@@ -42,6 +44,18 @@ def test_the_example_of_coordinates_lies_in_the_city(ana, app):
     hint = text_of(ana.page("/").select_one("#coordinates-hint"))
 
     assert hint == f"Latitude first, for example: {centre.latitude:.4f}, {centre.longitude:.4f}"
+
+
+def test_an_area_is_called_what_the_city_calls_it(ana, monkeypatch, app):
+    with app.app_context():
+        there = in_force()
+    district = replace(there, profile=replace(there.profile, area_kind={"en": "District"}))
+
+    usual = text_of(ana.page("/").select_one("label[for=area]"))
+    monkeypatch.setattr(language, "in_force", lambda: district)
+    own = text_of(ana.page("/").select_one("label[for=area]"))
+
+    assert (usual, own) == ("Ward", "District")
 
 
 def test_every_page_has_a_key_of_its_own(ana):

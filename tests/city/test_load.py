@@ -82,13 +82,20 @@ def test_the_calendars_in_which_dates_are_read_are_in_force_and_told(profile):
     assert in_force().profile.dates == (OtherCalendar.BIKRAM_SAMBAT,)
 
 
-def test_settings_from_before_dates_were_among_them_are_gregorian(profile):
-    load(profile)
-    the_city().settings = {key: value for key, value in the_city().settings.items() if key != "dates"}
+def test_settings_from_before_dates_and_kinds_of_areas_have_the_usual_ones(profile):
+    load(replace(profile, dates=(OtherCalendar.BIKRAM_SAMBAT,), area_kind={"en": "District"}))
+    old = {key: value for key, value in the_city().settings.items() if key not in ("dates", "area_kind")}
+    the_city().settings = old
     db.session.flush()
     forget()
 
-    assert in_force().profile.dates == ()
+    assert (in_force().profile.dates, in_force().profile.area_kind) == ((), {})
+
+
+def test_what_the_areas_are_called_is_in_force(profile):
+    load(replace(profile, area_kind={"vi": "Quận", "en": "District"}))
+
+    assert in_force().profile.area_kind == {"vi": "Quận", "en": "District"}
 
 
 def test_what_is_gone_becomes_inactive_and_may_come_back_under_its_old_number(profile):

@@ -18,6 +18,7 @@ _KNOWN = (
     "languages",
     "dates",
     "name",
+    "area_kind",
     "map",
     "place",
     "contact",
@@ -47,6 +48,7 @@ class Settings:
     limits: Limits
     emergencies: tuple[Emergency, ...]
     dates: tuple[OtherCalendar, ...]
+    area_kind: Names
 
 
 def settings_from(city: Section) -> Settings:
@@ -68,6 +70,7 @@ def settings_from(city: Section) -> Settings:
         limits=_limits(city.table("reports")),
         emergencies=tuple(_emergency(section, languages) for section in city.tables("emergency")),
         dates=_dates(city),
+        area_kind=_area_kind(city, languages),
     )
 
 
@@ -91,6 +94,12 @@ def _dates(city: Section) -> tuple[OtherCalendar, ...]:
         city.fault(f"'dates' must be a list of other calendars; known are {', '.join(known)}.", "dates")
         return ()
     return tuple(dict.fromkeys(known[name] for name in names))
+
+
+def _area_kind(city: Section, languages: tuple[str, ...]) -> Names:
+    if "area_kind" not in city.values:
+        return {}
+    return city.names("area_kind", languages, of="The kind of area")
 
 
 def _matching(city: Section, key: str, pattern: re.Pattern[str], form: str) -> str:
