@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 
 from cps.app import create_app
@@ -27,6 +28,10 @@ from cps.settings import Settings, from_environment
 from cps.web import building
 from tests.makers import MONDAY, PASSWORD
 from tests.pageclient import PageClient
+
+# How long an example takes is the machine's affair, and no reason to fail.
+hypothesis_settings.register_profile("gate", deadline=None)
+hypothesis_settings.load_profile("gate")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

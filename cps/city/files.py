@@ -80,6 +80,8 @@ def _profile(
         clocks=owed,
         groups=tables.groups,
         assets=tables.assets,
+        dates=said.dates,
+        area_kind=said.area_kind,
     )
 
 

@@ -13,6 +13,7 @@ from cps.city.calendar import Calendar
 from cps.city.clocks import Clocks
 from cps.city.promise import Promise
 from cps.city.rule import Rule
+from cps.kernel.dates import OtherCalendar
 
 Names = Mapping[str, str]
 """What something is called, by language code."""
@@ -158,7 +159,11 @@ Letters = Mapping[str, Mapping[str, LetterText]]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A whole city. The first of `languages` is the default; categories are in order."""
+    """A whole city. The first of `languages` is the default; categories are in order.
+
+    `dates`: the calendars its people read dates in, beside the Gregorian. `area_kind`: what one of its
+    areas is called; empty where that is a ward.
+    """
 
     code: str
     country: str
@@ -180,6 +185,8 @@ class Profile:
     clocks: Clocks = field(default_factory=Clocks)
     groups: tuple[AreaGroup, ...] = ()
     assets: tuple[Asset, ...] = ()
+    dates: tuple[OtherCalendar, ...] = ()
+    area_kind: Names = field(default_factory=dict)
 
     def acknowledge_promise(self, category: Category, priority: str | None = None) -> Promise:
         """Return by when a report of this category and priority is taken on by somebody."""

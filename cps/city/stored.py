@@ -21,6 +21,7 @@ from cps.city.profile import (
 from cps.city.promise import Promise
 from cps.city.rule import Rule
 from cps.city.season import Season
+from cps.kernel.dates import OtherCalendar
 
 
 def settings_of(profile: Profile) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def settings_of(profile: Profile) -> dict[str, Any]:
         },
         "clocks": _clocks_as_json(profile.clocks),
         "groups": [{"code": g.code, "names": dict(g.names), "parent": g.parent} for g in profile.groups],
+        "dates": list(profile.dates),
+        "area_kind": dict(profile.area_kind),
     }
 
 
@@ -94,6 +97,8 @@ def profile_of(
         clocks=_clocks_from(settings["clocks"]) if "clocks" in settings else Clocks(),
         groups=tuple(AreaGroup(**group) for group in settings.get("groups", ())),
         assets=assets,
+        dates=tuple(OtherCalendar(name) for name in settings.get("dates", ())),
+        area_kind=settings.get("area_kind", {}),
     )
 
 

@@ -13,12 +13,12 @@ from cps.sla.explanation import explained
 
 def of(complaint: Complaint, turns: Iterable[Turn], *, language: str) -> str:
     """Say in one sentence, without full stop, how the deadline was counted; `turns` oldest first."""
-    calendar = in_force().profile.calendar
+    profile = in_force().profile
     counted = deadlines.counted(
         Promise.parse(complaint.promise),
         turns,
         received_at=complaint.received_at,
         now=clock.now(),
-        calendar=calendar,
+        calendar=profile.calendar,
     )
-    return explained(counted, calendar, language=language)
+    return explained(counted, profile.calendar, language=language, read_in=profile.dates)

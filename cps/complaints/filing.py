@@ -122,10 +122,12 @@ def _area_of(report: Report, city: CityInForce, faults: dict[str, Text]) -> str 
             )
         return area
     if report.area and city.area(report.area) is None:
-        faults["area"] = _("Choose a ward from the list.")
+        faults["area"] = _("Choose one from the list.")
         return None
     if not report.area and not report.landmark:
-        faults["place"] = _("Say where it is: use your location, describe the place, or choose a ward.")
+        faults["place"] = _(
+            "Say where it is: use your location, describe the place, or choose an area from the list."
+        )
     return report.area or None
 
 

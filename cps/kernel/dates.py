@@ -1,13 +1,27 @@
 """Dates as people of each language write them; the platforms' own long dates are malformed in some.
 
-Takes moments with a zone and shows them in the zone that is handed in, never in the machine's.
+Takes moments with a zone and shows them in the zone that is handed in, never in the machine's. Whoever
+shows a day hands in which other calendars its readers live by: those dates come first, the Gregorian
+date beside them in brackets.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from enum import StrEnum
 
 from babel.dates import format_date, format_datetime, format_skeleton
 
+from cps.kernel import bikram_sambat
 from cps.kernel.numbers import in_digits
+
+
+class OtherCalendar(StrEnum):
+    """A calendar that people read dates in beside the Gregorian."""
+
+    BIKRAM_SAMBAT = "bikram-sambat"
+
+
+_WRITTEN = {OtherCalendar.BIKRAM_SAMBAT: bikram_sambat.written}
 
 _DAYS = {
     "en": "d MMMM y",
@@ -27,14 +41,20 @@ _PARTS_OF_DAY = {
 }
 
 
-def day(moment: datetime, *, language: str, zone: tzinfo) -> str:
-    """Write the date of a moment: 12 May 2026, 12/05/2026, 2026. 5. 12.(화), Mayo 12, 2026, १२ मे २०२६."""
-    return _written(moment.astimezone(zone), _DAYS.get(language, "y-MM-dd"), language)
+def day(moment: datetime, *, language: str, zone: tzinfo, calendars: Sequence[OtherCalendar] = ()) -> str:
+    """Write the date of a moment: 12 May 2026, 12/05/2026, 2026. 5. 12.(화), Mayo 12, 2026, १२ मे २०२६.
+
+    With Bikram Sambat: 29 Baisakh 2083 (12 May 2026), २०८३ वैशाख २९ (१२ मे २०२६).
+    """
+    return date_in_words(moment.astimezone(zone).date(), language=language, calendars=calendars)
 
 
-def date_in_words(day: date, *, language: str) -> str:
-    """Write a date that is a date already, in no zone."""
-    return format_date(day, _DAYS.get(language, "y-MM-dd"), locale=language)
+def date_in_words(day: date, *, language: str, calendars: Sequence[OtherCalendar] = ()) -> str:
+    """Write a date that is a date already, in no zone; a day that a calendar does not know, without it."""
+    gregorian = format_date(day, _DAYS.get(language, "y-MM-dd"), locale=language)
+    others = [written for calendar in calendars if (written := _WRITTEN[calendar](day, language=language))]
+    first, *beside = [*others, in_digits(gregorian, language=language)]
+    return f"{first} ({', '.join(beside)})" if beside else first
 
 
 def day_of_year(day: tuple[int, int], *, language: str) -> str:

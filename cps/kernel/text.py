@@ -24,6 +24,7 @@ _DECEIVING = {
     "\u061c",
     "\ufeff",
 }
+_LEFT_OUT = frozenset("\u200c\u200d\u093c")  # ZWNJ, ZWJ, nukta
 _LONGEST_RUN_OF_MARKS = 8
 _NUMBER = re.compile(r"\d{1,12}")
 _LONGEST_NUMBER = 12
@@ -95,9 +96,13 @@ def cleaned(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Fold for searching and sorting: lower case, no accents, đ as d, ZWJ and ZWNJ dropped."""
+    """Fold for searching and sorting: lower case, no accents, đ as d, ZWJ and ZWNJ dropped.
+
+    Accents are those of Latin, Greek and Cyrillic letters. The vowel signs of Devanagari are no accents:
+    only its nukta goes, with which few people write (सड़क is सडक).
+    """
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(c for c in bare if unicodedata.category(c) != "Mn" and c not in "\u200c\u200d")
+    return "".join(c for c in bare if not "\u0300" <= c <= "\u036f" and c not in _LEFT_OUT)
 
 
 def _said(value: object, speaker: Speaker, count: Count) -> object:

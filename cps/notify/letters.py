@@ -69,8 +69,7 @@ def _old_date(event: Event, city: CityInForce, language: str) -> str:
     """Write the date that an extension moved; empty for every other event."""
     if "old" not in event.details:
         return ""
-    moment = datetime.fromisoformat(event.details["old"])
-    return dates.day(moment, language=language, zone=city.profile.calendar.zone)
+    return _day(datetime.fromisoformat(event.details["old"]), city, language)
 
 
 def _date(event: Event, city: CityInForce, language: str) -> str:
@@ -83,4 +82,9 @@ def _date(event: Event, city: CityInForce, language: str) -> str:
     moment = event.complaint.due_at if days is None else event.at + timedelta(days=days)
     if "new" in event.details:
         moment = datetime.fromisoformat(event.details["new"])
-    return dates.day(moment, language=language, zone=city.profile.calendar.zone)
+    return _day(moment, city, language)
+
+
+def _day(moment: datetime, city: CityInForce, language: str) -> str:
+    zone, calendars = city.profile.calendar.zone, city.profile.dates
+    return dates.day(moment, language=language, zone=zone, calendars=calendars)

@@ -5,7 +5,6 @@ city calls them, and says nothing of codes or rows.
 """
 
 from collections.abc import Iterable
-from datetime import date
 from functools import partial
 
 from cps.city import season as seasons
@@ -68,14 +67,11 @@ def _conditions(rule: Rule, profile: Profile, language: str) -> Iterable[Text]:
     if rule.season != ANY:
         first, last = (dates.day_of_year(day, language=language) for day in seasons.parse(rule.season))
         yield _("from %(first)s to %(last)s of every year", first=first, last=last)
-    yield from _effect(rule.first_day, rule.last_day, language)
-
-
-def _effect(first: date | None, last: date | None, language: str) -> Iterable[Text]:
-    if first is not None:
-        yield _("since %(day)s", day=dates.date_in_words(first, language=language))
-    if last is not None:
-        yield _("until %(day)s", day=dates.date_in_words(last, language=language))
+    written = partial(dates.date_in_words, language=language, calendars=profile.dates)
+    if rule.first_day is not None:
+        yield _("since %(day)s", day=written(rule.first_day))
+    if rule.last_day is not None:
+        yield _("until %(day)s", day=written(rule.last_day))
 
 
 def _place(code: str, profile: Profile, language: str) -> str:

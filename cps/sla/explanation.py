@@ -12,11 +12,13 @@ from cps.city.calendar import Calendar, DayKind
 from cps.city.promise import HOUR_CLOCKS, Promise
 from cps.kernel import dates, numbers
 from cps.kernel.catalogues import speaker
+from cps.kernel.dates import OtherCalendar
 from cps.kernel.text import Text, _, _n
 from cps.sla.promise import Deadline, Stop, touched
 
 _NOTHING, _MINUTE = timedelta(), timedelta(minutes=1)
 _Counted = Callable[[int], Text]
+_Dated = Callable[[date], str]
 
 _LENGTHS: Mapping[str, _Counted] = {
     "hours": lambda n: _n("%(num)s hour, day and night", "%(num)s hours, day and night", n),
@@ -36,19 +38,27 @@ _PAUSED: Mapping[str, Callable[[Text], Text]] = {
 }
 
 
-def explained(deadline: Deadline, calendar: Calendar, *, language: str) -> str:
-    """Say in one sentence, without full stop, how a deadline was counted."""
-    return "; ".join(clauses(deadline, calendar, language=language))
+def explained(
+    deadline: Deadline, calendar: Calendar, *, language: str, read_in: Sequence[OtherCalendar] = ()
+) -> str:
+    """Say in one sentence, without full stop, how a deadline was counted.
+
+    `read_in`: the calendars its dates are read in, beside the Gregorian.
+    """
+    return "; ".join(clauses(deadline, calendar, language=language, read_in=read_in))
 
 
-def clauses(deadline: Deadline, calendar: Calendar, *, language: str) -> list[str]:
+def clauses(
+    deadline: Deadline, calendar: Calendar, *, language: str, read_in: Sequence[OtherCalendar] = ()
+) -> list[str]:
     """Say the parts of the explanation, most important first."""
+    written = partial(dates.date_in_words, language=language, calendars=read_in)
     texts = (
         _promise(deadline.promise),
         *_extensions(deadline),
-        *_left_out(deadline, calendar, language),
+        *_left_out(deadline, calendar, language, written),
         *_pauses(deadline, calendar),
-        *_moved(deadline, language),
+        *_moved(deadline, written),
     )
     says, counts = speaker(language), partial(numbers.number, language=language)
     return [text.rendered(says, counts) for text in texts]
@@ -85,7 +95,7 @@ def _extensions(deadline: Deadline) -> Iterable[Text]:
         yield sentence
 
 
-def _left_out(deadline: Deadline, calendar: Calendar, language: str) -> Iterable[Text]:
+def _left_out(deadline: Deadline, calendar: Calendar, language: str, written: _Dated) -> Iterable[Text]:
     if deadline.promise.unit not in ("working_hours", "working_days"):
         return
     kinds = _kinds(deadline, calendar)
@@ -97,7 +107,7 @@ def _left_out(deadline: Deadline, calendar: Calendar, language: str) -> Iterable
         count = len(kinds["week"])
         yield _n("%(num)s weekly day off left out", "%(num)s weekly days off left out", count)
     if kinds.get("extra"):
-        days = ", ".join(dates.date_in_words(day, language=language) for day in kinds["extra"])
+        days = ", ".join(map(written, kinds["extra"]))
         count = len(kinds["extra"])
         yield _n(
             "%(num)s extra working day counted (%(days)s)",
@@ -166,7 +176,7 @@ def _hours_paused(stops: Sequence[Stop]) -> Text:
     return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
 
 
-def _moved(deadline: Deadline, language: str) -> Iterable[Text]:
+def _moved(deadline: Deadline, written: _Dated) -> Iterable[Text]:
     if deadline.moved_from is not None:
-        day = dates.date_in_words(deadline.moved_from, language=language)
+        day = written(deadline.moved_from)
         yield _("moved from %(day)s, a day off, to the next working day", day=day)

@@ -38,7 +38,8 @@ def says(text: Text) -> str:
 
 def day(moment: datetime) -> str:
     """Write the date of a moment in the city's zone."""
-    return dates.day(moment, language=language.current(), zone=language.city().profile.calendar.zone)
+    profile = language.city().profile
+    return dates.day(moment, language=language.current(), zone=profile.calendar.zone, calendars=profile.dates)
 
 
 def written_day(moment: str) -> str:

@@ -2,12 +2,15 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from cps.city.queries import in_force
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.kernel.db import db
+from cps.web import language
 from tests.citizen.acts import OWN, send, send_again
 from tests.makers import a_key, a_report_form
 from tests.pageclient import soup_of, text_of
@@ -32,6 +35,27 @@ def test_the_landing_page_is_the_form(ana):
     assert page.select_one("form[action='/complaints'] input[name=key]")["value"]
     assert page.select_one("input[name=photos]")["accept"] == "image/*"
     assert {link["href"] for link in page.select(".emergency a")} >= {"tel:113", "tel:114", "tel:115"}
+
+
+def test_the_example_of_coordinates_lies_in_the_city(ana, app):
+    with app.app_context():
+        centre = in_force().profile.map
+
+    hint = text_of(ana.page("/").select_one("#coordinates-hint"))
+
+    assert hint == f"Latitude first, for example: {centre.latitude:.4f}, {centre.longitude:.4f}"
+
+
+def test_an_area_is_called_what_the_city_calls_it(ana, monkeypatch, app):
+    with app.app_context():
+        there = in_force()
+    district = replace(there, profile=replace(there.profile, area_kind={"en": "District"}))
+
+    usual = text_of(ana.page("/").select_one("label[for=area]"))
+    monkeypatch.setattr(language, "in_force", lambda: district)
+    own = text_of(ana.page("/").select_one("label[for=area]"))
+
+    assert (usual, own) == ("Ward", "District")
 
 
 def test_every_page_has_a_key_of_its_own(ana):

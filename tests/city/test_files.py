@@ -6,6 +6,7 @@ import pytest
 
 from cps.city.files import read
 from cps.city.promise import Promise
+from cps.kernel.dates import OtherCalendar
 from cps.kernel.files import CITIES, STATIC
 from tests.city import town
 
@@ -43,6 +44,30 @@ def test_a_valid_folder_is_a_profile(folder):
     assert west.polygon.contains(west.polygon.representative_point())
     assert profile.letters["declined"]["en"].body == "{no} {reason} {remedy}"
     assert profile.calendar.hours_of(date(2026, 12, 31)) == ((time(8), time(12)),)
+
+
+def test_a_profile_says_in_which_calendars_its_people_read_dates(folder):
+    without, _ = read(folder, icons=town.ICONS)
+    town.spoil(folder, "city.toml", 'country = "VN"', 'country = "VN"\ndates = ["bikram-sambat"]')
+
+    read_in, faults = read(folder, icons=town.ICONS)
+
+    assert faults == []
+    assert without is not None
+    assert read_in is not None
+    assert (without.dates, read_in.dates) == ((), (OtherCalendar.BIKRAM_SAMBAT,))
+
+
+def test_a_profile_may_say_what_its_areas_are_called(folder):
+    without, _ = read(folder, icons=town.ICONS)
+    town.spoil(folder, "city.toml", "[map]", '[area_kind]\nvi = "Quận"\nen = "District"\n\n[map]')
+
+    named, faults = read(folder, icons=town.ICONS)
+
+    assert faults == []
+    assert without is not None
+    assert named is not None
+    assert (without.area_kind, named.area_kind) == ({}, {"vi": "Quận", "en": "District"})
 
 
 def test_the_profile_of_hanoi_has_no_fault():
@@ -92,6 +117,15 @@ def test_twelve_faults_planted_at_once_are_all_told_with_file_and_line(folder):
     [
         ("city.toml", 'country = "VN"', 'country = "Vietnam"', 2, "two capital letters"),
         ("city.toml", 'languages = ["vi", "en"]', "languages = []", 4, "'languages' is missing"),
+        ("city.toml", 'country = "VN"', 'dates = ["mayan"]', 2, "known are bikram-sambat"),
+        ("city.toml", 'country = "VN"', 'dates = "bikram-sambat"', 2, "must be a list"),
+        (
+            "city.toml",
+            "[map]",
+            '[area_kind]\nvi = "Quận"\n\n[map]',
+            10,
+            "The kind of area has no translation",
+        ),
         ("city.toml", "zoom = 12", 'zoom = "12"', 13, "number without quotes"),
         ("city.toml", "latitude = 21.05", "latitude = 210.5", 11, "between -90 and 90"),
         ("city.toml", "photos = 3", "photoes = 3", 30, "Nothing is called 'photoes'"),

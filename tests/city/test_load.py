@@ -11,9 +11,10 @@ from cps.city import models
 from cps.city.load import Change, load
 from cps.city.profile import AreaGroup, Asset, Category, Department
 from cps.city.promise import Promise
-from cps.city.queries import in_force
+from cps.city.queries import forget, in_force
 from cps.city.rule import Rule
 from cps.geo.point import Point
+from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 
@@ -73,6 +74,31 @@ def test_settings_that_changed_are_told(profile):
         Change("changed", "city", "town", ("tolerance_m: 500.0 → 600.0",))
     ]
     assert in_force().profile.tolerance_m == 600
+
+
+def test_the_calendars_in_which_dates_are_read_are_in_force_and_told(profile):
+    load(profile)
+
+    changes = load(replace(profile, dates=(OtherCalendar.BIKRAM_SAMBAT,)))
+
+    assert changes == [Change("changed", "city", "town", ('dates: [] → ["bikram-sambat"]',))]
+    assert in_force().profile.dates == (OtherCalendar.BIKRAM_SAMBAT,)
+
+
+def test_settings_from_before_dates_and_kinds_of_areas_have_the_usual_ones(profile):
+    load(replace(profile, dates=(OtherCalendar.BIKRAM_SAMBAT,), area_kind={"en": "District"}))
+    old = {key: value for key, value in the_city().settings.items() if key not in ("dates", "area_kind")}
+    the_city().settings = old
+    db.session.flush()
+    forget()
+
+    assert (in_force().profile.dates, in_force().profile.area_kind) == ((), {})
+
+
+def test_what_the_areas_are_called_is_in_force(profile):
+    load(replace(profile, area_kind={"vi": "Quận", "en": "District"}))
+
+    assert in_force().profile.area_kind == {"vi": "Quận", "en": "District"}
 
 
 def test_what_is_gone_becomes_inactive_and_may_come_back_under_its_old_number(profile):

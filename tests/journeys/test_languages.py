@@ -54,3 +54,20 @@ def test_a_count_that_is_written_by_script_has_the_digits_of_the_language(phone:
     phone.get_by_label("Anything to add?").fill("x" * 1900)
 
     expect(phone.get_by_text(f"{count} characters left")).to_be_visible()
+
+
+def test_the_dates_of_two_calendars_fit_a_small_phone(phone: Page, running_city):
+    phone.set_viewport_size({"width": 320, "height": 600})
+    phone.goto(running_city.facts["citizen"]["tracking"])
+
+    phone.evaluate(
+        """() => {
+          document.querySelector('.steps').classList.add('steps-dated-twice');
+          document.querySelectorAll('time').forEach((e) => { e.textContent = '28 Mangsir 2083 (14 December 2026)'; });
+        }"""
+    )
+
+    beyond = """() => [...document.querySelectorAll('time')].filter((e) =>
+      e.getBoundingClientRect().right > e.closest('section, .card').getBoundingClientRect().right).length"""
+    assert phone.locator("time").count() > 3
+    assert phone.evaluate(beyond) == 0

@@ -1,11 +1,12 @@
 """Dates and times of day as each language writes them, in the city's zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from cps.kernel import dates
+from cps.kernel.dates import OtherCalendar
 from cps.web.language import CHIPS
 
 _ZONE = ZoneInfo("Asia/Kathmandu")
@@ -27,6 +28,38 @@ def _at(hour: int, minute: int) -> datetime:
 )
 def test_a_date_is_written_as_its_readers_write_it(language, written):
     assert dates.day(_at(14, 30), language=language, zone=_ZONE) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "29 Baisakh 2083 (12 May 2026)"),
+        ("ko", "29 Baisakh 2083 (2026. 5. 12.(화))"),
+        ("ne", "२०८३ वैशाख २९ (१२ मे २०२६)"),
+    ],
+)
+def test_the_date_of_another_calendar_comes_first(language, written):
+    calendars = [OtherCalendar.BIKRAM_SAMBAT]
+
+    assert dates.day(_at(14, 30), language=language, zone=_ZONE, calendars=calendars) == written
+
+
+def test_a_day_that_another_calendar_does_not_know_is_gregorian_alone():
+    calendars = [OtherCalendar.BIKRAM_SAMBAT]
+
+    assert dates.date_in_words(date(2100, 1, 2), language="en", calendars=calendars) == "2 January 2100"
+
+
+def test_a_date_without_zone_has_the_digits_of_the_language_too():
+    assert dates.date_in_words(date(2026, 5, 12), language="ne") == "१२ मे २०२६"
+
+
+def test_the_day_of_another_calendar_is_the_one_of_the_zone_too():
+    late = datetime(2026, 4, 13, 18, 30, tzinfo=UTC)  # a quarter past midnight of new year in Kathmandu
+
+    written = dates.day(late, language="en", zone=_ZONE, calendars=[OtherCalendar.BIKRAM_SAMBAT])
+
+    assert written == "1 Baisakh 2083 (14 April 2026)"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,22 @@ def test_cleaning_is_done_once_and_is_nfc(text):
 def test_searching_forgets_accents_and_dyet():
     assert folded("Đường Phố Huế") == "duong pho hue"
     assert folded("hòa") == folded("hoà")
+    assert folded("Ελλάδα, Йошкар") == "ελλαδα, иошкар"
+
+
+def test_the_vowels_of_nepali_words_are_no_accents():
+    words = ["पुल", "पल", "पूल", "पेल", "पैल", "पंल", "पल्"]
+
+    assert len({folded(word) for word in words}) == len(words)
+
+
+def test_nukta_and_joiners_make_no_other_word_of_a_nepali_one():
+    assert folded("सड़क") == folded("सड\u093cक") == folded("सडक")
+    assert folded("र\u200dयाल") == folded("रयाल")
+
+
+def test_nepali_words_are_sorted_by_their_vowels_too():
+    assert sorted(["पुल", "पिल", "पल"], key=sortable) == ["पल", "पिल", "पुल"]
 
 
 def test_numbered_places_are_sorted_by_their_number_in_any_script():

@@ -1,10 +1,14 @@
 """Letters: the city's own words, filled once, in the reader's language."""
 
+from dataclasses import replace
+
 import pytest
 
+from cps.city.queries import in_force
 from cps.complaints import history, lifecycle, tracking
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
+from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from cps.notify import audience, letters
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
@@ -30,6 +34,17 @@ def test_a_letter_speaks_the_language_it_is_asked_for(city):
 
     assert "January 2030" in english.body
     assert "Mã phản ánh" in vietnamese.body
+
+
+def test_a_letter_writes_its_days_in_the_calendars_of_the_city(city, monkeypatch):
+    event = _last(a_complaint(language="en"))
+    there = in_force()
+    changed = replace(there, profile=replace(there.profile, dates=(OtherCalendar.BIKRAM_SAMBAT,)))
+    monkeypatch.setattr(letters, "in_force", lambda: changed)
+
+    letter = letters.written("received", event, language="en")
+
+    assert "by 26 Poush 2086 (10 January 2030)" in letter.body
 
 
 def test_what_an_official_types_is_never_read_as_a_template(city):

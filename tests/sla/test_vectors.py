@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from cps.city.promise import Promise
 from cps.console.command import main
+from cps.kernel.dates import OtherCalendar
 from cps.sla import pack
 from cps.sla.explanation import explained
 from cps.sla.promise import deadline, due
@@ -77,6 +78,16 @@ def test_an_explanation_names_what_was_left_out():
     assert explained(counted, korea, language="vi").startswith(
         "7 ngày làm việc, tính cả ngày đầu; không tính 3"
     )
+
+
+def test_an_explanation_writes_its_dates_in_the_calendars_of_its_readers():
+    korea = pack.of("KR").calendar
+    promise = Promise.parse("1 month, first day counted")
+    counted = deadline(promise, moment(korea, 2026, 1, 31, 10), korea)
+
+    said = explained(counted, korea, language="en", read_in=[OtherCalendar.BIKRAM_SAMBAT])
+
+    assert said.endswith("moved from 16 Falgun 2082 (28 February 2026), a day off, to the next working day")
 
 
 def answer(*arguments):

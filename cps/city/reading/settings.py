@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from cps.city.profile import Contact, Emergency, Limits, MapView, Names
 from cps.city.reading.sections import Section
+from cps.kernel.dates import OtherCalendar
 
 FILE: Final = "city.toml"
 
@@ -15,7 +16,9 @@ _KNOWN = (
     "country",
     "time_zone",
     "languages",
+    "dates",
     "name",
+    "area_kind",
     "map",
     "place",
     "contact",
@@ -44,6 +47,8 @@ class Settings:
     contact: Contact
     limits: Limits
     emergencies: tuple[Emergency, ...]
+    dates: tuple[OtherCalendar, ...]
+    area_kind: Names
 
 
 def settings_from(city: Section) -> Settings:
@@ -64,6 +69,8 @@ def settings_from(city: Section) -> Settings:
         contact=_contact(city.table("contact"), languages),
         limits=_limits(city.table("reports")),
         emergencies=tuple(_emergency(section, languages) for section in city.tables("emergency")),
+        dates=_dates(city),
+        area_kind=_area_kind(city, languages),
     )
 
 
@@ -78,6 +85,21 @@ def _languages(city: Section) -> tuple[str, ...]:
     if len(good) < len(codes) or len(set(good)) < len(good):
         city.fault("'languages' must be different codes of two or three small letters.", "languages")
     return tuple(dict.fromkeys(good))
+
+
+def _dates(city: Section) -> tuple[OtherCalendar, ...]:
+    names = city.values.get("dates", [])
+    known = {calendar.value: calendar for calendar in OtherCalendar}
+    if not isinstance(names, list) or not all(isinstance(name, str) and name in known for name in names):
+        city.fault(f"'dates' must be a list of other calendars; known are {', '.join(known)}.", "dates")
+        return ()
+    return tuple(dict.fromkeys(known[name] for name in names))
+
+
+def _area_kind(city: Section, languages: tuple[str, ...]) -> Names:
+    if "area_kind" not in city.values:
+        return {}
+    return city.names("area_kind", languages, of="The kind of area")
 
 
 def _matching(city: Section, key: str, pattern: re.Pattern[str], form: str) -> str:
