@@ -6,6 +6,7 @@ Made once from the profile; nothing in it knows the database but the ids.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from cps.city.profile import Profile
@@ -85,6 +86,12 @@ class Scene:
     clock: OfficeClock
     language_shares: Sequence[float]
     _dues: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @cached_property
+    def experts(self) -> Sequence[int]:
+        """The departments of the whole city, which others ask: ids."""
+        offices = set(self.offices.values())
+        return [department for department in self.staff if department not in offices]
 
     def due(self, subject: Subject, received_at: int) -> int:
         """Return by when a report received then is answered."""
