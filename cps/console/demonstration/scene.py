@@ -17,6 +17,7 @@ from cps.console.demonstration.office import OfficeClock, moment_of
 from cps.routing.match import department_for
 
 DAYS = 90
+_EXPERTS = 5
 _DAYS_AHEAD = 120
 
 # How often people report what; any other category counts as rare.
@@ -89,9 +90,9 @@ class Scene:
 
     @cached_property
     def experts(self) -> Sequence[int]:
-        """The departments of the whole city, which others ask: ids."""
+        """The departments that others ask: ids of the busiest of the whole city, where visitors can sign in."""
         offices = set(self.offices.values())
-        return [department for department in self.staff if department not in offices]
+        return [department for department in self.staff if department not in offices][:_EXPERTS]
 
     def due(self, subject: Subject, received_at: int) -> int:
         """Return by when a report received then is answered."""
