@@ -14,9 +14,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from cps.city.models import Department
-from cps.complaints import filing, lifecycle
+from cps.complaints import filing, lifecycle, subtasks
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint
+from cps.complaints.models import Complaint, Subtask
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.geo.point import Point
@@ -78,6 +78,14 @@ def a_complaint(status: Status = Status.RECEIVED, *, by: Person | None = None, *
         _bring(complaint, status, by or _handler(complaint))
     db.session.commit()
     return complaint
+
+
+def a_subtask(complaint: Complaint, *, to: str = DRAINAGE, by: Person, **changes: Any) -> Subtask:
+    """Ask a department about the complaint, for tomorrow evening; committed."""
+    asked = {"question": "Is the cable in your duct?", "reply_by": later(days=1, hours=8), **changes}
+    subtasks.ask(complaint, to=a_department(to), by=by, **asked)
+    db.session.commit()
+    return subtasks.open_one(complaint, to)
 
 
 def a_report_form(**changes: Any) -> dict[str, Any]:

@@ -86,4 +86,5 @@ def _since_it_began_anew(events: Sequence[Event]) -> Sequence[Event]:
 
 def _last(status: Status, events: Sequence[Event]) -> Event:
     """Return the latest event that led to this status; every complaint has at least its receipt."""
-    return next((event for event in reversed(events) if event.status is status), events[0])
+    led = (event for event in reversed(events) if event.kind is not EventKind.CONTRIBUTION_ASKED)
+    return next((event for event in led if event.status is status), events[0])

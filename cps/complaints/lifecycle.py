@@ -12,7 +12,7 @@ from typing import Any
 from cps.city import queries as city
 from cps.city.models import Department
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history
+from cps.complaints import deadlines, history, subtasks
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -84,6 +84,8 @@ def transfer(complaint: Complaint, *, to: Department, by: Person, reason: str) -
     if not complaint.status.is_open:
         raise ImpossibleMove(complaint)
     before = complaint.department_id
+    # What others were asked stays asked; only the new lead owes itself no reply.
+    subtasks.withdraw_open(complaint, by=by, of=to.id)
     _end_waiting(complaint)
     complaint.department = to
     complaint.department_id = to.id
@@ -235,6 +237,7 @@ def _close(
 ) -> Event:
     if not complaint.status.allows(status):
         raise ImpossibleMove(complaint)
+    subtasks.withdraw_open(complaint, by=by)
     _end_waiting(complaint)
     complaint.closed_at = clock.now()
     return _move(complaint, status, kind, by=by, note=note, details=details)

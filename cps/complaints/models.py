@@ -42,6 +42,10 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     RESUMED = "resumed"
     RECOUNTED = "recounted"
+    CONTRIBUTION_ASKED = "contribution_asked"
+    CONTRIBUTED = "contributed"
+    CONTRIBUTION_EXTENDED = "contribution_extended"
+    CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
 
 
 class Submission(Base):
@@ -153,3 +157,43 @@ class Reveal(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     reason: Mapped[str]
+
+
+IS_ASKED = text("replied_at IS NULL AND withdrawn_at IS NULL")
+
+
+class Subtask(Base):
+    """A question to another department than the lead, with its reply; open until it is replied to or withdrawn."""
+
+    __tablename__ = "subtask"
+    __table_args__ = (
+        CheckConstraint("replied_at IS NULL OR withdrawn_at IS NULL", name="replied_or_withdrawn"),
+        # One open question to a department at a time, and the queue of what it is asked.
+        Index("uq_subtask_asked", "complaint_id", "department_id", unique=True, postgresql_where=IS_ASKED),
+        Index("ix_subtask_queue", "department_id", "reply_by", "id", postgresql_where=IS_ASKED),
+        Index("ix_subtask_city_queue", "reply_by", "id", postgresql_where=IS_ASKED),
+        Index("ix_subtask_complaint_id", "complaint_id", "department_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    question: Mapped[str]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    reply_by: Mapped[datetime]
+    extended_at: Mapped[datetime | None]
+    extension_reason: Mapped[str]
+    reply: Mapped[str]
+    replied_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    replied_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    department: Mapped[Department] = relationship()
+    asked_by: Mapped[Person] = relationship(foreign_keys=asked_by_id)
+    replied_by: Mapped[Person | None] = relationship(foreign_keys=replied_by_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the department still owes the reply."""
+        return self.replied_at is None and self.withdrawn_at is None

@@ -7,10 +7,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, literal, select, tuple_
 
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_ASKED, IS_OPEN, Complaint, Event, EventKind, Subtask
 from cps.complaints.status import Status
+from cps.kernel.columns import words
 from cps.kernel.db import db
 from cps.people.models import Person
 
@@ -26,6 +27,7 @@ class View(StrEnum):
     OVERDUE = "overdue"
     WAITING = "waiting"
     CLOSED = "closed"
+    ASKED = "asked"
 
 
 FIRST_WORDS = 160
@@ -33,7 +35,10 @@ FIRST_WORDS = 160
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a queue shows of a complaint; `words` are the first ones, `handler` is a name."""
+    """What a queue shows of a complaint; `words` are the first ones, `handler` is a name.
+
+    Of what a department is asked by others: the question, since when, and by when it replies.
+    """
 
     id: int
     reference: str
@@ -89,6 +94,8 @@ def waiting_question(complaint: Complaint) -> str | None:
 @lru_cache(maxsize=2 * 2 * len(View))
 def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
     """Write the question of a view once, with places for who asks, when, and from which row on."""
+    if view is View.ASKED:
+        return _asked(is_city_wide=is_city_wide, goes_on=goes_on)
     moment = Complaint.closed_at if view is View.CLOSED else Complaint.due_at
     query = _columns().where(_condition(view))
     if not is_city_wide:
@@ -101,22 +108,41 @@ def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
     return query.order_by(moment, Complaint.id).limit(bindparam("most"))
 
 
-def _columns() -> Select[Any]:
+def _asked(*, is_city_wide: bool, goes_on: bool) -> Select[Any]:
+    # Its clock is the reply's, and that runs whether or not the complaint waits for its citizen.
+    columns = {
+        "id": Subtask.id,
+        "status": literal(Status.IN_PROGRESS, words(Status)).label("status"),
+        "words": func.left(Subtask.question, FIRST_WORDS),
+        "received_at": Subtask.asked_at,
+        "due_at": Subtask.reply_by,
+    }
+    query = _columns(**columns).join(Subtask, Subtask.complaint_id == Complaint.id).where(IS_ASKED)
+    if not is_city_wide:
+        query = query.where(Subtask.department_id == bindparam("department"))
+    if goes_on:
+        place = tuple_(bindparam("moment"), bindparam("number"))
+        query = query.where(tuple_(Subtask.reply_by, Subtask.id) > place)
+    return query.order_by(Subtask.reply_by, Subtask.id).limit(bindparam("most"))
+
+
+def _columns(**others: Any) -> Select[Any]:
     # Plain values and only those that a row shows; what things are called the city in force knows.
-    return select(
-        Complaint.id,
-        Complaint.reference,
-        Complaint.status,
-        Complaint.category_id,
-        Complaint.department_id,
-        Complaint.area_id,
-        Complaint.landmark,
-        func.left(Complaint.words, FIRST_WORDS),
-        Complaint.received_at,
-        Complaint.due_at,
-        Complaint.closed_at,
-        Person.name,
-    ).outerjoin(Person, Person.id == Complaint.assignee_id)
+    columns = {
+        "id": Complaint.id,
+        "reference": Complaint.reference,
+        "status": Complaint.status,
+        "category_id": Complaint.category_id,
+        "department_id": Complaint.department_id,
+        "area_id": Complaint.area_id,
+        "landmark": Complaint.landmark,
+        "words": func.left(Complaint.words, FIRST_WORDS),
+        "received_at": Complaint.received_at,
+        "due_at": Complaint.due_at,
+        "closed_at": Complaint.closed_at,
+        "handler": Person.name,
+    }
+    return select(*(columns | others).values()).outerjoin(Person, Person.id == Complaint.assignee_id)
 
 
 def _condition(view: View) -> Any:

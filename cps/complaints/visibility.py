@@ -1,7 +1,8 @@
 """Who may see which complaints: the query that loads a thing is the permission to see it.
 
-Citizens see what is public. Officials see the public ones and all of their own department; who
-looks after the whole city sees all. Acting is narrower than seeing: own department or whole city.
+Citizens see what is public. Officials see the public ones, all of their own department and those their
+department was asked to contribute to; who looks after the whole city sees all. Acting is narrower than
+seeing: own department or whole city. Who was asked may act on its sub-task, and read on afterwards.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from cps.complaints.models import Complaint
+from cps.complaints.models import Complaint, Subtask
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound
 from cps.kernel.references import canonical
@@ -52,7 +53,7 @@ def for_official(person: Person) -> Visible:
     """What this official may read."""
     if person.is_city_wide:
         return Visible(true())
-    return Visible(or_(Complaint.is_public, Complaint.department_id == person.department_id))
+    return Visible(or_(Complaint.is_public, Complaint.department_id == person.department_id, _asked(person)))
 
 
 def for_action(person: Person) -> Visible:
@@ -60,3 +61,16 @@ def for_action(person: Person) -> Visible:
     if person.is_city_wide:
         return Visible(true())
     return Visible(Complaint.department_id == person.department_id)
+
+
+def for_contribution(person: Person) -> Visible:
+    """Where this official may answer what the department was asked."""
+    return Visible(true() if person.is_city_wide else _asked(person))
+
+
+def _asked(person: Person) -> ColumnElement[bool]:
+    return (
+        select(Subtask.id)
+        .where(Subtask.complaint_id == Complaint.id, Subtask.department_id == person.department_id)
+        .exists()
+    )

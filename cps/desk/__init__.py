@@ -14,11 +14,14 @@ from cps.desk import (
     questions,
     queue,
     refusals,
+    replies,
     resolutions,
     reveals,
     session,
     starts,
+    subtasks,
     transfers,
+    withdrawals,
 )
 from cps.desk.door import desk
 
@@ -34,6 +37,9 @@ NOUNS = (
     resolutions,
     refusals,
     extensions,
+    subtasks,
+    replies,
+    withdrawals,
     reveals,
     photos,
 )

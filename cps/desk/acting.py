@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from cps.complaints import history, lifecycle, visibility
 from cps.complaints.models import Complaint
 from cps.desk import screen
-from cps.desk.permissions import Action
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
 from cps.kernel.text import _
@@ -22,6 +21,7 @@ from cps.web import filters, forms
 from cps.web.signin import current_person
 
 Verb = Callable[[Complaint, Person], Any]
+Load = Callable[[str, Person], Complaint]
 
 
 class NotTheirs(Refused):
@@ -36,11 +36,14 @@ class NotTheirs(Refused):
         )
 
 
-def act(reference: str, action: Action, verb: Verb) -> ResponseReturnValue:
-    """Do `verb` to the complaint and go back to it, or show it again with what stood against it."""
+def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) -> ResponseReturnValue:
+    """Do `verb` to the complaint and go back to it, or show it again with what stood against it.
+
+    `locked` loads the complaint for this official, or refuses; by default for whoever may change it.
+    """
     person = current_person()
     try:
-        complaint = _locked(reference, person)
+        complaint = (locked or _locked)(reference, person)
         with db.session.begin_nested():
             lifecycle.expect_version(complaint, forms.typed_version())
             verb(complaint, person)
@@ -56,7 +59,7 @@ def _locked(reference: str, person: Person) -> Complaint:
         raise NotTheirs(visibility.for_official(person).one(reference)) from None
 
 
-def _again(reference: str, person: Person, action: Action, error: Invalid | Refused) -> ResponseReturnValue:
+def _again(reference: str, person: Person, action: str, error: Invalid | Refused) -> ResponseReturnValue:
     complaint = visibility.for_official(person).one(reference)
     since = history.since(complaint, forms.typed_version()) if isinstance(error, lifecycle.Stale) else ()
     page = screen.of(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history
+from cps.complaints import deadlines, history, subtasks
 from cps.complaints.models import Complaint
+from cps.kernel import clock
 from cps.kernel.text import Text
 from cps.sla.explanation import said
 
@@ -23,3 +24,8 @@ def extension(complaint: Complaint) -> Extension:
     promise = Promise.parse(complaint.promise)
     given = deadlines.extensions(history.turns(complaint))
     return Extension(promise.count, said(promise), bool(given))
+
+
+def reply_days(complaint: Complaint) -> int:
+    """Say how many working days another department can have for its reply; perhaps none."""
+    return subtasks.most_working_days(complaint, since=clock.now())

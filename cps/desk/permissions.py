@@ -5,8 +5,8 @@ Offering is a courtesy, not the guard: what is posted anyway meets the query and
 
 from enum import StrEnum
 
-from cps.complaints import lifecycle
-from cps.complaints.models import Complaint
+from cps.complaints import lifecycle, subtasks
+from cps.complaints.models import Complaint, Subtask
 from cps.complaints.status import Status
 from cps.people.models import Person
 
@@ -21,6 +21,7 @@ class Action(StrEnum):
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
     TRANSFER = "transfers"
+    SUBTASK = "subtasks"
     EXTENSION = "extensions"
     REVEAL = "reveals"
 
@@ -40,6 +41,11 @@ def may_act(person: Person, complaint: Complaint) -> bool:
     return person.is_city_wide or person.department_id == complaint.department_id
 
 
+def may_answer(person: Person, subtask: Subtask) -> bool:
+    """Whether the question is this official's business."""
+    return person.is_city_wide or person.department_id == subtask.department_id
+
+
 def offered(person: Person, complaint: Complaint) -> list[Action]:
     """List what this official can do now, in the order of the work."""
     if not may_act(person, complaint):
@@ -53,6 +59,8 @@ def _is_possible(action: Action, complaint: Complaint) -> bool:
         return True
     if action is Action.EXTENSION:
         return lifecycle.may_be_extended(complaint)
+    if action is Action.SUBTASK:
+        return subtasks.may_be_asked(complaint)
     if action is Action.ASSIGNMENT:
         return status is Status.IN_PROGRESS or status.allows(Status.ASSIGNED)
     if action is Action.START and status is Status.IN_PROGRESS:

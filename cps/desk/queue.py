@@ -27,6 +27,7 @@ VIEWS: dict[View, Text] = {
     View.NEW: _("New"),
     View.OVERDUE: _("Overdue"),
     View.WAITING: _("Waiting for citizen"),
+    View.ASKED: _("Asked of us"),
     View.CLOSED: _("Closed"),
 }
 
@@ -36,6 +37,7 @@ _NOTHING: dict[View, Text] = {
     View.NEW: _("No new reports. Everything has been looked at."),
     View.OVERDUE: _("Nothing is overdue. Thank you."),
     View.WAITING: _("No report waits for a citizen's answer."),
+    View.ASKED: _("No department waits for your reply."),
     View.CLOSED: _("Nothing has been closed yet."),
 }
 

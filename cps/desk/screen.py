@@ -10,7 +10,7 @@ from flask import render_template
 
 from cps.complaints import explanation, history, reporters, whose
 from cps.complaints.models import Complaint, Event, Reporter
-from cps.desk import due, listing, offers, permissions
+from cps.desk import contributions, due, listing, offers, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -19,14 +19,14 @@ from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language
 
-_PICKED = {"handler", "department", "count", "consent"}
+_PICKED = {"handler", "department", "count", "consent", "days", "date"}
 
 
 @dataclass(frozen=True)
 class Attempt:
     """An action that was not done: what was typed, and what stood against it."""
 
-    action: Action | None = None
+    action: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Text] = field(default_factory=dict)
     refusal: Text | None = None
@@ -56,13 +56,16 @@ def of(
     """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
     offered = permissions.offered(person, complaint)
     events = history.of(complaint)
-    near = due.of(complaint, now=clock.now(), zone=language.city().profile.calendar.zone)
+    zone, is_ours = language.city().profile.calendar.zone, permissions.may_act(person, complaint)
+    near = due.of(complaint, now=clock.now(), zone=zone)
+    asked = contributions.of(complaint, person, is_ours=is_ours, now=clock.now(), zone=zone)
     return render_template(
         "desk/complaint.html",
         complaint=complaint,
         person=person,
-        offered=offered,
-        is_ours=permissions.may_act(person, complaint),
+        offered=[*offered, *(action for one in asked for action in one.actions)],
+        is_ours=is_ours,
+        contributions=asked,
         standing=due.standing(complaint.status),
         due=near,
         due_words=due.words(near, complaint.status),
@@ -76,6 +79,7 @@ def of(
         revealed=revealed,
         handlers=_handlers(complaint, person) if Action.ASSIGNMENT in offered else [],
         departments=_other_departments(complaint) if Action.TRANSFER in offered else [],
+        reply_days=offers.reply_days(complaint) if Action.SUBTASK in offered else 0,
         attempt=attempt,
     )
 

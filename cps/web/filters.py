@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         why=why,
         number=number,
         named=named,
+        department_name=department_name,
         status_name=status_name,
         lines=lines,
         says=says,
@@ -65,6 +66,11 @@ def number(value: int) -> str:
 def named(thing: Any) -> str:
     """Say the name of a department, an area or a category (anything with `names`)."""
     return language.city().named(thing.names, language.current())
+
+
+def department_name(number: int) -> str:
+    """Say the name of the department with this number, which stands in the details of an event."""
+    return language.city().named(language.city().department_names[number], language.current())
 
 
 def status_name(status: Status) -> str:

@@ -13,7 +13,7 @@ CHI = Person(role=Role.HEAD, department_id=2)
 DEE = Person(role=Role.COORDINATOR, department_id=None)
 
 ALWAYS = {Action.NOTE, Action.REVEAL}
-CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER}
+CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cps.kernel.db import db
 from cps.people.models import Role
 from cps.photos import album
 from cps.photos.models import Photo, State
-from tests.makers import DRAINAGE, a_complaint, a_photo, an_official
+from tests.makers import DRAINAGE, LIGHTING, a_complaint, a_photo, a_subtask, an_official
 from tests.pageclient import soup_of
 
 SIGN_IN = "to sign-in"
@@ -33,6 +33,7 @@ ALL = Row(200, 200, 200, 200)
 NOBODY = Row(404, 404, 404, 404)
 DESK_READ = Row(SIGN_IN, 404, 200, 200)
 DESK_FORM = Row(SIGN_IN, 404, 422, 422)
+ASKED_FORM = Row(SIGN_IN, 404, 409, 422)  # who asked cannot answer
 
 TABLE = {
     "GET /": ALL,
@@ -65,6 +66,10 @@ TABLE = {
     "POST /desk/complaints/<reference>/refusals": DESK_FORM,
     "POST /desk/complaints/<reference>/extensions": DESK_FORM,
     "POST /desk/complaints/<reference>/reveals": DESK_FORM,
+    "POST /desk/complaints/<reference>/subtasks": DESK_FORM,
+    "POST /desk/complaints/<reference>/subtasks/<department>/replies": ASKED_FORM,
+    "POST /desk/complaints/<reference>/subtasks/<department>/extensions": ASKED_FORM,
+    "POST /desk/complaints/<reference>/subtasks/<department>/withdrawals": DESK_FORM,
 }
 
 
@@ -82,13 +87,14 @@ def test_every_route_has_a_row_and_every_row_a_route(hanoi):
 
 @pytest.fixture
 def private(city):
-    """A private complaint with a photo, with the inspectors; and the ways to it."""
+    """A private complaint with a photo, with the inspectors, who asked the lighting company; and the ways to it."""
     complaint = a_complaint(category="staff-conduct")
     photo = Photo(complaint_id=complaint.id, original="0" * 64, original_size=1, **_developed())
     db.session.add(photo)
-    db.session.commit()
+    a_subtask(complaint, to=LIGHTING, by=an_official(department="thanh-tra"))
     return {
         "<reference>": complaint.reference,
+        "<department>": LIGHTING,
         "<key>": photo.key,
         "<any(small, large):size>": "small",
         "<secret>": tracking.secret_for(complaint.submission_key),

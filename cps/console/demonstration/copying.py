@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 
 from cps.complaints import tracking
-from cps.console.demonstration.state import Happening, Life
+from cps.console.demonstration.state import Asked, Happening, Life
 from cps.kernel.references import reference
 
 _COLUMNS = {
@@ -23,6 +23,8 @@ _COLUMNS = {
     " received_at, due_at, waiting_since, closed_at",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
     "reporter": "complaint_id, email, phone, language",
+    "subtask": "complaint_id, department_id, question, asked_by_id, asked_at, reply_by, extended_at,"
+    " extension_reason, reply, replied_by_id, replied_at, withdrawn_at",
 }
 TABLES = tuple(_COLUMNS)
 
@@ -70,12 +72,14 @@ def _send(connection: Connection[Any], rows: Rows) -> None:
 
 def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
     submissions, complaints, events, reporters = [], [], [], []
+    subtasks: list[str] = []
     for number, life in enumerate(lives, first):
         submission_key = uuid4()
         submissions.append(f"{submission_key}\t{number}\n")
         complaints.append(_complaint(life, number, submission_key, key))
         for position, happening in enumerate(life.history, 1):
             events.append(_event(happening, number, position))
+        subtasks.extend(_subtask(asked, number) for asked in life.asked)
         if life.report.has_contact:
             reporters.append(f"{number}\tdemo.{number}@citizen.example\t{_NULL}\t{life.report.language}\n")
     return {
@@ -83,6 +87,7 @@ def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
         "complaint": "".join(complaints),
         "event": "".join(events),
         "reporter": "".join(reporters),
+        "subtask": "".join(subtasks),
     }
 
 
@@ -108,6 +113,16 @@ def _event(happening: Happening, number: int, position: int) -> str:
     return (
         f"{number}\t{position}\t{kind.value}\t{_moment(at)}\t{by or _NULL}\t{status.value}\t{department}"
         f"\t{note.translate(_ESCAPED)}\t{'t' if is_internal else 'f'}\t{written}\n"
+    )
+
+
+def _subtask(asked: Asked, number: int) -> str:
+    return (
+        f"{number}\t{asked.department}\t{asked.question.translate(_ESCAPED)}\t{asked.asked_by.id}"
+        f"\t{_moment(asked.asked_at)}\t{_moment(asked.reply_by)}\t{_moment(asked.extended_at)}"
+        f"\t{asked.extension_reason.translate(_ESCAPED)}\t{asked.reply.translate(_ESCAPED)}"
+        f"\t{asked.replied_by.id if asked.replied_by else _NULL}"
+        f"\t{_moment(asked.replied_at)}\t{_moment(asked.withdrawn_at)}\n"
     )
 
 

@@ -24,6 +24,9 @@ _ASSIGNED = 0.85
 _HANDED_OVER = 0.04
 _NOTED = 0.18
 _EXTENDED = 0.04
+_CONSULTED = 0.2
+_CONTRIBUTED = 0.65
+_PUT_OFF = 0.3
 _ASKED = 0.07
 _ANSWERED = 0.75
 _DECLINED = 0.08
@@ -107,6 +110,8 @@ class _Course:
             life.note(by=self._doer(), words=self._say(words))
         if self._by_chance(_EXTENDED):
             self._extend()
+        if self._by_chance(_CONSULTED):
+            self._consult()
         if self._by_chance(_ASKED) and not self._ask():
             return False
         self._office_works_to_the_end()
@@ -131,6 +136,32 @@ class _Course:
         if is_first and life.scene.profile.clocks.extensions and life.at <= life.due_at:
             count = self.random.randint(1, life.report.subject.promise.count)
             life.extend(by=self._lead(), count=count, reason=self._say(self.book.extensions))
+
+    def _consult(self) -> None:
+        """Ask another department; some reply, some put it off first, and some have not replied yet."""
+        life = self.life
+        others = [d for d in life.scene.experts if d != life.department]
+        self._office_works(0.02, 0.1)
+        reply_by = self.clock.last_closing(
+            life.at + int((life.due_at - life.at) * self.random.uniform(0.5, 0.9))
+        )
+        if not others or not life.at < reply_by <= life.due_at:
+            return
+        book = wording.in_language(life.scene.profile.languages[0])
+        asked = life.consult(
+            department=self.random.choice(others),
+            by=self._doer(),
+            question=self._say(book.consultations),
+            reply_by=reply_by,
+        )
+        expert = life.scene.staff[asked.department][-1]
+        if self._by_chance(_PUT_OFF):
+            self._office_works(0.02, 0.1)
+            if life.at <= asked.reply_by < life.due_at:
+                life.put_off(asked, by=expert, reply_by=life.due_at, reason=self._say(book.delays))
+        if self._by_chance(_CONTRIBUTED):
+            self._office_works(0.05, 0.2)
+            life.contribute(asked, by=expert, reply=self._say(book.contributions))
 
     def _ask(self) -> bool:
         """Ask the citizen something; say whether the answer came. Without one it is declined."""

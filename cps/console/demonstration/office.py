@@ -20,9 +20,13 @@ class OfficeClock:
         self._midnights = [_second(day, time(0), calendar) for day in self.days]
         self._opens: list[int] = []
         self._worked: list[int] = []
+        self._closings: list[int] = []
         worked = 0
         for day in self.days:
-            for opens, closes in calendar.hours_of(day):
+            hours = calendar.hours_of(day)
+            if hours:
+                self._closings.append(_second(day, hours[-1][1], calendar))
+            for opens, closes in hours:
                 self._opens.append(_second(day, opens, calendar))
                 self._worked.append(worked)
                 worked += _second(day, closes, calendar) - self._opens[-1]
@@ -39,6 +43,10 @@ class OfficeClock:
         """Return when that much office time has passed; the end of the last day if it never has."""
         index = min(bisect_right(self._worked, worked), len(self._opens)) - 1
         return self._opens[index] + min(worked, self._worked[-1]) - self._worked[index]
+
+    def last_closing(self, at: int) -> int:
+        """Return when the office last closed for the day, up to `at`; the first closing of all for what is before."""
+        return self._closings[max(bisect_right(self._closings, at) - 1, 0)]
 
     def day_number(self, at: int) -> int:
         """Return which of `days` the moment lies in."""

@@ -6,6 +6,7 @@ Made once from the profile; nothing in it knows the database but the ids.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from cps.city.profile import Profile
@@ -18,6 +19,7 @@ from cps.routing.match import Match
 from cps.routing.route import Router
 
 DAYS = 90
+_EXPERTS = 5
 _DAYS_AHEAD = 120
 
 # How often people report what; any other category counts as rare.
@@ -89,6 +91,12 @@ class Scene:
     clock: OfficeClock
     language_shares: Sequence[float]
     _dues: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @cached_property
+    def experts(self) -> Sequence[int]:
+        """The departments that others ask: ids of the busiest of the whole city, where visitors can sign in."""
+        offices = set(self.offices.values())
+        return [department for department in self.staff if department not in offices][:_EXPERTS]
 
     def due(self, subject: Subject, received_at: int) -> int:
         """Return by when a report received then is answered."""

@@ -48,10 +48,47 @@ class _Turn(NamedTuple):
         return cls(happening.kind, moment_of(happening.at), happening.status, happening.details)
 
 
+class Asked:
+    """What another department was asked; moments in seconds since 1970."""
+
+    __slots__ = (
+        "asked_at",
+        "asked_by",
+        "department",
+        "extended_at",
+        "extension_reason",
+        "question",
+        "replied_at",
+        "replied_by",
+        "reply",
+        "reply_by",
+        "withdrawn_at",
+    )
+
+    def __init__(self, *, department: int, by: Official, at: int, question: str, reply_by: int) -> None:
+        self.department = department
+        self.question = question
+        self.asked_by = by
+        self.asked_at = at
+        self.reply_by = reply_by
+        self.extended_at: int | None = None
+        self.extension_reason = ""
+        self.reply = ""
+        self.replied_by: Official | None = None
+        self.replied_at: int | None = None
+        self.withdrawn_at: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the department still owes the reply."""
+        return self.replied_at is None and self.withdrawn_at is None
+
+
 class Life:
     """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
 
     __slots__ = (
+        "asked",
         "assignee",
         "at",
         "closed_at",
@@ -76,6 +113,7 @@ class Life:
         self.waiting_since: int | None = None
         self.due_at = scene.due(report.subject, report.at)
         self.closed_at: int | None = None
+        self.asked: list[Asked] = []
         self.history: list[Happening] = []
         details: Details = {"rule": sent.rule.as_json(), "version": scene.version}
         self._write(EventKind.RECEIVED, by=None, details=details)
@@ -133,19 +171,53 @@ class Life:
         """Leave an internal note."""
         self._write(EventKind.NOTED, by=by, note=words, is_internal=True)
 
+    def consult(self, *, department: int, by: Official, question: str, reply_by: int) -> Asked:
+        """Ask another department, for a reply before the deadline."""
+        asked = Asked(department=department, by=by, at=self.at, question=question, reply_by=reply_by)
+        self.asked.append(asked)
+        details: Mapping[str, int | str] = {
+            "department": department,
+            "reply_by": moment_of(reply_by).isoformat(),
+        }
+        self._write(EventKind.CONTRIBUTION_ASKED, by=by, details=details)
+        return asked
+
+    def contribute(self, asked: Asked, *, by: Official, reply: str) -> None:
+        """Give the reply that was asked for; `by` belongs to the department that was asked."""
+        asked.reply, asked.replied_by, asked.replied_at = reply, by, self.at
+        details = {"department": asked.department}
+        self._write(EventKind.CONTRIBUTED, by=by, note=reply, is_internal=True, details=details)
+
+    def put_off(self, asked: Asked, *, by: Official, reply_by: int, reason: str) -> None:
+        """Put the reply off, once, before it is due."""
+        details: Mapping[str, int | str] = {
+            "department": asked.department,
+            "old": moment_of(asked.reply_by).isoformat(),
+            "new": moment_of(reply_by).isoformat(),
+        }
+        asked.reply_by, asked.extended_at, asked.extension_reason = reply_by, self.at, reason
+        self._write(EventKind.CONTRIBUTION_EXTENDED, by=by, note=reason, is_internal=True, details=details)
+
+    def _withdraw_open(self, *, by: Official | None) -> None:
+        for asked in self.asked:
+            if asked.is_open:
+                asked.withdrawn_at = self.at
+                details = {"department": asked.department}
+                self._write(EventKind.CONTRIBUTION_WITHDRAWN, by=by, is_internal=True, details=details)
+
     def resolve(self, *, by: Official, result: str) -> None:
         """Close it as put right."""
-        self._close(Status.RESOLVED)
+        self._close(Status.RESOLVED, by=by)
         self._write(EventKind.RESOLVED, by=by, note=result)
 
     def decline(self, *, by: Official, reason: str, remedy: str) -> None:
         """Close it with a reason and what else to do."""
-        self._close(Status.DECLINED)
+        self._close(Status.DECLINED, by=by)
         self._write(EventKind.DECLINED, by=by, note=reason, details={"remedy": remedy})
 
     def withdraw(self, *, reason: str) -> None:
         """Take it back."""
-        self._close(Status.WITHDRAWN)
+        self._close(Status.WITHDRAWN, by=None)
         self._write(EventKind.WITHDRAWN, by=None, note=reason)
 
     def reopen(self, *, words: str) -> None:
@@ -155,7 +227,8 @@ class Life:
         self.status = Status.RECEIVED
         self._write(EventKind.REOPENED, by=None, note=words)
 
-    def _close(self, status: Status) -> None:
+    def _close(self, status: Status, *, by: Official | None) -> None:
+        self._withdraw_open(by=by)
         self._end_waiting()
         self.closed_at = self.at
         self.status = status

@@ -1,6 +1,6 @@
 """The made-up city in the database: the same rows the verbs would have written."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -8,9 +8,9 @@ from sqlalchemy import func, select, text
 
 from cps.city.models import Department
 from cps.city.queries import in_force
-from cps.complaints import filing, history, lifecycle, tracking
+from cps.complaints import filing, history, lifecycle, subtasks, tracking
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.models import Complaint, EventKind, Subtask
 from cps.console.demonstration import accounts, generate, officials
 from cps.console.demonstration.arrivals import Weather, counts, reports
 from cps.console.demonstration.bare import bare
@@ -19,7 +19,7 @@ from cps.console.demonstration.grounds import wards_of
 from cps.console.demonstration.life import live
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Ids, Scene, scene_of
-from cps.console.demonstration.state import Happening, Life
+from cps.console.demonstration.state import Asked, Happening, Life
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db, driver_connection
@@ -50,7 +50,14 @@ UNTRUE = {
     "closed at another time": f"SELECT c.id FROM {LAST} WHERE closed_at <> at",
     "handled by strangers": "SELECT c.id FROM complaint c JOIN person p ON p.id = assignee_id "
     "WHERE p.department_id <> c.department_id OR NOT p.is_active",
-    "notes for all": "SELECT id FROM event WHERE (kind = 'noted') <> is_internal",
+    "notes for all": "SELECT id FROM event WHERE is_internal <> (kind IN "
+    "('noted', 'contributed', 'contribution_extended', 'contribution_withdrawn'))",
+    "asked without end": "SELECT s.id FROM subtask s JOIN complaint c ON c.id = s.complaint_id "
+    "WHERE s.replied_at IS NULL AND s.withdrawn_at IS NULL AND c.closed_at IS NOT NULL",
+    "asked too late": "SELECT s.id FROM subtask s JOIN complaint c ON c.id = s.complaint_id "
+    "WHERE s.reply_by > c.due_at OR s.reply_by <= s.asked_at",
+    "asked itself": "SELECT s.id FROM subtask s JOIN event e USING (complaint_id) "
+    "WHERE e.kind = 'contribution_asked' AND e.at = s.asked_at AND e.department_id = s.department_id",
     "not marked as demo": "SELECT id FROM complaint WHERE NOT is_demo",
     "nowhere": "SELECT id FROM complaint WHERE area_id IS NULL AND landmark = '' AND latitude IS NULL",
     "a job for the past": "SELECT id FROM procrastinate_jobs",
@@ -169,6 +176,9 @@ def test_the_verbs_would_have_written_the_same(city, kind):
         complaint = _told_by_verbs(life, people)
         assert _row(complaint) == _row_of(life)
         assert [_event(event) for event in history.of(complaint)] == [_happening(h) for h in life.history]
+        assert [_subtask(one) for one in subtasks.of_complaint(complaint)][::-1] == [
+            _asked(one) for one in life.asked
+        ]
 
 
 def _longest(lives, count: int) -> list[Life]:
@@ -211,7 +221,7 @@ def _told_by_verbs(life: Life, people: dict[int, Person]) -> Complaint:
         complaint = filing.file(_filed(life)).complaint
     for happening in life.history[1:]:
         with clock.standing_at(moment_of(happening.at)):
-            _do(complaint, happening, people)
+            _do(complaint, happening, people, life)
     db.session.flush()
     return complaint
 
@@ -231,7 +241,42 @@ def _filed(life: Life) -> Report:
     )
 
 
-def _do(complaint: Complaint, happening: Happening, people: dict[int, Person]) -> None:
+def _subtask(subtask) -> tuple[object, ...]:
+    return (
+        subtask.department_id,
+        subtask.question,
+        subtask.asked_by_id,
+        subtask.asked_at,
+        subtask.reply_by,
+        subtask.extended_at,
+        subtask.extension_reason,
+        subtask.reply,
+        subtask.replied_by_id,
+        subtask.replied_at,
+        subtask.withdrawn_at,
+    )
+
+
+def _asked(asked: Asked) -> tuple[object, ...]:
+    def moment(at):
+        return moment_of(at) if at is not None else None
+
+    return (
+        asked.department,
+        asked.question,
+        asked.asked_by.id,
+        moment(asked.asked_at),
+        moment(asked.reply_by),
+        moment(asked.extended_at),
+        asked.extension_reason,
+        asked.reply,
+        asked.replied_by.id if asked.replied_by else None,
+        moment(asked.replied_at),
+        moment(asked.withdrawn_at),
+    )
+
+
+def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], life: Life) -> None:
     by = people.get(happening.by or 0)
     note, details = happening.note, happening.details
     verbs = {
@@ -250,8 +295,28 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person]) -
         ),
         EventKind.WITHDRAWN: lambda: lifecycle.withdraw(complaint, reason=note),
         EventKind.REOPENED: lambda: lifecycle.reopen(complaint, words=note),
+        EventKind.CONTRIBUTION_ASKED: lambda: subtasks.ask(
+            complaint,
+            to=db.session.get(Department, details["department"]),
+            by=by,
+            question=next(one.question for one in life.asked if one.asked_at == happening.at),
+            reply_by=datetime.fromisoformat(details["reply_by"]),
+        ),
+        EventKind.CONTRIBUTED: lambda: subtasks.reply(complaint, _open_one(complaint), by=by, words=note),
+        EventKind.CONTRIBUTION_EXTENDED: lambda: subtasks.extend(
+            complaint,
+            _open_one(complaint),
+            by=by,
+            reply_by=datetime.fromisoformat(details["new"]),
+            reason=note,
+        ),
+        EventKind.CONTRIBUTION_WITHDRAWN: lambda: None,  # closing does it
     }
     verbs[happening.kind]()
+
+
+def _open_one(complaint: Complaint) -> Subtask:
+    return next(subtask for subtask in subtasks.of_complaint(complaint) if subtask.is_open)
 
 
 def _row(complaint: Complaint) -> tuple[object, ...]:

@@ -28,6 +28,8 @@ from cps.routing.route import router_for
 
 # Time alone does these: a clock that stood too long, a closure entered later.
 NOT_IN_A_DEMO = {EventKind.RESUMED, EventKind.RECOUNTED}
+CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
+ASIDE = CONTRIBUTIONS | {EventKind.NOTED}  # they leave the report where it stands
 NOW = datetime(2030, 1, 7, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 COUNT = 1_500
 SEED = 7
@@ -89,9 +91,10 @@ def test_every_life_follows_the_map_of_moves(lives):
     for life in lives:
         status = Status.RECEIVED
         for happening in life.history[1:]:
-            assert happening.kind is EventKind.NOTED or status.allows(happening.status), life.history
-            if happening.kind is EventKind.NOTED:
+            if happening.kind in ASIDE:
                 assert happening.status is status
+            else:
+                assert status.allows(happening.status), life.history
             status = happening.status
         assert life.status is status
 
@@ -188,6 +191,19 @@ def test_transfers_go_elsewhere_with_a_reason_and_once_only(lives):
             assert transfer.details["from"] != transfer.department
 
 
+def test_departments_ask_each_other_within_the_deadline_and_owe_nothing_in_the_end(lives):
+    asked = [(life, one) for life in lives for one in life.asked]
+
+    assert len(asked) > 20
+    for life, one in asked:
+        assert one.question
+        assert one.asked_at < one.reply_by
+        assert (one.replied_at is None) == (one.reply == "")
+        assert one.replied_at is None or one.withdrawn_at is None
+        assert life.closed_at is None or not one.is_open
+    assert {one.is_open for _life, one in asked} == {True, False}
+
+
 def test_a_refusal_has_a_reason_and_a_remedy(lives):
     declines = [h for life in lives for h in life.history if h.kind is EventKind.DECLINED]
 
@@ -200,7 +216,9 @@ def test_who_acts_works_in_the_department_that_has_it(lives, scene):
     for life in lives:
         before = life.history[0].department
         for happening in life.history:
-            if happening.by is not None:
+            if happening.kind in (EventKind.CONTRIBUTED, EventKind.CONTRIBUTION_EXTENDED):
+                assert departments[happening.by] == happening.details["department"] != before
+            elif happening.by is not None:
                 assert departments[happening.by] == before
             before = happening.department
 

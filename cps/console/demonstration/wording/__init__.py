@@ -42,4 +42,7 @@ _WITHOUT_REPORTS = Phrasebook(
     withdrawals=ENGLISH.withdrawals,
     reopenings=ENGLISH.reopenings,
     notes=ENGLISH.notes,
+    consultations=ENGLISH.consultations,
+    contributions=ENGLISH.contributions,
+    delays=ENGLISH.delays,
 )

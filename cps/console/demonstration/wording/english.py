@@ -214,4 +214,20 @@ ENGLISH = Phrasebook(
         "The contractor says within this week.",
         "Perhaps the same cause as last week one street on.",
     ),
+    consultations=(
+        "Is the cause in your lines or ducts there?",
+        "Have you work planned at this place in the next weeks?",
+        "Who owns the ground there, by your papers?",
+        "Please look at the place and say what you would do.",
+    ),
+    contributions=(
+        "We looked: nothing of ours is there.",
+        "It is ours; a crew comes this week.",
+        "By our papers the ground is the city's.",
+        "Nothing is planned there before the rains.",
+    ),
+    delays=(
+        "The plan is in the archive.",
+        "Our inspector is on another site.",
+    ),
 )

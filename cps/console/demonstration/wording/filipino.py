@@ -203,4 +203,20 @@ FILIPINO = Phrasebook(
         "Ngayong linggo raw sabi ng contractor.",
         "Maaaring pareho ang sanhi noong nakaraang linggo sa kabilang kalye.",
     ),
+    consultations=(
+        "Nasa linya o tubo ba ninyo ang sanhi?",
+        "May gagawin ba kayo sa lugar na ito sa susunod na mga linggo?",
+        "Kanino ang lupa roon, ayon sa papeles ninyo?",
+        "Pakitingnan ang lugar at sabihin kung ano ang dapat gawin.",
+    ),
+    contributions=(
+        "Natingnan na namin: wala kaming linya roon.",
+        "Sa amin ito; may darating na crew ngayong linggo.",
+        "Sa siyudad ang lupa ayon sa papeles.",
+        "Wala kaming gagawin doon bago mag-tag-ulan.",
+    ),
+    delays=(
+        "Nasa archive pa ang plano.",
+        "Nasa ibang site ang inspector namin.",
+    ),
 )

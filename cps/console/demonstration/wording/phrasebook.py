@@ -11,7 +11,10 @@ Sentences = Sequence[str]
 
 @dataclass(frozen=True)
 class Phrasebook:
-    """Sentences of citizens and officials in one language; `reports` and `results` by category code."""
+    """Sentences of citizens and officials in one language; `reports` and `results` by category code.
+
+    Departments ask each other in `consultations`, answer in `contributions`, and put it off with `delays`.
+    """
 
     reports: Mapping[str, Sentences]
     results: Mapping[str, Sentences]
@@ -28,3 +31,6 @@ class Phrasebook:
     withdrawals: Sentences
     reopenings: Sentences
     notes: Sentences
+    consultations: Sentences
+    contributions: Sentences
+    delays: Sentences

@@ -242,4 +242,20 @@ VIETNAMESE = Phrasebook(
         "Có thể cùng nguyên nhân với vụ tuần trước ở phố bên.",
         "Đã xem tại chỗ, chụp ảnh lưu hồ sơ.",
     ),
+    consultations=(
+        "Nguyên nhân có nằm ở đường ống hoặc cáp của quý đơn vị không?",
+        "Tới đây quý đơn vị có kế hoạch thi công tại chỗ này không?",
+        "Theo hồ sơ, đất tại chỗ này do ai quản lý?",
+        "Đề nghị xem tại chỗ và cho ý kiến xử lý.",
+    ),
+    contributions=(
+        "Đã kiểm tra: không có công trình nào của chúng tôi ở đó.",
+        "Thuộc chúng tôi, đội thi công sẽ đến trong tuần.",
+        "Theo hồ sơ, đất do thành phố quản lý.",
+        "Chưa có kế hoạch thi công trước mùa mưa.",
+    ),
+    delays=(
+        "Bản vẽ nằm trong kho lưu trữ.",
+        "Cán bộ kiểm tra đang ở công trình khác.",
+    ),
 )

@@ -1,0 +1,213 @@
+"""Sub-tasks: the lead asks another department to contribute, by a date within its own deadline.
+
+The lead stays the owner; who was asked acts on its sub-task and on nothing else. Question and reply stand
+in the sub-task; that somebody was asked is told to citizens, everything else is internal. Source of the
+rules: Korea's Civil Petitions Treatment Act, Enforcement Decree, Article 20.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from cps.city.models import Department
+from cps.city.promise import Promise
+from cps.city.queries import in_force
+from cps.complaints import history
+from cps.complaints.models import IS_ASKED, Complaint, Event, EventKind, Subtask
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.kernel.errors import Invalid, Refused
+from cps.kernel.text import Text, _
+from cps.people.models import Person
+from cps.sla import hours, promise
+
+_MOST_DAYS = 366
+_AT_LEAST_ONE = _("Write how many working days, or choose a date.")
+_TOO_EARLY = _("The reply cannot be due in the past.")
+_TOO_LATE = _("The reply must be due before the report itself is.")
+_CLOSED_DAY = _("The office is closed on that day.")
+
+
+def ask(complaint: Complaint, *, to: Department, by: Person, question: str, reply_by: datetime) -> Event:
+    """Ask a department for its contribution; `reply_by` lies between now and the complaint's own deadline."""
+    if not complaint.status.is_open:
+        raise Refused(_("This report is closed: no department can be asked about it."))
+    faults = _faults_of_asking(complaint, to) | _faults_of_date(complaint, reply_by)
+    if not question.strip():
+        faults["question"] = _("Write what the department is asked for.")
+    if faults:
+        raise Invalid(faults)
+    subtask = Subtask(
+        complaint_id=complaint.id,
+        department=to,
+        question=question,
+        asked_by=by,
+        asked_at=clock.now(),
+        reply_by=reply_by,
+        extension_reason="",
+        reply="",
+    )
+    db.session.add(subtask)
+    db.session.flush()
+    details = {"reply_by": reply_by.isoformat()}
+    return _record(complaint, subtask, EventKind.CONTRIBUTION_ASKED, by=by, details=details)
+
+
+def reply(complaint: Complaint, subtask: Subtask, *, by: Person, words: str) -> Event:
+    """Give the contribution that was asked for; late is better than never."""
+    _require_open(subtask)
+    if not words.strip():
+        raise Invalid({"reply": _("Write the reply.")})
+    subtask.reply = words
+    subtask.replied_by = by
+    subtask.replied_at = clock.now()
+    return _record(complaint, subtask, EventKind.CONTRIBUTED, by=by, note=words)
+
+
+def extend(complaint: Complaint, subtask: Subtask, *, by: Person, reply_by: datetime, reason: str) -> Event:
+    """Put the reply off, once, before it is due and not beyond the complaint's own deadline."""
+    _require_open(subtask)
+    if subtask.extended_at is not None:
+        raise Refused(_("This reply was put off once already."))
+    if clock.now() > subtask.reply_by:
+        raise Refused(_("The reply was due already. It can only be put off before."))
+    faults = _faults_of_date(complaint, reply_by)
+    if not faults and reply_by <= subtask.reply_by:
+        faults["reply_by"] = _("Choose a later day than the present one.")
+    if not reason.strip():
+        faults["reason"] = _("Write why it takes longer.")
+    if faults:
+        raise Invalid(faults)
+    details = {"old": subtask.reply_by.isoformat(), "new": reply_by.isoformat()}
+    subtask.reply_by = reply_by
+    subtask.extended_at = clock.now()
+    subtask.extension_reason = reason
+    return _record(complaint, subtask, EventKind.CONTRIBUTION_EXTENDED, by=by, note=reason, details=details)
+
+
+def withdraw(complaint: Complaint, subtask: Subtask, *, by: Person, reason: str) -> Event:
+    """Take the question back: the department owes nothing any more."""
+    _require_open(subtask)
+    if not reason.strip():
+        raise Invalid({"reason": _("Write why the reply is no longer needed.")})
+    return _withdraw(complaint, subtask, by=by, reason=reason)
+
+
+def withdraw_open(complaint: Complaint, *, by: Person | None, of: int | None = None) -> None:
+    """Take back what nobody needs any more: all open questions, or those to the department with the number `of`."""
+    asked = select(Subtask).where(Subtask.complaint_id == complaint.id, IS_ASKED).order_by(Subtask.id)
+    if of is not None:
+        asked = asked.where(Subtask.department_id == of)
+    for subtask in db.session.scalars(asked).all():
+        _withdraw(complaint, subtask, by=by, reason="")
+
+
+def of_complaint(complaint: Complaint) -> Sequence[Subtask]:
+    """Return everything other departments were asked about the complaint, latest first."""
+    return db.session.scalars(_asked_about(complaint).order_by(Subtask.id.desc())).all()
+
+
+def open_one(complaint: Complaint, department: str) -> Subtask:
+    """Return the open question to the department with this code; raise Refused if there is none."""
+    asked = _asked_about(complaint).join(Subtask.department).where(Department.code == department, IS_ASKED)
+    found: Subtask | None = db.session.scalar(asked)
+    if found is None:
+        raise Refused(_("This question is answered or withdrawn already."))
+    return found
+
+
+def may_be_asked(complaint: Complaint) -> bool:
+    """Whether another department can be asked now, as far as the complaint itself says."""
+    return complaint.status.is_open and clock.now() < complaint.due_at
+
+
+def may_be_extended(complaint: Complaint, subtask: Subtask) -> bool:
+    """Whether the reply can be put off now."""
+    has_room = clock.now() <= subtask.reply_by < complaint.due_at
+    return subtask.is_open and subtask.extended_at is None and has_room
+
+
+def end_of(day: date, complaint: Complaint) -> datetime:
+    """Return when the office closes that day, in UTC; raise Invalid (field `reply_by`) if that is no day for a reply."""
+    calendar = in_force().profile.calendar
+    if day < hours.local_date(clock.now(), calendar):
+        raise Invalid({"reply_by": _TOO_EARLY})
+    if day > hours.local_date(complaint.due_at, calendar):
+        raise Invalid({"reply_by": _TOO_LATE})
+    if not calendar.hours_of(day):
+        raise Invalid({"reply_by": _CLOSED_DAY})
+    return hours.closing(day, calendar)
+
+
+def after_working_days(count: int, *, since: datetime) -> datetime:
+    """Return the end of the last of so many working days, in UTC; raise Invalid (field `reply_by`) for none."""
+    if not 1 <= count <= _MOST_DAYS:
+        raise Invalid({"reply_by": _AT_LEAST_ONE})
+    return promise.due(Promise(count, "working_days"), since, in_force().profile.calendar)
+
+
+def most_working_days(complaint: Complaint, *, since: datetime) -> int:
+    """Return how many working days there are for a reply within the complaint's own deadline; perhaps none."""
+    calendar = in_force().profile.calendar
+    first, last = hours.local_date(since, calendar), hours.local_date(complaint.due_at, calendar)
+    most = min(hours.working_days_between(first, last, calendar), _MOST_DAYS)
+    is_beyond = most > 0 and after_working_days(most, since=since) > complaint.due_at
+    return most - 1 if is_beyond else most
+
+
+def _faults_of_asking(complaint: Complaint, to: Department) -> dict[str, Text]:
+    if to.id == complaint.department_id:
+        return {"department": _("The report is already with this department.")}
+    asked = select(Subtask.id).where(
+        Subtask.complaint_id == complaint.id, Subtask.department_id == to.id, IS_ASKED
+    )
+    if db.session.scalar(asked) is not None:
+        return {"department": _("This department has not answered the last question yet.")}
+    return {}
+
+
+def _faults_of_date(complaint: Complaint, reply_by: datetime) -> dict[str, Text]:
+    if reply_by <= clock.now():
+        return {"reply_by": _TOO_EARLY}
+    return {"reply_by": _TOO_LATE} if reply_by > complaint.due_at else {}
+
+
+def _require_open(subtask: Subtask) -> None:
+    if not subtask.is_open:
+        raise Refused(_("This question is answered or withdrawn already."))
+
+
+def _withdraw(complaint: Complaint, subtask: Subtask, *, by: Person | None, reason: str) -> Event:
+    subtask.withdrawn_at = clock.now()
+    return _record(complaint, subtask, EventKind.CONTRIBUTION_WITHDRAWN, by=by, note=reason)
+
+
+def _record(
+    complaint: Complaint,
+    subtask: Subtask,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    note: str = "",
+    details: dict[str, str] | None = None,
+) -> Event:
+    return history.record(
+        complaint,
+        kind,
+        by=by,
+        at=clock.now(),
+        note=note,
+        is_internal=kind is not EventKind.CONTRIBUTION_ASKED,
+        details={"department": subtask.department_id, **(details or {})},
+    )
+
+
+def _asked_about(complaint: Complaint) -> Select[Subtask]:
+    return (
+        select(Subtask)
+        .where(Subtask.complaint_id == complaint.id)
+        .options(joinedload(Subtask.department), joinedload(Subtask.asked_by))
+        .options(joinedload(Subtask.replied_by))
+    )
