@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cps.city.calendar import Calendar
-from cps.city.check import check_departments, check_offices, check_rules
+from cps.city.check import check_departments, check_offices, check_periods, check_rules
 from cps.city.clocks import Clocks
 from cps.city.profile import Letters, MapView, Profile
 from cps.city.reading import clocks, letters, settings, working_time
@@ -60,6 +60,7 @@ def _profile(
     rules = rules_in(folder, findings)
     check_departments(departments, findings)
     check_offices(areas, departments, findings)
+    check_periods(areas, departments, findings)
     check_rules(rules, categories=categories, areas=areas, departments=departments, findings=findings)
     calendar = _calendar(folder, said, findings)
     written = _letters(folder, languages, findings)

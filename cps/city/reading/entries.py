@@ -17,6 +17,8 @@ AREAS: Final = "areas.csv"
 CATEGORIES: Final = "categories.csv"
 ROUTING: Final = "routing.csv"
 
+_DAYS: Final = ("from", "until")
+
 _NO_PROMISE = Promise(1, "working_days")  # stands for one that is wrong and noted
 
 
@@ -27,7 +29,7 @@ def departments_in(folder: Path, languages: Sequence[str], findings: Findings) -
         ("code", "parent", "phone", "email"),
         translated=("name",),
         languages=languages,
-        optional=("outside",),
+        optional=("outside", *_DAYS),
         findings=findings,
     )
     note_duplicates(rows)
@@ -45,13 +47,20 @@ def _department(row: Row, languages: Sequence[str]) -> Department:
         phone=row["phone"],
         email=row["email"],
         is_outside=bool(row["outside"]) and row.flag("outside", true="yes", false="no"),
+        first_day=row.day("from"),
+        last_day=row.day("until"),
     )
 
 
 def area_rows_in(folder: Path, languages: Sequence[str], findings: Findings) -> list[Row]:
     """Read the areas but for their outlines."""
     rows = read_rows(
-        folder / AREAS, ("code", "office"), translated=("name",), languages=languages, findings=findings
+        folder / AREAS,
+        ("code", "office"),
+        translated=("name",),
+        languages=languages,
+        optional=_DAYS,
+        findings=findings,
     )
     note_duplicates(rows)
     return rows
@@ -73,6 +82,8 @@ def _area(row: Row, outlines: Mapping[str, tuple[BaseGeometry, bool]], languages
         office=row["office"] or None,
         polygon=polygon,
         approximate=is_approximate,
+        first_day=row.day("from"),
+        last_day=row.day("until"),
     )
 
 
