@@ -151,16 +151,23 @@ def _edition() -> _Edition:
     return _Edition(row.version, row.loaded_at)
 
 
+def as_loaded() -> CityInForce:
+    """Return the city with everything its profile says, whether in force today or not; always read anew."""
+    _edition()
+    return _picture(_row(), _rows(models.Department), _rows(models.Area), None)
+
+
 def _read(edition: _Edition, looked_at: float) -> _Kept:
-    city = db.session.execute(select(models.City.code, models.City.settings, models.City.reference_key)).one()
-    departments, areas = _rows(models.Department), _rows(models.Area)
+    city, departments, areas = _row(), _rows(models.Department), _rows(models.Area)
     zone = ZoneInfo(city.settings["time_zone"])
-    now = clock.now()
-    dated = [row for row in (*departments, *areas) if row.is_active]
-    begins, ends = _span(turning_days(dated), now.astimezone(zone).date(), zone)
-    return _Kept(
-        edition, _picture(city, departments, areas, now.astimezone(zone).date()), begins, ends, looked_at
-    )
+    today = clock.now().astimezone(zone).date()
+    turns = turning_days(row for row in (*departments, *areas) if row.is_active)
+    begins, ends = _span(turns, today, zone)
+    return _Kept(edition, _picture(city, departments, areas, today), begins, ends, looked_at)
+
+
+def _row() -> Row[Any]:
+    return db.session.execute(select(models.City.code, models.City.settings, models.City.reference_key)).one()
 
 
 def _span(turns: Iterable[date], today: date, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -172,11 +179,11 @@ def _span(turns: Iterable[date], today: date, zone: tzinfo) -> tuple[datetime, d
 
 
 def _picture(
-    city: Row[Any], all_departments: list[Row[Any]], all_areas: list[Row[Any]], today: date
+    city: Row[Any], all_departments: list[Row[Any]], all_areas: list[Row[Any]], today: date | None
 ) -> CityInForce:
+    """Put together what is active and in force today, or all that is active without a day."""
     categories = _rows(models.Category)
-    departments = [row for row in all_departments if row.is_active and holds_on(row, today)]
-    areas = [row for row in all_areas if row.is_active and holds_on(row, today)]
+    departments, areas = _holding(all_departments, today), _holding(all_areas, today)
     codes_in_force = {row.id: row.code for row in departments}
     profile = profile_of(
         city.code,
@@ -207,6 +214,10 @@ def _picture(
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},
     )
+
+
+def _holding(rows: list[Row[Any]], today: date | None) -> list[Row[Any]]:
+    return [row for row in rows if row.is_active and (today is None or holds_on(row, today))]
 
 
 def _rules(departments: set[str], areas: set[str]) -> tuple[Rule, ...]:

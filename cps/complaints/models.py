@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     RESUMED = "resumed"
     RECOUNTED = "recounted"
+    REHOMED = "rehomed"
 
 
 class Submission(Base):
