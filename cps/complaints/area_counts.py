@@ -1,6 +1,6 @@
 """How many reports each area had, read on the map of any day, before or after a reorganisation.
 
-A report counts in an area it had, if that is on the map; else its point decides, else the area that
+A report counts in the first area it had that is on the map; else its point decides, else the area that
 holds most of the one it had. Each is counted once, so the sums of every map agree.
 """
 
@@ -80,10 +80,10 @@ def _midnight(day: date) -> datetime:
 
 
 def _areas_before() -> Mapping[int, Sequence[int]]:
-    """Return the areas that re-homed complaints had before, the latest first."""
+    """Return the areas that re-homed complaints had before, the first one first."""
     found: defaultdict[int, list[int]] = defaultdict(list)
     moved = select(Event.complaint_id, Event.details).where(Event.kind == EventKind.REHOMED)
-    for row in db.session.execute(moved.order_by(Event.complaint_id, Event.position.desc())):
+    for row in db.session.execute(moved.order_by(Event.complaint_id, Event.position)):
         if row.details["old_area"] is not None:
             found[row.complaint_id].append(row.details["old_area"])
     return found
@@ -100,7 +100,7 @@ class _Map:
 
     def area_of(self, report: Any, before: Sequence[int]) -> int | None:
         """Return the number of the report's area on this map, if anybody can tell."""
-        had: list[int] = [area_id for area_id in (report.area_id, *before) if area_id is not None]
+        had: list[int] = [area_id for area_id in (*before, report.area_id) if area_id is not None]
         own = next((area_id for area_id in had if area_id in self._ids), None)
         if own is not None:
             return own
@@ -108,7 +108,7 @@ class _Map:
             code = self._drawn.containing(Point(report.latitude, report.longitude))
             if code is not None:
                 return int(code)
-        return self._nearest_kin(had[0]) if had else None
+        return self._nearest_kin(had[-1]) if had else None
 
     def _nearest_kin(self, area_id: int) -> int | None:
         """Return what came after the area, as its plan said, else what holds most of it."""

@@ -25,6 +25,8 @@ def init_app(app: Flask) -> None:
         why=why,
         number=number,
         named=named,
+        area_named=area_named,
+        department_named=department_named,
         status_name=status_name,
         lines=lines,
         says=says,
@@ -64,6 +66,16 @@ def number(value: int) -> str:
 def named(thing: Any) -> str:
     """Say the name of a department, an area or a category (anything with `names`)."""
     return language.city().named(thing.names, language.current())
+
+
+def area_named(number: int) -> str:
+    """Say the name of an area, even of one that ended, by its number in the details of an event."""
+    return language.city().named(language.city().area_names[number], language.current())
+
+
+def department_named(number: int) -> str:
+    """Say the name of a department, even of one that ended, by its number in the details of an event."""
+    return language.city().named(language.city().department_names[number], language.current())
 
 
 def status_name(status: Status) -> str:
