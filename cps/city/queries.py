@@ -118,7 +118,8 @@ class _Kept:
     looked_at: float  # monotonic seconds
 
     def holds(self) -> bool:
-        return self.begins <= clock.now() < self.ends
+        is_undated = self.begins is _EVER and self.ends is _NEVER  # most cities: not even a look at the clock
+        return is_undated or self.begins <= clock.now() < self.ends
 
 
 _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()

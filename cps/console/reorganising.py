@@ -125,8 +125,8 @@ def _show(plan: Plan, profile: Profile) -> None:
             _say(prospect)
         db.session.rollback()
         forget()
-    click.echo("This plan was applied." if prospect is None else "Nothing was changed. To do it: --apply.")
     _refuse_homeless(prospect)
+    click.echo("This plan was applied." if prospect is None else "Nothing was changed. To do it: --apply.")
 
 
 def _at_the_earliest(plan: Plan, profile: Profile) -> AbstractContextManager[None]:

@@ -55,7 +55,8 @@ def reorganised(profile: Profile, **plan: Any) -> Prospect:
     prospect = reorganising.begin(a_plan(**plan), profile)
     while rehoming.walk(prospect.reform.id) is not None:
         pass
-    while rehoming.sweep(after=0) is not None:
-        pass
+    swept = rehoming.sweep(after=0)
+    while swept is not None:
+        swept = rehoming.sweep(after=swept.last)
     db.session.expire_all()
     return prospect

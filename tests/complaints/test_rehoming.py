@@ -1,5 +1,6 @@
 """After a reorganisation every open complaint is where it belongs, with one event, and nobody gets a letter."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -185,7 +186,7 @@ def test_an_area_that_grows_is_another_one_under_its_old_code(town):
     complaint = a_complaint(point=IN_EAST)
     before = complaint.area_id
     _north, _south, east = after(town).areas
-    whole = an_area("east", "East Commune", east.polygon.union(town.areas[0].polygon), None)
+    whole = replace(east, polygon=east.polygon.union(town.areas[0].polygon))
 
     reorganised(after(town, areas=(whole,)), areas={"west": ("east",)})
 
@@ -274,6 +275,17 @@ def test_what_came_in_on_the_old_map_meanwhile_is_found(town):
     assert rehoming.sweep(after=0).moved == 1
     db.session.expire_all()
     assert home(late) == ("north", "borough-office")
+
+
+def test_what_was_filed_under_the_new_rules_is_left_alone(town):
+    profile = after(town, rules=(Rule("pothole", "*", "town-hall"), *RULES[1:]))
+    reform = reorganising.begin(a_plan(), profile).reform
+    new = a_complaint(category="pothole", point=IN_EAST)
+    dee = an_official("Dee", role=Role.COORDINATOR, department="town-hall")
+    lifecycle.transfer(new, to=department("roads"), by=dee, reason="The road works.")
+
+    assert rehoming.walk(reform.id) is None
+    assert new.department.code == "roads"
 
 
 def test_the_worker_does_what_is_left(town):
