@@ -25,7 +25,7 @@ from cps.people import moving
 
 _AT_ONCE = 1000
 # Numbers are given before they are committed: the sequence knows of those that are on their way.
-_LAST_NUMBER = text("SELECT last_value FROM submission_number_seq")
+_LAST_NUMBER = text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM submission_number_seq")
 
 Way = tuple[int | None, int | None]
 """From which number to which."""
@@ -66,7 +66,7 @@ def begin(plan: Plan, profile: Profile) -> Prospect:
     Raises Unusable if the plan leaves something open.
     """
     found = turnover(plan, profile)
-    reform, changes = enact(found, last=db.session.scalar(_LAST_NUMBER) or 0)
+    reform, changes = enact(found, last=db.session.scalars(_LAST_NUMBER).one())
     officials = moving.move({int(old): new for old, new in reform.departments.items()})
     rehoming.begin(reform)
     return _prospect(found, reform, changes, officials)
