@@ -35,7 +35,7 @@ def test_citizens_read_old_and_new_names_in_one_line(city, ana):
     line = next(text_of(item) for item in page.select("li") if "reorganised" in text_of(item))
     assert "Hoan Kiem" in line
     assert "Cua Nam" in line
-    assert "The place now belongs to" in line
+    assert "). The place now belongs to" in line
     assert "guess" not in line
 
 
