@@ -2,10 +2,45 @@
 
 from collections.abc import Mapping, Sequence
 
+from cps.city.periods import Period, covers
 from cps.city.profile import Area, AreaGroup, Asset, Department
 from cps.city.reading import assets as asset_file
 from cps.city.reading.entries import AREAS, DEPARTMENTS, GROUPS
 from cps.city.reading.findings import Findings, Found
+
+
+def check_periods(
+    areas: Sequence[Found[Area]], departments: Sequence[Found[Department]], findings: Findings
+) -> None:
+    """Note what ends before it begins, and who is in force without the one above it or its office."""
+    known = {found.value.code: found.value for found in departments}
+    for department in departments:
+        parent = known.get(department.value.parent or "")
+        _check_period(DEPARTMENTS, department, "parent", parent, findings)
+    for area in areas:
+        office = known.get(area.value.office or "")
+        _check_period(AREAS, area, "office", office, findings)
+
+
+def _check_period(
+    file: str,
+    found: Found[Department] | Found[Area],
+    role: str,
+    needed: Department | None,
+    findings: Findings,
+) -> None:
+    thing = found.value
+    if thing.first_day and thing.last_day and thing.last_day < thing.first_day:
+        findings.add(file, found.line, f"{thing.code!r} ends on {thing.last_day}, before it begins.")
+    elif needed is not None and not covers(needed, thing):
+        sentence = (
+            f"{thing.code!r} is in force {_period(thing)}, its {role} {needed.code!r} {_period(needed)}."
+        )
+        findings.add(file, found.line, sentence)
+
+
+def _period(thing: Area | Department) -> Period:
+    return Period(thing.first_day, thing.last_day)
 
 
 def check_departments(departments: Sequence[Found[Department]], findings: Findings) -> None:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from cps.city.periods import Dated, days_apart, holds_on
 from cps.city.profile import Area, AreaGroup, Asset, Category, Department
 from cps.city.reading.assets import FILE as ASSETS
 from cps.city.reading.entries import AREAS, CATEGORIES, DEPARTMENTS, GROUPS
@@ -30,6 +32,13 @@ class Ground:
             groups |= {group.code for group in self.groups if group.parent in groups}
         return [area for area in self.areas if area.code == code or area.group in groups]
 
+    def periods_of(self, rule: Rule) -> list[Dated]:
+        """Return what must be in force for a rule to decide: its department, its area."""
+        return [
+            *(department for department in self.departments if department.code == rule.department),
+            *(area for area in self.areas if area.code == rule.area),
+        ]
+
 
 def check_rules(
     rules: Sequence[Found[Rule]], *, categories: Sequence[Found[Category]], ground: Ground, findings: Findings
@@ -37,15 +46,8 @@ def check_rules(
     """Note rules that name what does not exist or never decide, that quarrel, and a city without fallback desk."""
     for found in rules:
         _check_names(found, {category.value.code for category in categories}, ground, findings)
-    _check_quarrels(rules, findings)
-    fallbacks = [found for found in rules if found.value.is_fallback]
-    if not fallbacks:
-        findings.add(
-            ROUTING,
-            1,
-            "No rule says who takes what no other rule does. "
-            f"Add {ANY},{ANY},DEPARTMENT for the fallback desk.",
-        )
+    _check_quarrels(rules, ground, findings)
+    _check_fallback(rules, ground, findings)
     for category in categories:
         if not any(found.value.category in (ANY, category.value.code) for found in rules):
             code = category.value.code
@@ -92,13 +94,41 @@ def _is_group(code: str, ground: Ground) -> bool:
     return any(group.code == code for group in ground.groups)
 
 
-def _check_quarrels(rules: Sequence[Found[Rule]], findings: Findings) -> None:
+def _check_fallback(rules: Sequence[Found[Rule]], ground: Ground, findings: Findings) -> None:
+    """Note the first day on which no fallback desk is in force."""
+    fallbacks = [found.value for found in rules if found.value.is_fallback]
+    for day in days_apart(ground.departments):
+        if not any(_holds(rule, day, ground) for rule in fallbacks):
+            when = f" from {day} on" if day > date.min else ""
+            findings.add(
+                ROUTING,
+                1,
+                f"No rule says who takes what no other rule does{when}. "
+                f"Add {ANY},{ANY},DEPARTMENT for the fallback desk.",
+            )
+            return
+
+
+def _holds(rule: Rule, day: date, ground: Ground) -> bool:
+    return all(holds_on(thing, day) for thing in ground.periods_of(rule))
+
+
+def _are_ever_together(one: Rule, other: Rule, ground: Ground) -> bool:
+    days = days_apart([*ground.periods_of(one), *ground.periods_of(other)])
+    return any(_holds(one, day, ground) and _holds(other, day, ground) for day in days)
+
+
+def _check_quarrels(rules: Sequence[Found[Rule]], ground: Ground, findings: Findings) -> None:
     """Note every rule that is as specific as an earlier one and can fit the same report."""
     earlier: dict[tuple[str, str, str], list[Found[Rule]]] = defaultdict(list)
     for found in rules:
         rule = found.value
         alike = earlier[rule.category, rule.area, rule.owner]
-        lines = [str(other.line) for other in alike if rule.quarrels_with(other.value)]
+        lines = [
+            str(other.line)
+            for other in alike
+            if rule.quarrels_with(other.value) and _are_ever_together(rule, other.value, ground)
+        ]
         if lines:
             findings.add(
                 ROUTING,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cps.city.calendar import Calendar
-from cps.city.check import check_departments, check_groups, check_offices, check_owners
+from cps.city.check import check_departments, check_groups, check_offices, check_owners, check_periods
 from cps.city.check_rules import Ground, check_rules
 from cps.city.clocks import Clocks
 from cps.city.profile import Area, AreaGroup, Asset, Category, Department, Letters, MapView, Profile
@@ -111,6 +111,7 @@ def _tables(
     rules = rules_in(folder, findings)
     check_departments(departments, findings)
     check_offices(areas, departments, findings)
+    check_periods(areas, departments, findings)
     check_groups(groups, areas, findings)
     check_owners(assets, departments, findings)
     ground = Ground(_values(departments), _values(areas), _values(groups), _values(assets))

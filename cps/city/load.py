@@ -1,19 +1,23 @@
 """Loading a profile: what the files say becomes what is in force.
 
 Loading the same profile again changes nothing. What is gone from the profile becomes inactive and is not
-deleted, because complaints may point to it; rules keep the versions in which they counted.
+deleted, because complaints may point to it; rules keep the versions in which they counted. Departments and
+areas then get a last day; what is new opens with the day of the load, unless the profile says another day
+or the city itself is new.
 """
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 from shapely.geometry import mapping
 from sqlalchemy import delete, select, update
 
 from cps.city import models
+from cps.city.periods import day_before
 from cps.city.profile import Asset, Profile
 from cps.city.queries import forget
 from cps.city.rule import Rule
@@ -24,6 +28,7 @@ from cps.kernel.errors import Unusable
 
 Kind = Literal["added", "changed", "removed", "revived"]
 _Row = TypeVar("_Row", models.Department, models.Area, models.Category)
+_DatedRow = TypeVar("_DatedRow", models.Department, models.Area)
 
 _REFERENCE_KEY_BYTES = 16
 _LONGEST_SHOWN = 60
@@ -41,15 +46,34 @@ class Change:
     details: tuple[str, ...] = ()
 
 
-def load(profile: Profile) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """When what is new opens (None: since ever), the last day of what vanishes, and codes that are borne anew."""
+
+    first_day: date | None
+    last_day: date
+    anew: Collection[str] = ()
+
+
+def load(
+    profile: Profile,
+    *,
+    day: date | None = None,
+    new_departments: Collection[str] = (),
+    new_areas: Collection[str] = (),
+) -> list[Change]:
     """Put a checked profile in force and return what that changed; does not commit.
 
-    Raises Unusable if the database holds another city.
+    `day`: from when it holds, today without it. `new_departments`, `new_areas`: codes that something else
+    bears from then on; what bore them so far ends, under its old name. Raises Unusable if the database
+    holds another city.
     """
     city = db.session.scalar(select(models.City).with_for_update())
+    begins = day or clock.now().astimezone(profile.calendar.zone).date()
+    first_day, last_day = (None if city is None else begins), day_before(begins)
     changes = _load_city(city, profile)
-    changes += _load_departments(profile)
-    changes += _load_areas(profile)
+    changes += _load_departments(profile, _Opening(first_day, last_day, new_departments))
+    changes += _load_areas(profile, _Opening(first_day, last_day, new_areas))
     changes += _load_categories(profile)
     changes += _load_assets(profile.assets)
     changes += _load_rules(profile.rules, version=city.version + 1 if city is not None else 1)
@@ -88,7 +112,7 @@ def _new_city(code: str, settings: dict[str, Any]) -> models.City:
     )
 
 
-def _load_departments(profile: Profile) -> list[Change]:
+def _load_departments(profile: Profile, opening: _Opening) -> list[Change]:
     wanted = {
         d.code: {
             "position": n,
@@ -96,18 +120,20 @@ def _load_departments(profile: Profile) -> list[Change]:
             "phone": d.phone,
             "email": d.email,
             "is_outside": d.is_outside,
+            "first_day": d.first_day,
+            "last_day": d.last_day,
         }
         for n, d in enumerate(profile.departments)
     }
-    changes = _load_rows(models.Department, "department", wanted)
+    changes = _load_dated(models.Department, "department", wanted, opening)
     db.session.flush()
     return changes + _load_parents(profile)
 
 
 def _load_parents(profile: Profile) -> list[Change]:
     """Set who stands above whom, once every department has a row."""
-    rows = {row.code: row for row in db.session.scalars(select(models.Department))}
-    codes = {row.id: row.code for row in rows.values()}
+    rows = _rows_by_code(models.Department)
+    codes = {row.id: row.code for row in db.session.scalars(select(models.Department))}
     changes = []
     for department in profile.departments:
         row = rows[department.code]
@@ -122,8 +148,8 @@ def _reparented(code: str, before: str | None, after: str | None) -> Change:
     return Change("changed", "department", code, (f"parent: {before or 'none'} → {after or 'none'}",))
 
 
-def _load_areas(profile: Profile) -> list[Change]:
-    ids = {row.code: row.id for row in db.session.scalars(select(models.Department))}
+def _load_areas(profile: Profile, opening: _Opening) -> list[Change]:
+    ids = {code: row.id for code, row in _rows_by_code(models.Department).items()}
     wanted = {
         area.code: {
             "position": n,
@@ -132,10 +158,12 @@ def _load_areas(profile: Profile) -> list[Change]:
             "polygon": _as_json(mapping(area.polygon)),
             "is_approximate": area.approximate,
             "group": area.group,
+            "first_day": area.first_day,
+            "last_day": area.last_day,
         }
         for n, area in enumerate(profile.areas)
     }
-    return _load_rows(models.Area, "area", wanted)
+    return _load_dated(models.Area, "area", wanted, opening)
 
 
 def _load_categories(profile: Profile) -> list[Change]:
@@ -156,10 +184,53 @@ def _load_categories(profile: Profile) -> list[Change]:
     return _load_rows(models.Category, "category", wanted)
 
 
-def _load_rows(model: type[_Row], what: str, wanted: Mapping[str, dict[str, Any]]) -> list[Change]:
+def _load_dated(
+    model: type[_DatedRow], what: str, wanted: Mapping[str, dict[str, Any]], opening: _Opening
+) -> list[Change]:
+    ended = _ended(model, what, opening)
+    rows = _rows_by_code(model, opening.anew)
+    for code, values in wanted.items():
+        if values["first_day"] is None:
+            values["first_day"] = _opened(rows.get(code), opening)
+    changes = _load_rows(model, what, wanted, anew=opening.anew)
+    for code, row in rows.items():
+        if code not in wanted and (row.last_day is None or row.last_day > opening.last_day):
+            row.last_day = opening.last_day
+    return ended + changes
+
+
+def _ended(model: type[_DatedRow], what: str, opening: _Opening) -> list[Change]:
+    """End what bears a code that something else bears from now on."""
+    rows = [row for code, row in _rows_by_code(model).items() if row.is_active and code in opening.anew]
+    for row in rows:
+        row.last_day = opening.last_day
+    ended = [_retired(row, what) for row in rows]
+    db.session.flush()  # its code is free for the next to bear it
+    return ended
+
+
+def _opened(row: models.Department | models.Area | None, opening: _Opening) -> date | None:
+    """Return since when something is in force whose file does not say it."""
+    if row is None:
+        return opening.first_day
+    was_away = not row.is_active and row.last_day is not None and row.last_day < opening.last_day
+    is_to_come = row.first_day is not None and row.first_day > (opening.first_day or date.max)
+    return opening.first_day if was_away or is_to_come else row.first_day
+
+
+def _rows_by_code(model: type[_Row], anew: Collection[str] = ()) -> dict[str, _Row]:
+    """Return who bears each code, or did last, by position; of codes borne `anew` only who does."""
+    latest = select(model).order_by(model.is_active, model.id)
     rows: dict[str, _Row] = {
-        row.code: row for row in db.session.scalars(select(model).order_by(model.position))
+        row.code: row for row in db.session.scalars(latest) if row.is_active or row.code not in anew
     }
+    return dict(sorted(rows.items(), key=lambda item: item[1].position))
+
+
+def _load_rows(
+    model: type[_Row], what: str, wanted: Mapping[str, dict[str, Any]], *, anew: Collection[str] = ()
+) -> list[Change]:
+    rows = _rows_by_code(model, anew)
     order = [code for code, row in rows.items() if row.is_active and code in wanted]
     changes: list[Change] = []
     for code, values in wanted.items():
@@ -270,7 +341,7 @@ def _difference(name: str, before: Any, after: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _as_json(value: Any) -> Any:

@@ -1,12 +1,13 @@
 """What is kept of a city: the profile last loaded, as rows that complaints can point to.
 
 What vanishes from the profile becomes inactive and is never deleted, because complaints point to it.
+Departments and areas say from which day to which they were, so that the map of any day can be read.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, LargeBinary
+from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,13 +31,17 @@ class City(Base):
     loaded_at: Mapped[datetime]
 
 
+_IS_ACTIVE = text("is_active")
+
+
 class Department(Base):
-    """A body that answers reports."""
+    """A body that answers reports; one that ended keeps its code, which another may have after it."""
 
     __tablename__ = "department"
+    __table_args__ = (Index("uq_department_code", "code", unique=True, postgresql_where=_IS_ACTIVE),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
     position: Mapped[int]
     names: Mapped[dict[str, str]]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
@@ -44,15 +49,18 @@ class Department(Base):
     email: Mapped[str]
     is_outside: Mapped[bool]
     is_active: Mapped[bool]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
 
 
 class Area(Base):
-    """A part of the city; `polygon` is a GeoJSON geometry in WGS84."""
+    """A part of the city; `polygon` is a GeoJSON geometry in WGS84. One that ended keeps its code."""
 
     __tablename__ = "area"
+    __table_args__ = (Index("uq_area_code", "code", unique=True, postgresql_where=_IS_ACTIVE),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
     position: Mapped[int]
     names: Mapped[dict[str, str]]
     office_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
@@ -61,6 +69,8 @@ class Area(Base):
     is_approximate: Mapped[bool]
     group: Mapped[str | None]
     is_active: Mapped[bool]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
 
 
 class Category(Base):
@@ -112,3 +122,24 @@ class Rule(Base):
     conditions: Mapped[dict[str, str]]
     since_version: Mapped[int]
     until_version: Mapped[int | None]
+
+
+class Reform(Base):
+    """A reorganisation that was applied: what came after what, and how far open complaints are re-homed.
+
+    `areas`: ids of the successors by the id of an area that ended, the largest first. `departments`: the
+    successor's id by the id of one that ended. Complaints up to number `last` are looked at once, in order; `seen` is the last that was.
+    """
+
+    __tablename__ = "reform"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    plan: Mapped[str] = mapped_column(unique=True)
+    day: Mapped[date]
+    areas: Mapped[dict[str, Any]]
+    departments: Mapped[dict[str, Any]]
+    is_guessing_outside: Mapped[bool]
+    seen: Mapped[int]
+    last: Mapped[int]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

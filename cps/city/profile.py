@@ -5,6 +5,7 @@ Nothing here is checked; `cps.city.files` reads and checks, `cps.city.queries` h
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from shapely.geometry.base import BaseGeometry
@@ -79,7 +80,8 @@ class Emergency:
 class Department:
     """A body that answers reports; `parent` is the code of the one above it.
 
-    `is_outside`: it is not the city's own (a utility, a national road office).
+    `is_outside`: it is not the city's own (a utility, a national road office). `first_day`, `last_day`: as
+    its file says them; whatever the city in force holds is in force today, and says no days.
     """
 
     code: str
@@ -88,13 +90,16 @@ class Department:
     phone: str
     email: str
     is_outside: bool = False
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
     """A part of the city with its outline in WGS84 (x longitude, y latitude) and its own office's code.
 
-    `group`: the code of the group of areas it belongs to, if it belongs to one.
+    `group`: the code of the group of areas it belongs to, if it belongs to one. `first_day`, `last_day`: as
+    those of a department.
     """
 
     code: str
@@ -102,6 +107,8 @@ class Area:
     office: str | None
     polygon: BaseGeometry
     approximate: bool
+    first_day: date | None = None
+    last_day: date | None = None
     group: str | None = None
 
 

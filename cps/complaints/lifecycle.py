@@ -12,7 +12,7 @@ from typing import Any
 from cps.city import queries as city
 from cps.city.models import Department
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history, subtasks
+from cps.complaints import deadlines, history, rehoming, subtasks
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -213,6 +213,7 @@ def reopen(complaint: Complaint, *, words: str) -> Event:
     _require("words", words, _("Write what is still wrong."))
     if not may_be_reopened(complaint):
         raise Refused(_("The time to reopen this report is over. Please send a new report."))
+    rehoming.bring_home(complaint)  # a reorganisation left what was closed where it was
     complaint.closed_at = None
     complaint.assignee = None
     return _move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words)

@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     CONTRIBUTED = "contributed"
     CONTRIBUTION_EXTENDED = "contribution_extended"
     CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
+    REHOMED = "rehomed"
 
 
 class Submission(Base):

@@ -28,7 +28,9 @@ def people() -> None:
 def add(email: str, name: str, role: str, code: str) -> None:
     """Make an account and print its first password, once."""
     with application(settings_in_use(), click.echo):
-        department = db.session.scalar(select(Department).where(Department.code == code))
+        department = db.session.scalar(
+            select(Department).where(Department.code == code, Department.is_active)
+        )
         if department is None:
             raise Unusable(f"There is no department {code} in this city: see departments.csv of its profile.")
         address = email.strip().lower()

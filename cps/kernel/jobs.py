@@ -21,6 +21,7 @@ ANNOUNCE = "announce"
 DELIVER = "deliver"
 DEVELOP = "develop"
 RECOUNT = "recount"
+REHOME = "rehome"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

@@ -25,7 +25,8 @@ def init_app(app: Flask) -> None:
         why=why,
         number=number,
         named=named,
-        department_name=department_name,
+        area_named=area_named,
+        department_named=department_named,
         status_name=status_name,
         lines=lines,
         says=says,
@@ -68,8 +69,13 @@ def named(thing: Any) -> str:
     return language.city().named(thing.names, language.current())
 
 
-def department_name(number: int) -> str:
-    """Say the name of the department with this number, which stands in the details of an event."""
+def area_named(number: int) -> str:
+    """Say the name of an area, even of one that ended, by its number in the details of an event."""
+    return language.city().named(language.city().area_names[number], language.current())
+
+
+def department_named(number: int) -> str:
+    """Say the name of a department, even of one that ended, by its number in the details of an event."""
     return language.city().named(language.city().department_names[number], language.current())
 
 

@@ -17,6 +17,8 @@ AREAS: Final = "areas.csv"
 CATEGORIES: Final = "categories.csv"
 GROUPS: Final = "area_groups.csv"
 
+_DAYS: Final = ("from", "until")
+
 _NO_PROMISE = Promise(1, "working_days")  # stands for one that is wrong and noted
 
 
@@ -27,7 +29,7 @@ def departments_in(folder: Path, languages: Sequence[str], findings: Findings) -
         ("code", "parent", "phone", "email"),
         translated=("name",),
         languages=languages,
-        optional=("outside",),
+        optional=("outside", *_DAYS),
         findings=findings,
     )
     note_duplicates(rows)
@@ -45,6 +47,8 @@ def _department(row: Row, languages: Sequence[str]) -> Department:
         phone=row["phone"],
         email=row["email"],
         is_outside=bool(row["outside"]) and row.flag("outside", true="yes", false="no"),
+        first_day=row.day("from"),
+        last_day=row.day("until"),
     )
 
 
@@ -55,7 +59,7 @@ def area_rows_in(folder: Path, languages: Sequence[str], findings: Findings) -> 
         ("code", "office"),
         translated=("name",),
         languages=languages,
-        optional=("group",),
+        optional=("group", *_DAYS),
         findings=findings,
     )
     note_duplicates(rows)
@@ -96,6 +100,8 @@ def _area(row: Row, outlines: Mapping[str, tuple[BaseGeometry, bool]], languages
         polygon=polygon,
         approximate=is_approximate,
         group=row["group"] or None,
+        first_day=row.day("from"),
+        last_day=row.day("until"),
     )
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from shapely.geometry.base import BaseGeometry
 
+from cps.city.periods import Period, days_apart, holds_on
 from cps.city.profile import MapView
 from cps.city.reading.coverage import note_overlaps_and_gaps
 from cps.city.reading.entries import AREAS
@@ -89,7 +90,7 @@ def own_outlines(folder: Path, rows: Sequence[Row], centre: MapView | None, find
         return f"No area in {AREAS} has the code {code!r}."
 
     found = _matched(features_of(drawing, centre, findings), area_of, stranger, rows, findings)
-    return _fitting(found, findings)
+    return _fitting(found, rows, findings)
 
 
 def official_outlines(
@@ -102,7 +103,7 @@ def official_outlines(
         return {}
     features = features_of(boundaries.drawing, centre, findings)
     found = official_features(boundaries, features, rows, findings)
-    return _fitting(found, findings)
+    return _fitting(found, rows, findings)
 
 
 def official_features(
@@ -197,14 +198,29 @@ def _matched(
     return found
 
 
-def _fitting(found: Mapping[str, Feature], findings: Findings) -> Outlines:
-    """Return the outlines there are; note where they do not fit together."""
-    note_overlaps_and_gaps(found, findings)
+def _fitting(found: Mapping[str, Feature], rows: Sequence[Row], findings: Findings) -> Outlines:
+    """Return the outlines there are; note where those of one day do not fit together."""
+    for codes in _maps(rows):
+        noted = Findings()
+        note_overlaps_and_gaps({code: found[code] for code in found if code in codes}, noted)
+        findings.faults.extend(fault for fault in noted.faults if fault not in findings.faults)
+        findings.warnings.extend(odd for odd in noted.warnings if odd not in findings.warnings)
     return {
         code: (feature.polygon, _is_approximate(feature, findings))
         for code, feature in found.items()
         if feature.polygon is not None
     }
+
+
+def _maps(rows: Sequence[Row]) -> list[frozenset[str]]:
+    """Return the codes of the areas that are in force together, for each map there is."""
+    silent = [replace(row, findings=Findings()) for row in rows]  # a day that is none is noted elsewhere
+    periods = {row["code"]: Period(row.day("from"), row.day("until")) for row in silent}
+    maps = (
+        frozenset(code for code, period in periods.items() if holds_on(period, day))
+        for day in days_apart(periods.values())
+    )
+    return list(dict.fromkeys(maps))
 
 
 def _is_approximate(feature: Feature, findings: Findings) -> bool:

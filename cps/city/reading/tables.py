@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -35,6 +36,14 @@ class Row:
         if not _CODE.fullmatch(code):
             self.fault(f"The code {code!r} must consist of a-z, 0-9 and '-'.")
         return code
+
+    def day(self, column: str) -> date | None:
+        """Return the day in a cell; None if it is empty."""
+        try:
+            return date.fromisoformat(self[column]) if self[column] else None
+        except ValueError:
+            self.fault(f"{column!r} is {self[column]!r}; it must be a date like 2026-01-02, or empty.")
+            return None
 
     def names(self, prefix: str, languages: Sequence[str], *, of: str) -> dict[str, str]:
         """Return the cells `prefix_language`; note languages without one."""

@@ -1,0 +1,79 @@
+"""What commands that put a profile in force share: official boundaries, and what a new calendar means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from cps.city import models
+from cps.city.boundary.source import read_boundaries
+from cps.city.calendar import Calendar
+from cps.city.load import Change
+from cps.city.profile import Profile
+from cps.city.queries import in_force
+from cps.city.reading.outlines import Boundaries
+from cps.complaints import recounting
+from cps.kernel.db import db
+
+areas_option = click.option(
+    "--areas",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Official boundaries (GeoJSON, Shapefile, GeoPackage) to use in place of areas.geojson.",
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which part of a boundary file counts."""
+
+    layer: str | None
+    code_field: str | None
+    name_field: str | None
+
+    def read(self, path: Path) -> Boundaries:
+        """Read the file as chosen."""
+        return read_boundaries(path, layer=self.layer, code_field=self.code_field, name_field=self.name_field)
+
+
+def choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say which part of a boundary file counts."""
+    for name, metavar, words in (
+        ("--name-field", "F", "The field that holds the name of an area."),
+        ("--code-field", "F", "The field that holds the code of an area."),
+        ("--layer", "NAME", "The layer of a GeoPackage, or the Shapefile in a zip file."),
+    ):
+        command = click.option(name, metavar=metavar, help=words)(command)
+    return command
+
+
+def calendar_in_force() -> Calendar | None:
+    """Return the calendar of the city as it was loaded, if one was."""
+    return in_force().profile.calendar if db.session.scalar(select(models.City.id)) else None
+
+
+def recount(before: Calendar | None, profile: Profile) -> bool:
+    """Ask for deadlines to be counted anew if the calendar changed; return whether it did."""
+    if before is None or before == profile.calendar:
+        return False
+    recounting.begin(_news(before, profile))
+    return True
+
+
+def _news(before: Calendar, profile: Profile) -> dict[str, str]:
+    """Name the closures that are new, in each language; nothing if the calendar changed otherwise."""
+    known = {closure.day for closure in before.closures}
+    new = [closure for closure in profile.calendar.closures if closure.day not in known]
+    return {
+        language: ", ".join(dict.fromkeys(closure.names.get(language, "") for closure in new))
+        for language in profile.languages
+        if new
+    }
+
+
+def line_of(change: Change) -> str:
+    """Say a change in one line."""
+    said = f": {'; '.join(change.details)}" if change.details else ""
+    return f"{change.kind} {change.what} {change.code}{said}"
