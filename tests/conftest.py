@@ -7,6 +7,7 @@ own, as in real life: makers commit.
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from cps.settings import Settings, from_environment
 from cps.web import building
 from tests.makers import MONDAY, PASSWORD
 from tests.pageclient import PageClient
+from tests.rounds import AUDITOR, LADDER, put_in_force
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -100,6 +102,14 @@ def city(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.rollback()
+
+
+@pytest.fixture
+def clocks(city: Flask, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Put a ladder of three steps and an auditor's address in force, and no notices of progress; keywords change it."""
+    change = partial(put_in_force, monkeypatch)
+    change(ladder=LADDER, emails={"auditor": AUDITOR}, progress=None)
+    return change
 
 
 @pytest.fixture

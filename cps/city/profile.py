@@ -31,6 +31,7 @@ LETTER_KINDS: Final = (
     "started",
     "withdrawn",
     "extended",
+    "progress",
 )
 
 

@@ -42,6 +42,9 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     RESUMED = "resumed"
     RECOUNTED = "recounted"
+    ESCALATED = "escalated"
+    PROGRESS = "progress"
+    DEMANDED = "demanded"
 
 
 class Submission(Base):
@@ -153,3 +156,20 @@ class Reveal(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     reason: Mapped[str]
+
+
+class Agenda(Base):
+    """When time alone brings something to a complaint next, as it was planned at `version`; None: nothing to come.
+
+    `plan`: of which clocks of the city. All of it can be made anew from the complaints and their events.
+    """
+
+    __tablename__ = "agenda"
+    __table_args__ = (Index("ix_agenda_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),)
+
+    complaint_id: Mapped[int] = mapped_column(
+        ForeignKey("complaint.id"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int]
+    plan: Mapped[str]
+    next_at: Mapped[datetime | None]

@@ -21,6 +21,8 @@ ANNOUNCE = "announce"
 DELIVER = "deliver"
 DEVELOP = "develop"
 RECOUNT = "recount"
+REMIND = "remind"
+DIGESTS = "digests"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""
