@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select, text
+from sqlalchemy import Row, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.promise import Promise
@@ -70,20 +70,18 @@ def plan_of(city: CityInForce) -> str:
 
 
 def _outdated(plan: str) -> Any:
-    is_old = or_(Agenda.complaint_id.is_(None), Agenda.version != Complaint.version, Agenda.plan != plan)
-    return (
-        select(
-            Complaint.id,
-            Complaint.version,
-            Complaint.status,
-            Complaint.promise,
-            Complaint.received_at,
-            Complaint.due_at,
-            Complaint.waiting_since,
-        )
-        .outerjoin(Agenda, Agenda.complaint_id == Complaint.id)
-        .where(and_(IS_OPEN, is_old))
+    is_planned = exists().where(
+        Agenda.complaint_id == Complaint.id, Agenda.version == Complaint.version, Agenda.plan == plan
     )
+    return select(
+        Complaint.id,
+        Complaint.version,
+        Complaint.status,
+        Complaint.promise,
+        Complaint.received_at,
+        Complaint.due_at,
+        Complaint.waiting_since,
+    ).where(IS_OPEN, ~is_planned)
 
 
 def _histories(numbers: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
