@@ -117,7 +117,7 @@ def _of_city(until: Horizon, city: CityInForce, language: str) -> list[str]:
     """Tell of every department with work, in a line each."""
     found = workload.by_department(until)
     lines = [
-        f"{city.named(city.department_names[number], language)}: {', '.join(_lines(counts, language))}"
+        f"{city.named(city.department_names[number], language)} – {' · '.join(_lines(counts, language))}"
         for number, counts in found[:_DEPARTMENTS_SHOWN]
     ]
     if more := len(found) - len(lines):

@@ -84,6 +84,8 @@ def _subject(event: Event) -> Text:
 def _opening(event: Event) -> Text:
     if event.kind is EventKind.DEMANDED:
         return _("The citizen asks why this report is late.")
+    if not event.details["late"] and event.complaint.due_at <= event.at:
+        return _("The deadline is over.")  # also of an earlier step that was caught up with only now
     return occasion(event.details)
 
 

@@ -99,7 +99,7 @@ def test_a_coordinator_reads_counts_by_department(city):
     look(at(11, 8))
 
     lines = mails_to(dee)[0].body.splitlines()
-    assert sum(line.endswith(": Overdue: 1, New, without handler: 1") for line in lines) == 1
+    assert sum(line.endswith(" – Overdue: 1 · New, without handler: 1") for line in lines) == 1
     assert sum(line.endswith("New, without handler: 1") for line in lines) == 2
 
 

@@ -63,6 +63,16 @@ def test_before_the_deadline_the_mail_says_that_it_is_near(city, clocks):
     assert "Handler: Bo" in mail.body
 
 
+def test_a_step_that_was_caught_up_with_after_the_deadline_says_that_it_is_over(city, clocks):
+    bo = an_official()
+    bo.language = "en"
+    a_complaint(Status.ASSIGNED, by=bo)
+
+    go_round(at(14, 8))
+
+    assert mails()[bo.email].body.startswith("The deadline is over.")
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
