@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -143,5 +144,7 @@ def shared() -> Path:
 
 
 def pytest_configure() -> None:
-    """Keep byte code out of the checkout."""
+    """Keep byte code out of the checkout, and properties apart from speed: a busy machine is no defect."""
     sys.dont_write_bytecode = True
+    hypothesis.settings.register_profile("gate", deadline=None)
+    hypothesis.settings.load_profile("gate")
