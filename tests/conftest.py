@@ -7,8 +7,10 @@ own, as in real life: makers commit.
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
@@ -28,6 +30,7 @@ from cps.settings import Settings, from_environment
 from cps.web import building
 from tests.makers import MONDAY, PASSWORD
 from tests.pageclient import PageClient
+from tests.rounds import AUDITOR, LADDER, put_in_force
 
 # How long an example takes is the machine's affair, and no reason to fail.
 hypothesis_settings.register_profile("gate", deadline=None)
@@ -108,6 +111,14 @@ def city(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def clocks(city: Flask, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Put a ladder of three steps and an auditor's address in force, and no notices of progress; keywords change it."""
+    change = partial(put_in_force, monkeypatch)
+    change(ladder=LADDER, emails={"auditor": AUDITOR}, progress=None)
+    return change
+
+
+@pytest.fixture
 def client(app: Flask) -> PageClient:
     """A browser without JavaScript that nobody is signed in to, and that refuses bad pages."""
     client = app.test_client()
@@ -138,5 +149,7 @@ def shared() -> Path:
 
 
 def pytest_configure() -> None:
-    """Keep byte code out of the checkout."""
+    """Keep byte code out of the checkout, and properties apart from speed: a busy machine is no defect."""
     sys.dont_write_bytecode = True
+    hypothesis.settings.register_profile("gate", deadline=None)
+    hypothesis.settings.load_profile("gate")

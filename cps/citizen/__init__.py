@@ -23,6 +23,7 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.post("/my/<reference>/answers", endpoint="answer")(replies.answer)
     citizen.post("/my/<reference>/withdrawal", endpoint="withdraw")(replies.withdraw)
     citizen.post("/my/<reference>/reopenings", endpoint="reopen")(replies.reopen)
+    citizen.post("/my/<reference>/demands", endpoint="demand")(replies.demand)
     citizen.get("/photos/<key>/<any(small, large):size>", endpoint="photo")(pictures.public)
     citizen.get("/my/<reference>/photos/<key>/<any(small, large):size>", endpoint="own_photo")(
         pictures.own_picture

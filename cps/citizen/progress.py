@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import explanation, lifecycle, whose
+from cps.complaints import escalation, explanation, lifecycle, whose
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
-from cps.kernel import clock
 
 _WAY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
 _PLACE_ON_THE_WAY = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.IN_PROGRESS: 2, Status.WAITING: 2}
+
+# Said beside the work: they move nothing.
+_ASIDE = frozenset({EventKind.PROGRESS, EventKind.DEMANDED, EventKind.CONTRIBUTION_ASKED})
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Standing:
     """Everything the pages say about how a report stands; `last` is the event that brought it there.
 
     `explanation`: how the date was counted, for a report that is open. `whose`: why this department.
+    `may_demand`: it is late, and nobody asked why yet.
     """
 
     steps: Sequence[Step]
@@ -38,16 +41,18 @@ class Standing:
     reopen_by: datetime | None
     explanation: str
     whose: str
+    may_demand: bool
 
 
 def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Standing:
     """Read how the complaint stands from itself and from its events, oldest first."""
-    limits = in_force().profile.limits
+    limits, is_late = in_force().profile.limits, escalation.is_late(complaint)
     waiting, closed = complaint.waiting_since, complaint.closed_at
     return Standing(
         steps=_steps(complaint.status, events),
         last=_last(complaint.status, events),
-        is_late=complaint.status.is_open and waiting is None and complaint.due_at < clock.now(),
+        is_late=is_late,
+        may_demand=is_late and not escalation.has_demanded(complaint, events),
         answer_by=waiting + timedelta(days=limits.answer_days) if waiting else None,
         reopen_by=closed + timedelta(days=limits.reopen_days)
         if closed and lifecycle.may_be_reopened(complaint)
@@ -86,5 +91,7 @@ def _since_it_began_anew(events: Sequence[Event]) -> Sequence[Event]:
 
 def _last(status: Status, events: Sequence[Event]) -> Event:
     """Return the latest event that led to this status; every complaint has at least its receipt."""
-    led = (event for event in reversed(events) if event.kind is not EventKind.CONTRIBUTION_ASKED)
-    return next((event for event in led if event.status is status), events[0])
+    return next(
+        (event for event in reversed(events) if event.status is status and event.kind not in _ASIDE),
+        events[0],
+    )

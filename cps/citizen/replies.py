@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.citizen import own, tracking
 from cps.city.queries import in_force
-from cps.complaints import lifecycle
+from cps.complaints import escalation, lifecycle
 from cps.complaints.models import Complaint
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, Refused
@@ -33,6 +33,11 @@ def withdraw(reference: str) -> ResponseReturnValue:
 def reopen(reference: str) -> ResponseReturnValue:
     """Send the report back to its department."""
     return _reply(reference, "reopenings", lambda complaint, words: lifecycle.reopen(complaint, words=words))
+
+
+def demand(reference: str) -> ResponseReturnValue:
+    """Ask why the report is late."""
+    return _reply(reference, "demands", lambda complaint, _words: escalation.demand(complaint))
 
 
 def _reply(reference: str, noun: str, verb: Verb) -> ResponseReturnValue:

@@ -29,6 +29,7 @@ LETTER_KINDS: Final = (
     "started",
     "withdrawn",
     "extended",
+    "progress",
 )
 
 

@@ -15,6 +15,8 @@ from cps.kernel import jobs
 from cps.kernel.db import db
 from cps.people.models import Person
 
+_REMINDERS = frozenset({EventKind.ESCALATED, EventKind.PROGRESS})
+
 
 def record(
     complaint: Complaint,
@@ -61,6 +63,14 @@ def turns(complaint: Complaint) -> Sequence[Row[Any]]:
 def since(complaint: Complaint, version: int) -> Sequence[Event]:
     """Return what happened after `version`, oldest first."""
     return db.session.scalars(_events_of(complaint).where(Event.position > version)).all()
+
+
+def is_only_reminders(complaint: Complaint, *, since: int) -> bool:
+    """Whether nothing but reminders and notices of progress happened after this version, which was reached."""
+    kinds = db.session.scalars(
+        select(Event.kind).where(Event.complaint_id == complaint.id, Event.position > since)
+    ).all()
+    return len(kinds) == complaint.version - since and set(kinds) <= _REMINDERS
 
 
 def _written(

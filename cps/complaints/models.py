@@ -47,6 +47,9 @@ class EventKind(StrEnum):
     CONTRIBUTION_EXTENDED = "contribution_extended"
     CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
     REHOMED = "rehomed"
+    ESCALATED = "escalated"
+    PROGRESS = "progress"
+    DEMANDED = "demanded"
 
 
 class Submission(Base):
@@ -198,3 +201,20 @@ class Subtask(Base):
     def is_open(self) -> bool:
         """Whether the department still owes the reply."""
         return self.replied_at is None and self.withdrawn_at is None
+
+
+class Agenda(Base):
+    """When time alone brings something to a complaint next, as it was planned at `version`; None: nothing to come.
+
+    `plan`: of which clocks of the city. All of it can be made anew from the complaints and their events.
+    """
+
+    __tablename__ = "agenda"
+    __table_args__ = (Index("ix_agenda_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),)
+
+    complaint_id: Mapped[int] = mapped_column(
+        ForeignKey("complaint.id"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int]
+    plan: Mapped[str]
+    next_at: Mapped[datetime | None]

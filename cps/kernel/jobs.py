@@ -22,6 +22,8 @@ DELIVER = "deliver"
 DEVELOP = "develop"
 RECOUNT = "recount"
 REHOME = "rehome"
+REMIND = "remind"
+DIGESTS = "digests"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import tracking
+from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import dates
+from cps.kernel.catalogues import speaker
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _ADDRESS = ["http://127.0.0.1:8000"]
@@ -33,6 +35,16 @@ def use_address(base_url: str) -> None:
 def tracking_link(complaint: Complaint) -> str:
     """Return the private link of a complaint."""
     return f"{_ADDRESS[0]}/track/{tracking.secret_for(complaint.submission_key)}"
+
+
+def desk_link(complaint: Complaint) -> str:
+    """Return where officials find a complaint."""
+    return f"{desk_address()}/complaints/{complaint.reference}"
+
+
+def desk_address() -> str:
+    """Return where officials work."""
+    return f"{_ADDRESS[0]}/desk"
 
 
 def written(kind: str, event: Event, *, language: str) -> Letter:
@@ -62,6 +74,7 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
         "city": city.name(language),
         "link": tracking_link(complaint),
         "old": _old_date(event, city, language),
+        "status": STATUS_NAMES[event.status].rendered(speaker(language)),
     }
 
 

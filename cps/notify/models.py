@@ -1,6 +1,6 @@
-"""Messages: each letter that was or will be sent, once per event, channel and address."""
+"""Messages: each letter that was or will be sent, once per event, channel and address; digests once per day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -21,7 +21,7 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A letter to one address about one event."""
+    """A letter to one address about one event; `event_id` None: a digest, which its own row keeps from coming twice."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -30,7 +30,7 @@ class Message(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     channel: Mapped[str]
     address: Mapped[str]
     language: Mapped[str]
@@ -41,3 +41,12 @@ class Message(Base):
     last_error: Mapped[str | None]
     written_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class Digest(Base):
+    """The morning's mail of an official on a day, sent or not worth sending."""
+
+    __tablename__ = "digest"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)

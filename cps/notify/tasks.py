@@ -20,8 +20,9 @@ from cps.complaints import reporters
 from cps.complaints.models import Event, Reporter
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
-from cps.notify import audience, channels, letters
+from cps.notify import audience, channels, letters, officials
 from cps.notify.channels import Undelivered
+from cps.notify.letters import Letter
 from cps.notify.models import Message, MessageState
 
 _LOG = logging.getLogger(__name__)
@@ -54,27 +55,29 @@ def write(event_ids: Sequence[int]) -> None:
         select(Event).where(Event.id.in_(event_ids)).options(joinedload(Event.complaint))
     ).all()
     known = reporters.for_letters([event.complaint_id for event in events])
-    found = [letter for event in events for letter in _letters_of(event, known.get(event.complaint_id))]
-    if not found:
-        return
-    written = db.session.scalars(_WRITE, found).all()
-    if channels.current().begins_as is MessageState.WAITING:
-        for message_id in written:
-            jobs.defer(jobs.DELIVER, message_id=str(message_id))
+    post([letter for event in events for letter in _letters_of(event, known.get(event.complaint_id))])
 
 
 def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, Any]]:
     kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal)
-    if kind is None or reporter is None or reporter.email is None:
-        return
-    letter = letters.written(kind, event, language=reporter.language)
+    if kind is not None and reporter is not None and reporter.email is not None:
+        letter = letters.written(kind, event, language=reporter.language)
+        yield as_message(letter, to=reporter.email, language=reporter.language, event_id=event.id)
+    if audience.is_told_to_officials(event.kind):
+        for address, language in officials.told_of(event):
+            letter = officials.mail_about(event, language=language)
+            yield as_message(letter, to=address, language=language, event_id=event.id)
+
+
+def as_message(letter: Letter, *, to: str, language: str, event_id: int | None) -> dict[str, Any]:
+    """Return the row of a letter that is to be sent to an address."""
     state, now = channels.current().begins_as, clock.now()
-    yield {
+    return {
         "id": uuid4(),
-        "event_id": event.id,
+        "event_id": event_id,
         "channel": _EMAIL,
-        "address": reporter.email,
-        "language": reporter.language,
+        "address": to,
+        "language": language,
         "subject": letter.subject,
         "body": letter.body,
         "state": state,
@@ -82,6 +85,16 @@ def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, A
         "written_at": now,
         "ended_at": None if state is MessageState.WAITING else now,
     }
+
+
+def post(found: Sequence[dict[str, Any]]) -> None:
+    """Keep these letters and see them off; one that is written already stays as it is."""
+    if not found:
+        return
+    written = db.session.scalars(_WRITE, found).all()
+    if channels.current().begins_as is MessageState.WAITING:
+        for message_id in written:
+            jobs.defer(jobs.DELIVER, message_id=str(message_id))
 
 
 @jobs.app.task(name=jobs.DELIVER, retry=jobs.PERSISTENTLY)

@@ -1,11 +1,11 @@
 """Questions about officials."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cps.kernel.db import db
-from cps.people.models import Person
+from cps.people.models import Person, Role
 
 
 def active(person_id: int) -> Person | None:
@@ -28,3 +28,22 @@ def colleague(person_id: int, *, department_id: int) -> Person | None:
     return db.session.scalar(
         select(Person).where(Person.id == person_id, Person.department_id == department_id, Person.is_active)
     )
+
+
+def heads_of(department_id: int) -> Sequence[Person]:
+    """Return the active heads of a department, in a fixed order."""
+    return _active(Person.role == Role.HEAD, Person.department_id == department_id)
+
+
+def coordinators() -> Sequence[Person]:
+    """Return the active officials who look after the whole city, in a fixed order."""
+    return _active(Person.role == Role.COORDINATOR)
+
+
+def with_ids(person_ids: Iterable[int]) -> Sequence[Person]:
+    """Return those of these officials whose account is still in use, in a fixed order."""
+    return _active(Person.id.in_(person_ids))
+
+
+def _active(*conditions: ColumnElement[bool]) -> Sequence[Person]:
+    return db.session.scalars(select(Person).where(Person.is_active, *conditions).order_by(Person.id)).all()

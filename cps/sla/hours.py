@@ -34,6 +34,15 @@ def closing(day: date, calendar: Calendar) -> datetime:
     return openings(day, calendar)[-1][1]
 
 
+def opening(moment: datetime, calendar: Calendar) -> datetime:
+    """Return the first moment from this one on at which the office is open, in UTC."""
+    for day in working_days(local_date(moment, calendar), calendar):
+        for opens, closes in openings(day, calendar):
+            if moment < closes:
+                return max(opens, moment.astimezone(UTC))
+    raise AssertionError("working days never end")
+
+
 @lru_cache(maxsize=8192)
 def openings(day: date, calendar: Calendar) -> tuple[Span, ...]:
     """Return when the office is open on a date, in order; nothing on a day off."""

@@ -160,12 +160,13 @@ def _counted(promise: Promise, received_at: datetime, calendar: Calendar, stops:
 
 def _hours(promise: Promise, received_at: datetime, calendar: Calendar, stops: list[Span]) -> _Counted:
     if promise.unit == "hours":
-        return _elapsed(received_at, promise.length, stops), (), None
+        return elapsed(received_at, promise.length, stops), (), None
     due_at = hours.after(received_at, promise.length, calendar, without=stops)
     return due_at, _office_days(received_at, due_at, calendar), None
 
 
-def _elapsed(received_at: datetime, length: timedelta, stops: Iterable[Span]) -> datetime:
+def elapsed(received_at: datetime, length: timedelta, stops: Iterable[Span]) -> datetime:
+    """Return when `length` of any time, day and night, has passed since receipt; what the stops take does not count."""
     moment, left = received_at, length
     for begins, ends in stops:
         if moment + left <= begins:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
+from cps.complaints import escalation
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.status import Status
 from cps.kernel import dates, numbers
@@ -23,6 +24,8 @@ def init_app(app: Flask) -> None:
         time=time,
         written_day=written_day,
         why=why,
+        listener=listener,
+        occasion=occasion,
         number=number,
         named=named,
         area_named=area_named,
@@ -52,6 +55,16 @@ def written_day(moment: str) -> str:
 def why(names: Any) -> str:
     """Say why a deadline was counted anew: what the city called it, or that its office days changed."""
     return language.city().named(names, language.current()) or says(_("the city's office days changed"))
+
+
+def listener(details: dict[str, Any]) -> str:
+    """Say whom a step of the ladder tells, from the details of its event."""
+    return says(escalation.LISTENER_NAMES[details["to"]])
+
+
+def occasion(details: dict[str, Any]) -> str:
+    """Say why a step of the ladder happened, from the details of its event."""
+    return says(escalation.occasion(details))
 
 
 def time(moment: datetime) -> str:

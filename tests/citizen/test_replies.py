@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from cps.complaints import history
+from cps.complaints import history, lifecycle, reminding
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from tests.citizen.acts import open_link, reply
-from tests.makers import a_complaint
+from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.pageclient import soup_of, text_of
 
 
@@ -150,3 +150,63 @@ def test_no_other_site_replies_for_the_reporter(city, ana, noun):
 
     assert answer.status_code == 403
     assert now(complaint).status is Status.WAITING
+
+
+def test_the_reporter_of_what_is_late_can_ask_why_once(city, ana):
+    complaint = a_complaint()
+    open_link(ana, complaint)
+    in_time = ana.page(f"/my/{complaint.reference}")
+
+    with clock.standing_at(complaint.due_at + timedelta(minutes=1)):
+        late = ana.page(f"/my/{complaint.reference}")
+        answer = ana.submit(late, "/demands")
+        asked = ana.page(f"/my/{complaint.reference}")
+        again = reply(ana, complaint, "demands", "")
+
+    assert "Ask why it is late" not in text_of(in_time)
+    assert "Ask why it is late" in text_of(late)
+    assert answer.status_code == 303
+    assert "Ask why it is late" not in text_of(asked)
+    assert "You asked why it is late." in text_of(asked)
+    assert again.status_code == 409
+    assert [event.kind for event in history.of(now(complaint))] == [EventKind.RECEIVED, EventKind.DEMANDED]
+
+
+def test_a_new_deadline_that_is_missed_too_can_be_asked_about_again(city, ana):
+    complaint = a_complaint()
+    open_link(ana, complaint)
+    with clock.standing_at(complaint.due_at + timedelta(minutes=1)):
+        reply(ana, complaint, "demands", "")
+
+    now(complaint).due_at += timedelta(days=3)
+    db.session.commit()
+    with clock.standing_at(complaint.due_at + timedelta(minutes=1)):
+        answer = reply(ana, complaint, "demands", "")
+
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.WAITING, Status.RESOLVED])
+def test_what_is_not_late_waits_or_is_done_cannot_be_asked_about(city, ana, status):
+    complaint = a_complaint(status)
+    open_link(ana, complaint)
+    moment = complaint.due_at - timedelta(minutes=1) if status is Status.RECEIVED else complaint.due_at
+
+    with clock.standing_at(moment + timedelta(seconds=1)):
+        answer = reply(ana, complaint, "demands", "")
+
+    assert answer.status_code == 409
+    assert "This report is not late." in answer.get_data(as_text=True)
+
+
+def test_what_is_said_beside_the_work_does_not_hide_the_reason_of_a_transfer(city, ana):
+    complaint = a_complaint()
+    open_link(ana, complaint)
+    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
+    reminding.tell_progress(complaint, periods=1)
+    db.session.commit()
+
+    page = ana.page(f"/my/{complaint.reference}")
+
+    assert "It is a drain." in text_of(page.select_one(".standing"))
+    assert "Not finished yet." in text_of(page.select_one(".timeline"))

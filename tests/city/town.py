@@ -13,6 +13,7 @@ LETTERS = {
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
     "extended": "{no} {date} {old} {reason}",
+    "progress": "{no} {date} {status}",
 }
 
 CITY = """\

@@ -19,6 +19,9 @@ def own_city(database_url: str, settings, monkeypatch: pytest.MonkeyPatch) -> It
         connection.execute("CREATE DATABASE reformed")
     monkeypatch.setenv("CPS_DATABASE_URL", url)
     monkeypatch.setenv("CPS_VAR", str(settings.var))
+    # As in the other tests: what an application is told of itself holds for the whole process.
+    monkeypatch.setenv("CPS_BASE_URL", settings.base_url)
+    monkeypatch.setenv("CPS_DEMO", "yes")
     app = create_app(settings, database_url=url)
     with app.app_context():
         migrating.to_head()

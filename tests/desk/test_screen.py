@@ -9,6 +9,7 @@ from cps.kernel.db import db
 from cps.people.models import Role
 from tests.makers import DRAINAGE, a_complaint, an_official
 from tests.pageclient import soup_of, text_of
+from tests.rounds import at, go_round
 
 
 def screen_of(complaint: Complaint) -> str:
@@ -215,3 +216,16 @@ def test_another_department_never_gets_the_contact(city, signed_in):
 
     assert answer.status_code == 404
     assert db.session.query(Reveal).count() == 0
+
+
+def test_reminders_stand_in_the_history_for_officials_alone(city, clocks, client, signed_in):
+    bo = an_official()
+    complaint = a_complaint(Status.ASSIGNED, by=bo)
+    go_round(at(14, 8))
+
+    read = text_of(signed_in(bo).page(screen_of(complaint)).select_one(".history"))
+
+    assert "Reminder to: Handler. 80 % of the time is used." in read
+    assert "Reminder to: Head of department. The deadline is over." in read
+    assert "Reminder to: Auditor. Overdue by 1 working day or more." in read
+    assert "Reminder" not in text_of(client.page(f"/complaints/{complaint.reference}"))

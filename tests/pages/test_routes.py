@@ -51,6 +51,7 @@ TABLE = {
     "POST /my/<reference>/answers": NOBODY,
     "POST /my/<reference>/withdrawal": NOBODY,
     "POST /my/<reference>/reopenings": NOBODY,
+    "POST /my/<reference>/demands": NOBODY,
     "GET /desk": Row(SIGN_IN, 200, 200, 200),
     "GET /desk/sign-in": Row(200, 303, 303, 303),
     "POST /desk/session": Row(422, 422, 422, 422),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cps.city.promise import UNITS, Promise
+from cps.city.promise import PERIODS, UNITS, Promise
 from cps.sla.promise import due
 from tests.sla.offices import BERLIN, HANOI, KATHMANDU, SEOUL, moment
 
@@ -89,7 +89,10 @@ def test_a_later_report_is_never_due_earlier(promise, received, wait, calendar):
 def test_a_longer_promise_is_never_due_earlier(promise, received, calendar):
     longer = Promise(promise.count + 1, promise.unit)
 
-    assert received < due(promise, received, calendar) < due(longer, received, calendar)
+    earlier, later = due(promise, received, calendar), due(longer, received, calendar)
+
+    # Over the nine days of a Tết, the last days of two weeks in a row move on to the same working day.
+    assert received < earlier <= later if promise.unit in PERIODS else received < earlier < later
 
 
 @given(st.integers(1, 40), moments, st.sampled_from(CALENDARS))

@@ -9,7 +9,20 @@ from cps.city.reading.sections import Section
 
 FILE: Final = "letters.toml"
 PLACEHOLDERS: Final = frozenset(
-    ("no", "dept", "date", "reason", "question", "action", "remedy", "link", "city", "category", "old")
+    (
+        "no",
+        "dept",
+        "date",
+        "reason",
+        "question",
+        "action",
+        "remedy",
+        "link",
+        "city",
+        "category",
+        "old",
+        "status",
+    )
 )
 
 # Every letter says which report it is about; a refusal gives its reason and what can be done about it.
@@ -18,6 +31,7 @@ _REQUIRED = {
     "resolved": ("no", "action"),
     "declined": ("no", "reason", "remedy"),
     "extended": ("no", "date", "old", "reason"),
+    "progress": ("no", "date", "status"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 

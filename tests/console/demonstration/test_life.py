@@ -27,7 +27,15 @@ from cps.kernel.references import reference
 from cps.routing.route import router_for
 
 # Time alone does these: a clock that stood too long, a closure entered later.
-NOT_IN_A_DEMO = {EventKind.RESUMED, EventKind.RECOUNTED, EventKind.REHOMED}
+# What the clock does, the demo's own worker does once it runs.
+NOT_IN_A_DEMO = {
+    EventKind.RESUMED,
+    EventKind.RECOUNTED,
+    EventKind.REHOMED,
+    EventKind.ESCALATED,
+    EventKind.PROGRESS,
+    EventKind.DEMANDED,
+}
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 ASIDE = CONTRIBUTIONS | {EventKind.NOTED}  # they leave the report where it stands
 NOW = datetime(2030, 1, 7, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

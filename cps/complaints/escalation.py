@@ -1,0 +1,143 @@
+"""Who hears when time runs out: each step of the city's ladder happens once, is logged, and tells someone.
+
+A step is an internal event that names whom it tells; `notify` writes to them. Of several steps that come
+due together, as after an outage, each happens in its order, and each person hears of the highest alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cps.city.promise import Promise
+from cps.city.queries import in_force
+from cps.complaints import history
+from cps.complaints.deadlines import Turn
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.kernel import clock
+from cps.kernel.errors import Refused
+from cps.kernel.text import Text, _
+from cps.people import queries as people
+from cps.sla.explanation import said
+from cps.sla.ladder import Step
+
+# A city that turns its ladder on, or restores an old database, is not drowned in mail about the past: what is
+# older is logged, and stands in the morning's digest.
+_WORTH_A_MAIL = timedelta(days=7)
+_MINUTE = timedelta(minutes=1)
+_WHOLE = 100
+
+LISTENER_NAMES: dict[str, Text] = {
+    "handler": _("Handler"),
+    "head": _("Head of department"),
+    "auditor": _("Auditor"),
+    "mayor": _("Mayor's office"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom to tell: officials by id, and addresses of those without an account."""
+
+    people: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    def without(self, others: Sequence["Listeners"]) -> "Listeners":
+        """Return those who are in none of the others."""
+        return Listeners(
+            tuple(person for person in self.people if not any(person in other.people for other in others)),
+            tuple(mail for mail in self.addresses if not any(mail in other.addresses for other in others)),
+        )
+
+    def as_details(self) -> dict[str, Any]:
+        """Return them as an event keeps them."""
+        return {"people": list(self.people), "addresses": list(self.addresses)}
+
+
+def climb(complaint: Complaint, steps: Sequence[Step]) -> list[Event]:
+    """Let these steps happen, in their order; each listener is told of the last that concerns them."""
+    told = [listeners(complaint, step.rung.to) for step in steps]
+    return [
+        _happen(complaint, step, told[place].without(told[place + 1 :])) for place, step in enumerate(steps)
+    ]
+
+
+def listeners(complaint: Complaint, to: str) -> Listeners:
+    """Return who listens as handler, head, auditor or mayor; whoever there is, else the coordinators."""
+    if to in ("handler", "head"):
+        handler = complaint.assignee if to == "handler" else None
+        if handler is not None and handler.is_active:
+            return Listeners((handler.id,))
+        return _heads_of(complaint)
+    address = in_force().profile.clocks.emails.get(to)
+    return Listeners(addresses=(address,)) if address else _coordinators()
+
+
+def is_late(complaint: Complaint) -> bool:
+    """Whether the city has missed the deadline of a complaint that is open and does not wait."""
+    return complaint.status.is_open and complaint.waiting_since is None and complaint.due_at < clock.now()
+
+
+def demand(complaint: Complaint) -> Event:
+    """Take the citizen's question why it is late to the head and the auditor; once for each deadline.
+
+    Source: Korea's Civil Petitions Treatment Act, Enforcement Decree, Article 18.
+    """
+    if not is_late(complaint):
+        raise Refused(_("This report is not late."))
+    if has_demanded(complaint, history.turns(complaint)):
+        raise Refused(_("You have asked already. The head of the department was told."))
+    auditor, head = listeners(complaint, "auditor"), listeners(complaint, "head")
+    told = Listeners(
+        (*head.people, *auditor.without([head]).people), (*head.addresses, *auditor.without([head]).addresses)
+    )
+    details = {"due": complaint.due_at.isoformat(), **told.as_details()}
+    return history.record(complaint, EventKind.DEMANDED, by=None, at=clock.now(), details=details)
+
+
+def has_demanded(complaint: Complaint, turns: Iterable[Turn]) -> bool:
+    """Whether the citizen has asked already why the present deadline was missed."""
+    return any(
+        turn.kind is EventKind.DEMANDED and datetime.fromisoformat(turn.details["due"]) == complaint.due_at
+        for turn in turns
+    )
+
+
+def occasion(details: Mapping[str, Any]) -> Text:
+    """Say why a step happened, from the details of its event."""
+    if details["late"]:
+        return _("Overdue by %(length)s or more.", length=said(Promise.parse(details["late"])))
+    if details["percent"] == _WHOLE:
+        return _("The deadline is over.")
+    return _("%(percent)s %% of the time is used.", percent=details["percent"])
+
+
+def _heads_of(complaint: Complaint) -> Listeners:
+    heads = people.heads_of(complaint.department_id)
+    if heads:
+        return Listeners(tuple(head.id for head in heads))
+    email = complaint.department.email
+    return Listeners(addresses=(email,)) if email else _coordinators()
+
+
+def _coordinators() -> Listeners:
+    return Listeners(tuple(person.id for person in people.coordinators()))
+
+
+def _happen(complaint: Complaint, step: Step, told: Listeners) -> Event:
+    now, rung = clock.now(), step.rung
+    details = {
+        "rung": rung.code,
+        "to": rung.to,
+        "percent": rung.percent,
+        "late": str(rung.late) if rung.late else None,
+        "due": complaint.due_at.isoformat(),
+        "step_at": step.at.isoformat(),
+        "minutes_after_step": (now - step.at) // _MINUTE,
+        **(told if _is_news(step, now) else Listeners()).as_details(),
+    }
+    return history.record(complaint, EventKind.ESCALATED, by=None, at=now, is_internal=True, details=details)
+
+
+def _is_news(step: Step, now: datetime) -> bool:
+    return now - step.at <= _WORTH_A_MAIL

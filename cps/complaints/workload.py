@@ -1,0 +1,128 @@
+"""What lies before an official on a morning: overdue, due today and in the next days, new, answered.
+
+Everything is counted by the database over the indexes of open work; no more rows are read than a mail shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from cps.city.calendar import Calendar
+from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.status import Status
+from cps.kernel.db import db
+from cps.people.models import Person
+from cps.sla import hours
+
+_DAYS_AHEAD = 2
+_RUNS = and_(IS_OPEN, Complaint.status != Status.WAITING)
+_Scope = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The moments that part the work of a morning: now, the end of today, the end of the second working day after."""
+
+    now: datetime
+    today_ends: datetime
+    soon_ends: datetime
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many reports are overdue, due today, due on the next two working days, new, and answered by the citizen."""
+
+    overdue: int = 0
+    today: int = 0
+    soon: int = 0
+    new: int = 0
+    answered: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.overdue or self.today or self.soon or self.new or self.answered)
+
+
+def horizon(now: datetime, calendar: Calendar) -> Horizon:
+    """Return what today and the next working days are at this moment, where the city is."""
+    today = hours.local_date(now, calendar)
+    last_day = hours.working_day_after(today, _DAYS_AHEAD, calendar)
+    return Horizon(now, _end(today, calendar), _end(last_day, calendar), last_day)
+
+
+def of_handler(person: Person, until: Horizon) -> Counts:
+    """Count what one official handles; new is what nobody in the department has taken yet."""
+    mine = Complaint.assignee_id == person.id
+    overdue, today, soon, _new = _counted(mine, until)
+    new = _counted(Complaint.department_id == person.department_id, until)[3]
+    return Counts(overdue, today, soon, new, _answered(mine))
+
+
+def of_department(department_id: int, until: Horizon) -> Counts:
+    """Count the work of a department."""
+    scope = Complaint.department_id == department_id
+    return Counts(*_counted(scope, until), _answered(scope))
+
+
+def by_department(until: Horizon) -> list[tuple[int, Counts]]:
+    """Count the work of each department that has any, the most overdue first."""
+    rows = db.session.execute(
+        select(Complaint.department_id, *_columns(until)).where(IS_OPEN).group_by(Complaint.department_id)
+    )
+    found = [(int(number), Counts(*counts)) for number, *counts in rows]
+    busy = [(number, counts) for number, counts in found if not counts.is_nothing]
+    return sorted(busy, key=lambda row: (-row[1].overdue, -row[1].new, row[0]))
+
+
+def nearest_of_handler(person: Person, until: Horizon, *, most: int) -> Sequence[Complaint]:
+    """Return what one official handles that is due within the horizon, the longest overdue first."""
+    return _nearest(Complaint.assignee_id == person.id, until, most)
+
+
+def nearest_of_department(department_id: int, until: Horizon, *, most: int) -> Sequence[Complaint]:
+    """Return what a department has that is due within the horizon, the longest overdue first."""
+    return _nearest(Complaint.department_id == department_id, until, most)
+
+
+def _end(day: date, calendar: Calendar) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=calendar.zone)
+
+
+def _columns(until: Horizon) -> list[Any]:
+    due = Complaint.due_at
+    conditions = (
+        and_(_RUNS, due < until.now),
+        and_(_RUNS, due >= until.now, due < until.today_ends),
+        and_(_RUNS, due >= until.today_ends, due < until.soon_ends),
+        Complaint.status == Status.RECEIVED,
+    )
+    return [func.count().filter(condition) for condition in conditions]
+
+
+def _counted(scope: _Scope, until: Horizon) -> tuple[int, int, int, int]:
+    overdue, today, soon, new = db.session.execute(select(*_columns(until)).where(IS_OPEN, scope)).one()
+    return overdue, today, soon, new
+
+
+def _answered(scope: _Scope) -> int:
+    """Count what a citizen answered and no official has touched since."""
+    later = aliased(Event)
+    touched = exists().where(
+        later.complaint_id == Event.complaint_id, later.position > Event.position, later.by_id.is_not(None)
+    )
+    worked_on = select(Complaint.id).where(IS_OPEN, Complaint.status == Status.IN_PROGRESS, scope)
+    query = select(func.count(Event.complaint_id.distinct())).where(
+        Event.kind == EventKind.ANSWERED, Event.complaint_id.in_(worked_on), ~touched
+    )
+    return db.session.scalars(query).one()
+
+
+def _nearest(scope: _Scope, until: Horizon, most: int) -> Sequence[Complaint]:
+    query = select(Complaint).where(_RUNS, scope, Complaint.due_at < until.soon_ends)
+    return db.session.scalars(query.order_by(Complaint.due_at, Complaint.id).limit(most)).all()

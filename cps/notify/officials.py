@@ -1,0 +1,100 @@
+"""Mails to officials, in our own sentences and each official's own language: what, where, by when, and the link.
+
+Nothing about the reporter stands in them, and of a report that is not public not even what was written
+about its place: mail is read on the way, and the desk is one click away.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from cps.city.queries import CityInForce, in_force
+from cps.complaints.escalation import occasion
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.kernel import dates, numbers
+from cps.kernel.catalogues import speaker
+from cps.kernel.text import Text, _
+from cps.notify.letters import Letter, desk_link
+from cps.people import queries as people
+
+Saying = Callable[[Text], str]
+"""Says a sentence in the reader's language."""
+
+
+def saying(language: str) -> Saying:
+    """Return who says sentences in this language, with numbers as it writes them."""
+    says, counts = speaker(language), partial(numbers.number, language=language)
+    return lambda text: text.rendered(says, counts)
+
+
+def told_of(event: Event) -> Iterator[tuple[str, str]]:
+    """Give address and language of everybody an event tells by mail."""
+    default = in_force().profile.languages[0]
+    for person in people.with_ids(event.details["people"]):
+        yield person.email, person.language or default
+    for address in event.details["addresses"]:
+        yield address, default
+
+
+def mail_about(event: Event, *, language: str) -> Letter:
+    """Write to an official about an event of a complaint."""
+    say, city = saying(language), in_force()
+    paragraphs = [
+        say(_opening(event)),
+        "\n".join(say(fact) for fact in _facts(event.complaint, city, language)),
+        say(_("Open it at the desk: %(link)s", link=desk_link(event.complaint))),
+        city.name(language),
+    ]
+    return Letter(say(_subject(event)), "\n\n".join(paragraphs) + "\n")
+
+
+def place_of(complaint: Complaint, city: CityInForce, language: str) -> str:
+    """Say where it is as far as everybody may know: of what is not public, the area alone."""
+    area = city.named(city.area_names[complaint.area_id], language) if complaint.area_id is not None else ""
+    landmark = complaint.landmark if complaint.is_public else ""
+    return " · ".join(part for part in (area, " ".join(landmark.split())) if part)
+
+
+def in_a_line(complaint: Complaint, city: CityInForce, language: str) -> str:
+    """Name a complaint in one line: number, category, place, deadline."""
+    category = city.named(city.category_names[complaint.category_id], language)
+    parts = (
+        complaint.reference,
+        category,
+        place_of(complaint, city, language),
+        _due(complaint, city, language),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _due(complaint: Complaint, city: CityInForce, language: str) -> str:
+    zone = city.profile.calendar.zone
+    moment = complaint.due_at
+    return f"{dates.day(moment, language=language, zone=zone)}, {dates.time(moment, language=language, zone=zone)}"
+
+
+def _subject(event: Event) -> Text:
+    number = event.complaint.reference
+    if event.kind is EventKind.DEMANDED:
+        return _("Report %(number)s: the citizen asks why it is late", number=number)
+    if event.complaint.due_at <= event.at:
+        return _("Report %(number)s is overdue", number=number)
+    return _("Report %(number)s is due soon", number=number)
+
+
+def _opening(event: Event) -> Text:
+    if event.kind is EventKind.DEMANDED:
+        return _("The citizen asks why this report is late.")
+    if not event.details["late"] and event.complaint.due_at <= event.at:
+        return _("The deadline is over.")  # also of an earlier step that was caught up with only now
+    return occasion(event.details)
+
+
+def _facts(complaint: Complaint, city: CityInForce, language: str) -> Iterator[Text]:
+    yield _("Report: %(number)s", number=complaint.reference)
+    yield _("Category: %(name)s", name=city.named(city.category_names[complaint.category_id], language))
+    if place := place_of(complaint, city, language):
+        yield _("Location: %(place)s", place=place)
+    yield _("Department: %(name)s", name=city.named(city.department_names[complaint.department_id], language))
+    nobody = _("nobody yet")
+    yield _("Handler: %(name)s", name=complaint.assignee.name if complaint.assignee else nobody)
+    yield _("Deadline: %(moment)s", moment=_due(complaint, city, language))

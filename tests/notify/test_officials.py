@@ -1,0 +1,177 @@
+"""Mails to officials: who gets one, in which language, with what in it, and never anything about the reporter."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cps.complaints import escalation, history, lifecycle, reminding
+from cps.complaints.models import Event, EventKind
+from cps.complaints.reporters import Contact
+from cps.complaints.status import Status
+from cps.kernel import clock
+from cps.kernel.db import db
+from cps.notify import tasks
+from cps.notify.models import Message
+from cps.people.models import Role
+from tests.makers import a_complaint, an_official
+from tests.rounds import AUDITOR, at, go_round
+
+SECRETS = ("ana@citizen.example", "Đèn đường không sáng", "Ana")
+
+
+def mails():
+    """Write every letter that is asked for, and return those to officials by address."""
+    tasks.write(db.session.scalars(select(Event.id)).all())
+    tasks.write(db.session.scalars(select(Event.id)).all())  # a second announcement writes nothing
+    db.session.commit()
+    found = db.session.scalars(select(Message).join(Event).where(Event.is_internal).order_by(Message.id))
+    return {message.address: message for message in found}
+
+
+def test_a_head_is_told_once_what_where_and_by_when_with_a_link(city, clocks):
+    head = an_official("Head", role=Role.HEAD)
+    head.language = "en"
+    complaint = a_complaint()
+
+    go_round(at(10, 17))
+
+    mail = mails()[head.email]
+    assert mail.subject == f"Report {complaint.reference} is overdue"
+    assert mail.language == "en"
+    for fact in (
+        "The deadline is over.",
+        "Category: Street light",
+        "cạnh tháp bút",
+        "Handler: nobody yet",
+        "Deadline: 10 January 2030, 5:00 pm",
+        f"http://localhost/desk/complaints/{complaint.reference}",
+    ):
+        assert fact in mail.body
+
+
+def test_before_the_deadline_the_mail_says_that_it_is_near(city, clocks):
+    bo = an_official()
+    bo.language = "en"
+    complaint = a_complaint(Status.ASSIGNED, by=bo)
+
+    go_round(at(10, 10))
+
+    mail = mails()[bo.email]
+    assert mail.subject == f"Report {complaint.reference} is due soon"
+    assert "80 % of the time is used." in mail.body
+    assert "Handler: Bo" in mail.body
+
+
+def test_a_step_that_was_caught_up_with_after_the_deadline_says_that_it_is_over(city, clocks):
+    bo = an_official()
+    bo.language = "en"
+    a_complaint(Status.ASSIGNED, by=bo)
+
+    go_round(at(14, 8))
+
+    assert mails()[bo.email].body.startswith("The deadline is over.")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Overdue by 1 working day or more."),
+        ("vi", "Quá hạn từ 1 ngày làm việc trở lên."),
+        ("ko", "처리 기한이 지났습니다: 근무일 1일 이상."),
+        ("fil", "Lampas sa takdang petsa nang 1 araw ng trabaho o higit pa."),
+        ("ne", "म्याद नाघेको १ कार्यदिन वा बढी भयो।"),
+    ],
+)
+def test_each_official_reads_their_own_language(city, clocks, language, words):
+    dee = an_official("Dee", role=Role.COORDINATOR, department="pcc")
+    dee.language = language
+    clocks(emails={})
+    a_complaint()
+
+    go_round(at(14, 8))
+
+    assert words in mails()[dee.email].body
+    assert "%(" not in mails()[dee.email].body
+
+
+def test_an_address_without_account_is_written_to_in_the_citys_first_language(city, clocks):
+    a_complaint()
+
+    go_round(at(14, 8))
+
+    assert "Quá hạn" in mails()[AUDITOR].body
+
+
+@pytest.mark.parametrize("category", ["street-light", "staff-conduct"])
+def test_nothing_about_the_reporter_stands_in_a_mail(city, clocks, category):
+    an_official("Head", role=Role.HEAD)
+    complaint = a_complaint(category=category, contact=Contact(email="ana@citizen.example"))
+
+    go_round(complaint.due_at + timedelta(days=4))
+
+    found = mails()
+    assert AUDITOR in found
+    assert not [s for mail in found.values() for s in SECRETS if s in mail.subject + mail.body]
+
+
+def test_what_is_not_public_does_not_say_where_in_its_own_words(city, clocks):
+    complaint = a_complaint(category="staff-conduct", landmark="bàn của chị Ana")
+
+    go_round(complaint.due_at + timedelta(days=4))
+
+    assert "bàn của chị Ana" not in mails()[AUDITOR].body
+    assert complaint.area.names["vi"] in mails()[AUDITOR].body
+
+
+def test_an_official_whose_account_is_closed_meanwhile_gets_nothing(city, clocks):
+    head = an_official("Head", role=Role.HEAD)
+    a_complaint()
+    go_round(at(10, 17))
+
+    head.is_active = False
+    db.session.commit()
+
+    assert head.email not in mails()
+
+
+def test_the_citizen_hears_nothing_of_reminders_but_of_progress(city, clocks):
+    complaint = a_complaint(language="en")
+    with clock.standing_at(at(14, 8)):
+        reminding.go_round()
+        event = reminding.tell_progress(complaint, periods=1)
+    tasks.write(db.session.scalars(select(Event.id).where(Event.kind != EventKind.RECEIVED)).all())
+
+    to_ana = db.session.scalars(select(Message).where(Message.address == "ana@citizen.example")).all()
+
+    assert [letter.event_id for letter in to_ana] == [event.id]
+    assert "Status: Received" in to_ana[0].body
+    assert "Promised date: 10 January 2030" in to_ana[0].body
+    assert "We are sorry" in to_ana[0].body
+
+
+def test_a_form_that_was_open_while_a_reminder_went_out_is_still_good(city, clocks):
+    bo, complaint = an_official(), a_complaint()
+    seen = complaint.version
+    go_round(at(14, 8))
+    db.session.refresh(complaint)
+
+    lifecycle.expect_version(complaint, seen)
+    lifecycle.note(complaint, by=bo, words="Called.")
+
+    with pytest.raises(lifecycle.Stale):
+        lifecycle.expect_version(complaint, seen)
+
+
+def test_a_question_why_it_is_late_goes_to_head_and_auditor(city, clocks):
+    head = an_official("Head", role=Role.HEAD)
+    complaint = a_complaint()
+
+    with clock.standing_at(at(14, 8)):
+        event = escalation.demand(complaint)
+    tasks.write([event.id])
+
+    found = db.session.scalars(select(Message).where(Message.event_id == event.id)).all()
+    assert {message.address for message in found} == {head.email, AUDITOR}
+    assert all("người dân hỏi vì sao chậm" in message.subject for message in found)
+    assert history.of(complaint)[-1].is_internal is False
