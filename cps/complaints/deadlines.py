@@ -5,6 +5,7 @@ comes out the same. A history is read as turns: rows of kind, moment, status and
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -34,6 +35,50 @@ class Turn(Protocol):
     @property
     def details(self) -> Mapping[str, Any]:
         """For a question its `cap`, for an extension its `count` and `consent`."""
+
+
+class Promised(Protocol):
+    """What a complaint, or a row of one, owes: its clocks as they were written and counted last."""
+
+    @property
+    def promise(self) -> str:
+        """By when it is answered, as `Promise` writes it."""
+
+    @property
+    def acknowledge(self) -> str:
+        """By when somebody takes it on, as `Promise` writes it."""
+
+    @property
+    def received_at(self) -> datetime:
+        """When it came in."""
+
+    @property
+    def acknowledge_by(self) -> datetime:
+        """By when somebody takes it on, as it was counted last."""
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When somebody took it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The deadlines of a complaint, counted anew; what is over stays as it was."""
+
+    due_at: datetime
+    acknowledge_by: datetime
+
+
+def owed(complaint: Promised, turns: Iterable[Turn], *, now: datetime, calendar: Calendar) -> Owed:
+    """Count every deadline of a complaint anew from its history, oldest first."""
+    received_at = complaint.received_at
+    due = counted(
+        Promise.parse(complaint.promise), turns, received_at=received_at, now=now, calendar=calendar
+    )
+    if complaint.acknowledged_at is not None:
+        return Owed(due.due_at, complaint.acknowledge_by)
+    acknowledge = Promise.parse(complaint.acknowledge)
+    return Owed(due.due_at, promised(acknowledge, received_at=received_at, calendar=calendar))
 
 
 def promised(promise: Promise, *, received_at: datetime, calendar: Calendar) -> datetime:

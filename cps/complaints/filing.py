@@ -132,7 +132,8 @@ def _claim(key: UUID) -> int | None:
 
 
 def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> Complaint:
-    promise = placed.category.promise
+    promise, acknowledge = placed.category.promise, city.profile.acknowledge_promise(placed.category)
+    calendar = city.profile.calendar
     complaint = Complaint(
         id=number,
         reference=reference(number, city.reference_key),
@@ -151,7 +152,9 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
         is_demo=False,
         promise=str(promise),
         received_at=at,
-        due_at=deadlines.promised(promise, received_at=at, calendar=city.profile.calendar),
+        due_at=deadlines.promised(promise, received_at=at, calendar=calendar),
+        acknowledge=str(acknowledge),
+        acknowledge_by=deadlines.promised(acknowledge, received_at=at, calendar=calendar),
     )
     db.session.add(complaint)
     if report.contact is not None:

@@ -67,6 +67,7 @@ def assign(complaint: Complaint, *, to: Person, by: Person) -> Event:
         raise Refused(_("%(name)s does not work in this department.", name=to.name))
     began = complaint.status is Status.IN_PROGRESS
     complaint.assignee = to
+    _take_on(complaint)
     return _move(
         complaint,
         Status.IN_PROGRESS if began else Status.ASSIGNED,
@@ -100,6 +101,7 @@ def start(complaint: Complaint, *, by: Person) -> Event:
     if complaint.assignee_id is None and by.department_id == complaint.department_id:
         complaint.assignee = by
     _end_waiting(complaint)
+    _take_on(complaint)
     return _move(complaint, Status.IN_PROGRESS, EventKind.STARTED, by=by)
 
 
@@ -110,6 +112,7 @@ def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
         raise ImpossibleMove(complaint)
     cap = city.in_force().profile.clocks.pauses["citizen"]
     complaint.waiting_since = clock.now()
+    _take_on(complaint)
     return _move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question, details={"cap": str(cap)})
 
 
@@ -236,6 +239,8 @@ def _close(
     if not complaint.status.allows(status):
         raise ImpossibleMove(complaint)
     _end_waiting(complaint)
+    if by is not None:
+        _take_on(complaint)
     complaint.closed_at = clock.now()
     return _move(complaint, status, kind, by=by, note=note, details=details)
 
@@ -253,6 +258,12 @@ def _move(
         raise ImpossibleMove(complaint)
     complaint.status = status
     return history.record(complaint, kind, by=by, at=clock.now(), note=note, details=details)
+
+
+def _take_on(complaint: Complaint) -> None:
+    """Note that the department has taken it on, which ends the clock until then; the first time counts."""
+    if complaint.acknowledged_at is None:
+        complaint.acknowledged_at = clock.now()
 
 
 def _end_waiting(complaint: Complaint) -> None:

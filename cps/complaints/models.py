@@ -23,6 +23,7 @@ from cps.people.models import Person
 # Written out, and used in queries as it stands here: bound values would hide the partial indexes
 # from a prepared statement's plan.
 IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
+IS_NEW = text("status = 'received'")
 
 
 class EventKind(StrEnum):
@@ -54,7 +55,11 @@ class Submission(Base):
 
 
 class Complaint(Base):
-    """A report as it stands now."""
+    """A report as it stands now.
+
+    Two clocks run from `received_at`: `promise` until it is answered, due `due_at`; `acknowledge` until
+    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`.
+    """
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -64,6 +69,7 @@ class Complaint(Base):
         Index("ix_complaint_queue", "department_id", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_city_queue", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
         Index("ix_complaint_closed", "department_id", "closed_at", "id"),
         Index("ix_complaint_city_closed", "closed_at", "id"),
     )
@@ -88,6 +94,9 @@ class Complaint(Base):
     promise: Mapped[str]
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    acknowledge: Mapped[str]
+    acknowledge_by: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 

@@ -1,6 +1,6 @@
 """Questions about complaints: queues by nearest deadline, read in pages from a known row on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select, tuple_
 
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_NEW, IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person
@@ -30,6 +30,9 @@ class View(StrEnum):
 
 FIRST_WORDS = 160
 
+# By which moment a view is in order; all others by the deadline of the answer.
+_MOMENTS: Mapping[View, Any] = {View.CLOSED: Complaint.closed_at, View.NEW: Complaint.acknowledge_by}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -45,6 +48,8 @@ class Row:
     words: str
     received_at: datetime
     due_at: datetime
+    acknowledge_by: datetime
+    acknowledged_at: datetime | None
     closed_at: datetime | None
     handler: str | None
 
@@ -58,7 +63,7 @@ class Page:
 
 
 def queue(person: Person, view: View, *, now: datetime, after: tuple[datetime, int] | None = None) -> Page:
-    """Return one page of this official's queue: nearest deadline first, or latest closed first."""
+    """Return one page of this official's queue: what is due first comes first, or latest closed first."""
     moment, number = after or (None, None)
     found = db.session.execute(
         _statement(view, is_city_wide=person.is_city_wide, goes_on=after is not None),
@@ -89,7 +94,7 @@ def waiting_question(complaint: Complaint) -> str | None:
 @lru_cache(maxsize=2 * 2 * len(View))
 def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
     """Write the question of a view once, with places for who asks, when, and from which row on."""
-    moment = Complaint.closed_at if view is View.CLOSED else Complaint.due_at
+    moment = _MOMENTS.get(view, Complaint.due_at)
     query = _columns().where(_condition(view))
     if not is_city_wide:
         query = query.where(Complaint.department_id == bindparam("department"))
@@ -114,6 +119,8 @@ def _columns() -> Select[Any]:
         func.left(Complaint.words, FIRST_WORDS),
         Complaint.received_at,
         Complaint.due_at,
+        Complaint.acknowledge_by,
+        Complaint.acknowledged_at,
         Complaint.closed_at,
         Person.name,
     ).outerjoin(Person, Person.id == Complaint.assignee_id)
@@ -123,7 +130,7 @@ def _condition(view: View) -> Any:
     conditions = {
         View.OPEN: and_(IS_OPEN),
         View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
-        View.NEW: and_(IS_OPEN, Complaint.status == Status.RECEIVED),
+        View.NEW: and_(IS_NEW),
         View.OVERDUE: and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.due_at < bindparam("now")),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: Complaint.closed_at.is_not(None),
@@ -136,6 +143,6 @@ def _page(rows: Sequence[Row], view: View) -> Page:
     if len(rows) <= PAGE_LENGTH:
         return Page(shown, None)
     last = shown[-1]
-    moment = last.closed_at if view is View.CLOSED else last.due_at
+    moment = getattr(last, _MOMENTS.get(view, Complaint.due_at).key)
     assert moment is not None
     return Page(shown, (moment, last.id))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from cps.city.queries import CityInForce
-from cps.complaints.queries import Row
+from cps.complaints.queries import Row, View
 from cps.desk import due
+from cps.kernel import dates
 from cps.kernel.text import Text, _, _n
 
 Says = Callable[[Text], str]
@@ -28,12 +29,27 @@ class Line:
     handler: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the lines of a page have in common."""
+
+    view: View
+    city: CityInForce
+    language: str
+    says: Says
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.city.profile.calendar.zone
+
+
 def lines(
-    rows: Iterable[Row], city: CityInForce, *, language: str, says: Says, now: datetime
+    rows: Iterable[Row], city: CityInForce, view: View, *, language: str, says: Says, now: datetime
 ) -> Sequence[Line]:
     """Put the rows of a queue into words."""
-    zone = city.profile.calendar.zone
-    return [_line(row, city, language=language, says=says, now=now, zone=zone) for row in rows]
+    page = _Page(view, city, language, says, now)
+    return [_line(row, page) for row in rows]
 
 
 def place(area: str, landmark: str) -> str | Text:
@@ -41,22 +57,37 @@ def place(area: str, landmark: str) -> str | Text:
     return " · ".join(part for part in (area, landmark) if part) or _("point on the map")
 
 
-def _line(row: Row, city: CityInForce, *, language: str, says: Says, now: datetime, zone: tzinfo) -> Line:
-    near = due.of(row, now=now, zone=zone)
+def _line(row: Row, page: _Page) -> Line:
+    city, language, says = page.city, page.language, page.says
+    near, deadline = _deadline(row, page)
     area = city.named(city.area_names[row.area_id], language) if row.area_id is not None else ""
     where = place(area, row.landmark)
     return Line(
         reference=row.reference,
         nearness=near.nearness,
-        deadline=says(due.words(near, row.status)),
+        deadline=says(deadline),
         icon=city.category_icons[row.category_id],
         category=city.named(city.category_names[row.category_id], language),
         place=says(where) if isinstance(where, Text) else where,
         words=row.words,
-        age=says(_age((now - row.received_at).days)),
+        age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
         handler=row.handler,
     )
+
+
+def _deadline(row: Row, page: _Page) -> tuple[due.Due, Text]:
+    """Say how near the clock is that the view is about: new ones are to be taken on first."""
+    if page.view is View.NEW and row.acknowledged_at is None:
+        return _until(row.acknowledge_by, since=row.received_at, page=page)
+    near = due.of(row, now=page.now, zone=page.zone)
+    return near, due.words(near, row.status)
+
+
+def _until(moment: datetime, *, since: datetime, page: _Page) -> tuple[due.Due, Text]:
+    near = due.until(moment, since=since, now=page.now, zone=page.zone)
+    time = dates.time(moment, language=page.language, zone=page.zone)
+    return near, due.words_of_hours(near, time=time)
 
 
 def _age(days: int) -> Text:

@@ -34,6 +34,9 @@ _NOTHING: dict[View, Text] = {
     View.CLOSED: _("Nothing has been closed yet."),
 }
 
+# What the first column of a view is about, if not the deadline.
+_CLOCKS: dict[View, Text] = {View.NEW: _("Take on"), View.CLOSED: _("Status")}
+
 
 @desk.get("", strict_slashes=False)
 def queue() -> ResponseReturnValue:
@@ -46,8 +49,9 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html",
         person=current_person(),
         lines=listing.lines(
-            page.rows, language.city(), language=language.current(), says=filters.says, now=now
+            page.rows, language.city(), view, language=language.current(), says=filters.says, now=now
         ),
+        clock=_CLOCKS.get(view, _("Deadline")),
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
         views=VIEWS,

@@ -10,7 +10,7 @@ from flask import render_template
 
 from cps.complaints import explanation, history, reporters
 from cps.complaints.models import Complaint, Event, Reporter
-from cps.desk import due, listing, offers, permissions
+from cps.desk import clocks, due, listing, offers, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -66,6 +66,7 @@ def of(
         standing=due.standing(complaint.status),
         due=near,
         due_words=due.words(near, complaint.status),
+        clocks=clocks.of(complaint, now=clock.now(), city=language.city(), language=language.current()),
         explanation=explanation.of(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
         place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),

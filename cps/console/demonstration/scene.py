@@ -45,6 +45,8 @@ class Subject:
     id: int
     promise: Promise
     promise_words: str
+    acknowledge: Promise
+    acknowledge_words: str
     is_public: bool
     names: Mapping[str, str]
     share: float
@@ -88,17 +90,22 @@ class Scene:
 
     def due(self, subject: Subject, received_at: int) -> int:
         """Return by when a report received then is answered."""
-        if subject.promise.unit not in ("working_days", "calendar_days"):
-            return self._promised(subject, received_at)
-        key = (subject.promise_words, self.clock.day_number(received_at))
+        return self._promised(subject.promise, subject.promise_words, received_at)
+
+    def acknowledge_by(self, subject: Subject, received_at: int) -> int:
+        """Return by when somebody takes on a report received then."""
+        return self._promised(subject.acknowledge, subject.acknowledge_words, received_at)
+
+    def _promised(self, promise: Promise, words: str, received_at: int) -> int:
+        if promise.unit not in ("working_days", "calendar_days"):
+            return self._counted(promise, received_at)
+        key = (words, self.clock.day_number(received_at))
         if key not in self._dues:
-            self._dues[key] = self._promised(subject, received_at)
+            self._dues[key] = self._counted(promise, received_at)
         return self._dues[key]
 
-    def _promised(self, subject: Subject, received_at: int) -> int:
-        due = deadlines.promised(
-            subject.promise, received_at=moment_of(received_at), calendar=self.profile.calendar
-        )
+    def _counted(self, promise: Promise, received_at: int) -> int:
+        due = deadlines.promised(promise, received_at=moment_of(received_at), calendar=self.profile.calendar)
         return int(due.timestamp())
 
 
@@ -154,6 +161,8 @@ def _subject(profile: Profile, ids: Ids, number: int) -> Subject:
         id=ids.categories[category.code],
         promise=category.promise,
         promise_words=str(category.promise),
+        acknowledge=profile.acknowledge_promise(category),
+        acknowledge_words=str(profile.acknowledge_promise(category)),
         is_public=category.is_public,
         names=category.names,
         share=share,

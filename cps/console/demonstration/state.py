@@ -50,6 +50,8 @@ class Life:
     """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
 
     __slots__ = (
+        "acknowledge_by",
+        "acknowledged_at",
         "assignee",
         "at",
         "closed_at",
@@ -72,6 +74,8 @@ class Life:
         self.assignee: Official | None = None
         self.waiting_since: int | None = None
         self.due_at = scene.due(report.subject, report.at)
+        self.acknowledge_by = scene.acknowledge_by(report.subject, report.at)
+        self.acknowledged_at: int | None = None
         self.closed_at: int | None = None
         self.history: list[Happening] = []
         self._write(EventKind.RECEIVED, by=None)
@@ -81,6 +85,7 @@ class Life:
         if self.status is not Status.IN_PROGRESS:
             self.status = Status.ASSIGNED
         self.assignee = to
+        self._take_on()
         self._write(EventKind.ASSIGNED, by=by, details={"assignee": to.id, "name": to.name})
 
     def transfer(self, *, to: int, by: Official, reason: str) -> None:
@@ -97,6 +102,7 @@ class Life:
         if self.assignee is None:
             self.assignee = by
         self._end_waiting()
+        self._take_on()
         self.status = Status.IN_PROGRESS
         self._write(EventKind.STARTED, by=by)
 
@@ -104,6 +110,7 @@ class Life:
         """Ask the citizen; the clock stands."""
         self.status = Status.WAITING
         self.waiting_since = self.at
+        self._take_on()
         cap = str(self.scene.profile.clocks.pauses["citizen"])
         self._write(EventKind.ASKED, by=by, note=question, details={"cap": cap})
 
@@ -131,11 +138,13 @@ class Life:
 
     def resolve(self, *, by: Official, result: str) -> None:
         """Close it as put right."""
+        self._take_on()
         self._close(Status.RESOLVED)
         self._write(EventKind.RESOLVED, by=by, note=result)
 
     def decline(self, *, by: Official, reason: str, remedy: str) -> None:
         """Close it with a reason and what else to do."""
+        self._take_on()
         self._close(Status.DECLINED)
         self._write(EventKind.DECLINED, by=by, note=reason, details={"remedy": remedy})
 
@@ -155,6 +164,10 @@ class Life:
         self._end_waiting()
         self.closed_at = self.at
         self.status = status
+
+    def _take_on(self) -> None:
+        if self.acknowledged_at is None:
+            self.acknowledged_at = self.at
 
     def _end_waiting(self) -> None:
         if self.waiting_since is None:

@@ -264,6 +264,9 @@ def _row(complaint: Complaint) -> tuple[object, ...]:
         complaint.is_public,
         complaint.received_at,
         complaint.due_at,
+        complaint.acknowledge,
+        complaint.acknowledge_by,
+        complaint.acknowledged_at,
         complaint.waiting_since,
         complaint.closed_at,
     )
@@ -282,6 +285,9 @@ def _row_of(life: Life) -> tuple[object, ...]:
         subject.is_public,
         moment_of(life.report.at),
         moment_of(life.due_at),
+        subject.acknowledge_words,
+        moment_of(life.acknowledge_by),
+        moment_of(life.acknowledged_at) if life.acknowledged_at else None,
         moment_of(life.waiting_since) if life.waiting_since else None,
         moment_of(life.closed_at) if life.closed_at else None,
     )
