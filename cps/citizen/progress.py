@@ -12,6 +12,7 @@ from cps.kernel import clock
 
 _WAY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
 _PLACE_ON_THE_WAY = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.IN_PROGRESS: 2, Status.WAITING: 2}
+_BEGIN_ANEW = {EventKind.REOPENED, EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.DECIDED}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _steps(status: Status, events: Sequence[Event]) -> list[Step]:
 def _since_it_began_anew(events: Sequence[Event]) -> Sequence[Event]:
     """Leave out what came before it last went back to a department: those steps are taken again."""
     for position in range(len(events) - 1, 0, -1):
-        if events[position].kind in (EventKind.REOPENED, EventKind.TRANSFERRED):
+        if events[position].kind in _BEGIN_ANEW:
             return [events[0], *events[position + 1 :]]
     return events
 

@@ -24,6 +24,8 @@ AREA_OFFICE: Final = "@office"
 LETTER_KINDS: Final = (
     "received",
     "transferred",
+    "transferred_outside",
+    "returned",
     "asked",
     "resolved",
     "declined",

@@ -60,6 +60,10 @@ class Promised(Protocol):
     def acknowledged_at(self) -> datetime | None:
         """When somebody took it on."""
 
+    @property
+    def accept_by(self) -> datetime | None:
+        """By when another department accepts it, as it was counted last; None if none is asked to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -67,18 +71,29 @@ class Owed:
 
     due_at: datetime
     acknowledge_by: datetime
+    accept_by: datetime | None
 
 
-def owed(complaint: Promised, turns: Iterable[Turn], *, now: datetime, calendar: Calendar) -> Owed:
+def owed(complaint: Promised, turns: Sequence[Turn], *, now: datetime, calendar: Calendar) -> Owed:
     """Count every deadline of a complaint anew from its history, oldest first."""
     received_at = complaint.received_at
     due = counted(
         Promise.parse(complaint.promise), turns, received_at=received_at, now=now, calendar=calendar
     )
-    if complaint.acknowledged_at is not None:
-        return Owed(due.due_at, complaint.acknowledge_by)
-    acknowledge = Promise.parse(complaint.acknowledge)
-    return Owed(due.due_at, promised(acknowledge, received_at=received_at, calendar=calendar))
+    acknowledge_by, accept_by = complaint.acknowledge_by, complaint.accept_by
+    if complaint.acknowledged_at is None:
+        acknowledge = Promise.parse(complaint.acknowledge)
+        acknowledge_by = promised(acknowledge, received_at=received_at, calendar=calendar)
+    handed = _handed_over(turns)
+    if accept_by is not None and handed is not None:
+        clock = Promise.parse(handed.details["clock"])
+        accept_by = promised(clock, received_at=handed.at, calendar=calendar)
+    return Owed(due.due_at, acknowledge_by, accept_by)
+
+
+def _handed_over(turns: Sequence[Turn]) -> Turn | None:
+    """Return the last turn that began the clock of a handover."""
+    return next((turn for turn in reversed(turns) if "clock" in turn.details), None)
 
 
 def promised(promise: Promise, *, received_at: datetime, calendar: Calendar) -> datetime:

@@ -16,7 +16,7 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import deadlines, history, reporters, tracking
 from cps.complaints.models import Complaint, Submission
 from cps.complaints.reporters import Contact
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -155,6 +155,9 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
         due_at=deadlines.promised(promise, received_at=at, calendar=calendar),
         acknowledge=str(acknowledge),
         acknowledge_by=deadlines.promised(acknowledge, received_at=at, calendar=calendar),
+        handover=Handover.SETTLED,
+        hops=0,
+        bounces=0,
     )
     db.session.add(complaint)
     if report.contact is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cps.city.models import Area, Category, Department
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel.columns import words
 from cps.kernel.db import Base
@@ -24,6 +24,8 @@ from cps.people.models import Person
 # from a prepared statement's plan.
 IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_NEW = text("status = 'received'")
+IS_UNACCEPTED = text("accept_by IS NOT NULL")
+IS_DISPUTED = text("handover = 'disputed'")
 
 
 class EventKind(StrEnum):
@@ -32,6 +34,9 @@ class EventKind(StrEnum):
     RECEIVED = "received"
     ASSIGNED = "assigned"
     TRANSFERRED = "transferred"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DECIDED = "decided"
     STARTED = "started"
     ASKED = "asked"
     ANSWERED = "answered"
@@ -58,7 +63,9 @@ class Complaint(Base):
     """A report as it stands now.
 
     Two clocks run from `received_at`: `promise` until it is answered, due `due_at`; `acknowledge` until
-    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`.
+    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`. While a `handover` awaits its
+    answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
+    it went from one department to another, `bounces` how often it came back since it was accepted.
     """
 
     __tablename__ = "complaint"
@@ -66,10 +73,15 @@ class Complaint(Base):
         # Open or ended, never both and never neither: held here too, so that no way in can break it.
         CheckConstraint(f"({IS_OPEN}) = (closed_at IS NULL)", name="open_or_closed"),
         CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since"),
+        # Handed to another department, and not answered there: never when it has ended.
+        CheckConstraint("accept_by IS NULL OR closed_at IS NULL", name="accepted_before_closed"),
+        CheckConstraint("handover NOT IN ('offered', 'returned') OR accept_by IS NOT NULL", name="accept_by"),
         Index("ix_complaint_queue", "department_id", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_city_queue", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
+        Index("ix_complaint_unaccepted", "accept_by", "id", postgresql_where=IS_UNACCEPTED),
+        Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_closed", "department_id", "closed_at", "id"),
         Index("ix_complaint_city_closed", "closed_at", "id"),
     )
@@ -80,6 +92,7 @@ class Complaint(Base):
     tracking_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     version: Mapped[int] = mapped_column()
     status: Mapped[Status] = mapped_column(words(Status))
+    handover: Mapped[Handover] = mapped_column(words(Handover))
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
@@ -97,11 +110,15 @@ class Complaint(Base):
     acknowledge: Mapped[str]
     acknowledge_by: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
+    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    accept_by: Mapped[datetime | None]
+    hops: Mapped[int]
+    bounces: Mapped[int]
     waiting_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     category: Mapped[Category] = relationship()
-    department: Mapped[Department] = relationship()
+    department: Mapped[Department] = relationship(foreign_keys=[department_id])
     area: Mapped[Area | None] = relationship()
     assignee: Mapped[Person | None] = relationship()
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, or_, select, tuple_
 
-from cps.complaints.models import IS_NEW, IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_DISPUTED, IS_NEW, IS_OPEN, IS_UNACCEPTED, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person
@@ -23,6 +23,8 @@ class View(StrEnum):
     OPEN = "open"
     MINE = "mine"
     NEW = "new"
+    TRANSFERS = "transfers"
+    DISPUTED = "disputed"
     OVERDUE = "overdue"
     WAITING = "waiting"
     CLOSED = "closed"
@@ -31,7 +33,11 @@ class View(StrEnum):
 FIRST_WORDS = 160
 
 # By which moment a view is in order; all others by the deadline of the answer.
-_MOMENTS: Mapping[View, Any] = {View.CLOSED: Complaint.closed_at, View.NEW: Complaint.acknowledge_by}
+_MOMENTS: Mapping[View, Any] = {
+    View.CLOSED: Complaint.closed_at,
+    View.NEW: Complaint.acknowledge_by,
+    View.TRANSFERS: Complaint.accept_by,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Row:
     due_at: datetime
     acknowledge_by: datetime
     acknowledged_at: datetime | None
+    accept_by: datetime | None
+    came_from_id: int | None
     closed_at: datetime | None
     handler: str | None
 
@@ -97,13 +105,21 @@ def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
     moment = _MOMENTS.get(view, Complaint.due_at)
     query = _columns().where(_condition(view))
     if not is_city_wide:
-        query = query.where(Complaint.department_id == bindparam("department"))
+        query = query.where(_concerns(view))
     if goes_on:
         key, place = tuple_(moment, Complaint.id), tuple_(bindparam("moment"), bindparam("number"))
         query = query.where(key < place if view is View.CLOSED else key > place)
     if view is View.CLOSED:
         return query.order_by(moment.desc(), Complaint.id.desc()).limit(bindparam("most"))
     return query.order_by(moment, Complaint.id).limit(bindparam("most"))
+
+
+def _concerns(view: View) -> Any:
+    """Say whose work it is: what waits to be accepted is that of the department that sent it too."""
+    is_ours = Complaint.department_id == bindparam("department")
+    if view is View.TRANSFERS:
+        return or_(is_ours, Complaint.came_from_id == bindparam("department"))
+    return is_ours
 
 
 def _columns() -> Select[Any]:
@@ -121,6 +137,8 @@ def _columns() -> Select[Any]:
         Complaint.due_at,
         Complaint.acknowledge_by,
         Complaint.acknowledged_at,
+        Complaint.accept_by,
+        Complaint.came_from_id,
         Complaint.closed_at,
         Person.name,
     ).outerjoin(Person, Person.id == Complaint.assignee_id)
@@ -131,6 +149,8 @@ def _condition(view: View) -> Any:
         View.OPEN: and_(IS_OPEN),
         View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
         View.NEW: and_(IS_NEW),
+        View.TRANSFERS: and_(IS_UNACCEPTED),
+        View.DISPUTED: and_(IS_DISPUTED),
         View.OVERDUE: and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.due_at < bindparam("now")),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: Complaint.closed_at.is_not(None),

@@ -23,7 +23,12 @@ _TABLE = Complaint.metadata.tables[Complaint.__tablename__]
 _MOVE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("number"))
-    .values(due_at=bindparam("answer"), acknowledge_by=bindparam("taken"), version=bindparam("next"))
+    .values(
+        due_at=bindparam("answer"),
+        accept_by=bindparam("accepted"),
+        acknowledge_by=bindparam("taken"),
+        version=bindparam("next"),
+    )
 )
 
 Names = Mapping[str, str]
@@ -56,6 +61,7 @@ def recount_batch(*, after: int, why: Names) -> int | None:
             Complaint.due_at,
             Complaint.acknowledge_by,
             Complaint.acknowledged_at,
+            Complaint.accept_by,
             Complaint.status,
             Complaint.department_id,
             Complaint.version,
@@ -80,7 +86,7 @@ def _moved(found: Sequence[Any]) -> list[tuple[Any, Owed]]:
 
 
 def _owed_before(row: Any) -> Owed:
-    return Owed(row.due_at, row.acknowledge_by)
+    return Owed(row.due_at, row.acknowledge_by, row.accept_by)
 
 
 def _turns(numbers: list[int]) -> Mapping[int, list[Row[Any]]]:
@@ -112,6 +118,7 @@ def _values(row: Any, owed: Owed) -> dict[str, Any]:
         "number": row.id,
         "answer": owed.due_at,
         "taken": owed.acknowledge_by,
+        "accepted": owed.accept_by,
         "next": row.version + (owed.due_at != row.due_at),
     }
 

@@ -1,7 +1,7 @@
 """Who may see which complaints: the query that loads a thing is the permission to see it.
 
-Citizens see what is public. Officials see the public ones and all of their own department; who
-looks after the whole city sees all. Acting is narrower than seeing: own department or whole city.
+Citizens see what is public. Officials see the public ones and all of their own department, and what it
+sent on until the other one has accepted it; who looks after the whole city sees all. Acting is narrower than seeing: own department or whole city.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,13 @@ def for_official(person: Person) -> Visible:
     """What this official may read."""
     if person.is_city_wide:
         return Visible(true())
-    return Visible(or_(Complaint.is_public, Complaint.department_id == person.department_id))
+    return Visible(
+        or_(
+            Complaint.is_public,
+            Complaint.department_id == person.department_id,
+            Complaint.came_from_id == person.department_id,
+        )
+    )
 
 
 def for_action(person: Person) -> Visible:

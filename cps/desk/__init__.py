@@ -6,6 +6,7 @@ Each noun puts its routes on the desk when it is imported; this file only gather
 from flask import Blueprint
 
 from cps.desk import (
+    acceptances,
     assignments,
     complaints,
     extensions,
@@ -15,6 +16,7 @@ from cps.desk import (
     queue,
     refusals,
     resolutions,
+    returns,
     reveals,
     session,
     starts,
@@ -26,6 +28,8 @@ NOUNS = (
     session,
     queue,
     complaints,
+    acceptances,
+    returns,
     assignments,
     transfers,
     starts,

@@ -23,9 +23,16 @@ class Clock:
 
 def of(complaint: Complaint, *, now: datetime, city: CityInForce, language: str) -> Sequence[Clock]:
     """List what the department owes before the answer."""
-    if complaint.acknowledged_at is not None or not complaint.status.is_open:
-        return []
-    zone, ends_at = city.profile.calendar.zone, complaint.acknowledge_by
-    near = due.until(ends_at, since=complaint.received_at, now=now, zone=zone)
-    time = dates.time(ends_at, language=language, zone=zone)
-    return [Clock(_("Take on by"), ends_at, near.nearness, due.words_of_hours(near, time=time))]
+    zone = city.profile.calendar.zone
+
+    def clock(name: Text, ends_at: datetime) -> Clock:
+        near = due.until(ends_at, since=complaint.received_at, now=now, zone=zone)
+        time = dates.time(ends_at, language=language, zone=zone)
+        return Clock(name, ends_at, near.nearness, due.words_of_hours(near, time=time))
+
+    clocks = []
+    if complaint.acknowledged_at is None and complaint.status.is_open:
+        clocks.append(clock(_("Take on by"), complaint.acknowledge_by))
+    if complaint.accept_by is not None:
+        clocks.append(clock(_("Accept by"), complaint.accept_by))
+    return clocks

@@ -9,6 +9,7 @@ from cps.complaints.queries import Row, View
 from cps.desk import due
 from cps.kernel import dates
 from cps.kernel.text import Text, _, _n
+from cps.people.models import Person
 
 Says = Callable[[Text], str]
 
@@ -34,6 +35,7 @@ class _Page:
     """What the lines of a page have in common."""
 
     view: View
+    person: Person
     city: CityInForce
     language: str
     says: Says
@@ -45,10 +47,17 @@ class _Page:
 
 
 def lines(
-    rows: Iterable[Row], city: CityInForce, view: View, *, language: str, says: Says, now: datetime
+    rows: Iterable[Row],
+    city: CityInForce,
+    view: View,
+    person: Person,
+    *,
+    language: str,
+    says: Says,
+    now: datetime,
 ) -> Sequence[Line]:
-    """Put the rows of a queue into words."""
-    page = _Page(view, city, language, says, now)
+    """Put the rows of a queue into words, for the official who reads it."""
+    page = _Page(view, person, city, language, says, now)
     return [_line(row, page) for row in rows]
 
 
@@ -72,16 +81,30 @@ def _line(row: Row, page: _Page) -> Line:
         words=row.words,
         age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
-        handler=row.handler,
+        handler=_handler(row, page),
     )
 
 
 def _deadline(row: Row, page: _Page) -> tuple[due.Due, Text]:
     """Say how near the clock is that the view is about: new ones are to be taken on first."""
+    if page.view is View.TRANSFERS and row.accept_by is not None:
+        return _until(row.accept_by, since=row.received_at, page=page)
     if page.view is View.NEW and row.acknowledged_at is None:
         return _until(row.acknowledge_by, since=row.received_at, page=page)
     near = due.of(row, now=page.now, zone=page.zone)
     return near, due.words(near, row.status)
+
+
+def _handler(row: Row, page: _Page) -> str | None:
+    """Say who has it; of a transfer that is not accepted, from where to where it goes."""
+    if page.view is not View.TRANSFERS or row.came_from_id is None:
+        return row.handler
+    names = page.city.department_names
+    if row.came_from_id == page.person.department_id and not page.person.is_city_wide:
+        there = page.city.named(names[row.department_id], page.language)
+        return page.says(_("to: %(department)s", department=there))
+    there = page.city.named(names[row.came_from_id], page.language)
+    return page.says(_("from: %(department)s", department=there))
 
 
 def _until(moment: datetime, *, since: datetime, page: _Page) -> tuple[due.Due, Text]:

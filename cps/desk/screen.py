@@ -10,6 +10,7 @@ from flask import render_template
 
 from cps.complaints import explanation, history, reporters
 from cps.complaints.models import Complaint, Event, Reporter
+from cps.complaints.status import Handover
 from cps.desk import clocks, due, listing, offers, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
@@ -54,9 +55,9 @@ def of(
     complaint: Complaint, person: Person, *, attempt: Attempt = _NO_ATTEMPT, revealed: Reporter | None = None
 ) -> str:
     """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
-    offered = permissions.offered(person, complaint)
-    events = history.of(complaint)
-    near = due.of(complaint, now=clock.now(), zone=language.city().profile.calendar.zone)
+    city, events = language.city(), history.of(complaint)
+    offered = permissions.offered(person, complaint, clocks=city.profile.clocks, turns=events)
+    near = due.of(complaint, now=clock.now(), zone=city.profile.calendar.zone)
     return render_template(
         "desk/complaint.html",
         complaint=complaint,
@@ -66,7 +67,9 @@ def of(
         standing=due.standing(complaint.status),
         due=near,
         due_words=due.words(near, complaint.status),
-        clocks=clocks.of(complaint, now=clock.now(), city=language.city(), language=language.current()),
+        clocks=clocks.of(complaint, now=clock.now(), city=city, language=language.current()),
+        came_from=_named(complaint.came_from_id),
+        is_disputed=complaint.handover is Handover.DISPUTED,
         explanation=explanation.of(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
         place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
@@ -75,7 +78,7 @@ def of(
         contact=reporters.kind_of_contact(complaint),
         revealed=revealed,
         handlers=_handlers(complaint, person) if Action.ASSIGNMENT in offered else [],
-        departments=_other_departments(complaint) if Action.TRANSFER in offered else [],
+        departments=_departments(complaint) if Action.TRANSFER in offered else [],
         attempt=attempt,
     )
 
@@ -91,7 +94,16 @@ def _me(person: Person) -> Text:
     return _("%(name)s (me)", name=person.name)
 
 
-def _other_departments(complaint: Complaint) -> list[tuple[str, str]]:
-    """List where it can be transferred, code and name: those of the whole city first, each by name."""
+def _named(department_id: int | None) -> str:
+    city = language.city()
+    return city.named(city.department_names[department_id], language.current()) if department_id else ""
+
+
+def _departments(complaint: Complaint) -> list[tuple[str, str]]:
+    """List where it can be sent, code and name: those of the whole city first, each by name.
+
+    Where departments disagree, it may also stay.
+    """
     known = language.city().departments_by_name(language.current())
-    return [(code, name) for code, name in known if code != complaint.department.code]
+    stays = complaint.handover is Handover.DISPUTED
+    return [(code, name) for code, name in known if stays or code != complaint.department.code]

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.city.models import Department
 from cps.city.queries import in_force
-from cps.complaints import lifecycle
+from cps.complaints import handovers
 from cps.complaints.models import Complaint
 from cps.desk.acting import act
 from cps.desk.door import desk
@@ -23,7 +23,7 @@ def create_transfer(reference: str) -> ResponseReturnValue:
 
 
 def _transfer(complaint: Complaint, person: Person) -> None:
-    lifecycle.transfer(complaint, to=_chosen(), by=person, reason=forms.typed("reason"))
+    handovers.transfer(complaint, to=_chosen(), by=person, reason=forms.typed("reason"))
 
 
 def _chosen() -> Department:

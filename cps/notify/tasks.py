@@ -64,7 +64,7 @@ def write(event_ids: Sequence[int]) -> None:
 
 
 def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, Any]]:
-    kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal)
+    kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal, details=event.details)
     if kind is None or reporter is None or reporter.email is None:
         return
     letter = letters.written(kind, event, language=reporter.language)

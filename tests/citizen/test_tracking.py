@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import lifecycle, tracking
+from cps.complaints import handovers, lifecycle, tracking
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -175,7 +175,7 @@ def test_after_it_is_sent_back_the_steps_are_taken_again(city, ana):
 
 def test_a_transfer_is_told_with_its_reason_and_the_new_department(city, ana):
     complaint = a_complaint()
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is their pump.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is their pump.")
     db.session.commit()
     open_link(ana, complaint)
 
@@ -183,6 +183,34 @@ def test_a_transfer_is_told_with_its_reason_and_the_new_department(city, ana):
 
     assert "No need to report again" in standing
     assert "It is their pump." in standing
+
+
+def test_a_return_is_told_and_what_nobody_gives_way_on_is_being_decided(city, ana):
+    complaint, bo, chi = a_complaint(), an_official(), an_official("Chi", department=DRAINAGE)
+    open_link(ana, complaint)
+    told = []
+    for _turn in range(2):
+        handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is their pump.")
+        handovers.give_back(complaint, by=chi, reason="We have no pump there.")
+        db.session.commit()
+        told.append(text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing")))
+
+    assert "This report is back with Hanoi Street Lighting (Hapulico). No need to report again." in told[0]
+    assert "We are deciding which department handles this report." in told[1]
+    assert all("We have no pump there." in words for words in told)
+
+
+def test_a_body_outside_the_city_is_named_as_such(city, ana):
+    complaint, outside = a_complaint(), a_department("evnhanoi")
+    outside.is_outside = True
+    handovers.transfer(complaint, to=outside, by=an_official(), reason="It is their cable.")
+    outside.is_outside = False
+    db.session.commit()
+    open_link(ana, complaint)
+
+    standing = text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing"))
+
+    assert "Hanoi Power (EVNHANOI), which is not part of the city government" in standing
 
 
 def test_what_is_late_says_so_and_is_sorry(city, ana):

@@ -6,6 +6,8 @@ from pathlib import Path
 LETTERS = {
     "received": "{no} {dept} {date} {link}",
     "transferred": "{no} {dept} {reason}",
+    "transferred_outside": "{no} {dept} {reason}",
+    "returned": "{no} {dept} {reason}",
     "asked": "{no} {question}",
     "resolved": "{no} {action}",
     "declined": "{no} {reason} {remedy}",

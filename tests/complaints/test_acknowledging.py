@@ -8,7 +8,7 @@ import pytest
 from cps.city import queries
 from cps.city.calendar import Closure, HalfDay
 from cps.city.promise import Promise
-from cps.complaints import history, lifecycle, recounting
+from cps.complaints import handovers, history, lifecycle, recounting
 from cps.complaints.models import EventKind
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -23,7 +23,7 @@ TAKES_ON = {
 }
 DOES_NOT = {
     "note": lambda complaint, bo: lifecycle.note(complaint, by=bo, words="Hm."),
-    "transfer": lambda complaint, bo: lifecycle.transfer(
+    "transfer": lambda complaint, bo: handovers.transfer(
         complaint, to=a_department(DRAINAGE), by=bo, reason="A drain."
     ),
     "withdraw": lambda complaint, _bo: lifecycle.withdraw(complaint),

@@ -20,7 +20,8 @@ _COLUMNS = {
     "submission": "key, number",
     "complaint": "id, reference, submission_key, tracking_hash, version, status, category_id, department_id,"
     " area_id, assignee_id, latitude, longitude, landmark, words, language, is_public, is_demo, promise,"
-    " received_at, due_at, acknowledge, acknowledge_by, acknowledged_at, waiting_since, closed_at",
+    " received_at, due_at, acknowledge, acknowledge_by, acknowledged_at, handover,"
+    " came_from_id, accept_by, hops, bounces, waiting_since, closed_at",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
     "reporter": "complaint_id, email, phone, language",
 }
@@ -99,6 +100,8 @@ def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str
         f"\t{'t' if subject.is_public else 'f'}\tt\t{subject.promise_words}"
         f"\t{_moment(report.at)}\t{_moment(life.due_at)}"
         f"\t{subject.acknowledge_words}\t{_moment(life.acknowledge_by)}\t{_moment(life.acknowledged_at)}"
+        f"\t{life.handover.value}\t{life.came_from or _NULL}\t{_moment(life.accept_by)}"
+        f"\t{life.hops}\t{life.bounces}"
         f"\t{_moment(life.waiting_since)}\t{_moment(life.closed_at)}\n"
     )
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from random import Random
 
 from cps.complaints.models import EventKind
+from cps.complaints.status import Handover
 from cps.console.demonstration import wording
 from cps.console.demonstration.arrivals import Report, with_number
 from cps.console.demonstration.office import DAY
@@ -20,6 +21,10 @@ _WITHDRAWN = 0.025
 _FORGOTTEN = 0.012
 _LATE = 0.1
 _TRANSFERRED = 0.05
+_RETURNED = 0.35
+_SENT_AGAIN = 0.6
+_UNDECIDED = 0.6
+_ACCEPTED = 0.4
 _ASSIGNED = 0.85
 _HANDED_OVER = 0.04
 _NOTED = 0.18
@@ -88,6 +93,23 @@ class _Course:
         self._office_works(0.02, 0.15)
         reasons = self.book.to_office if other == to_office else self.book.to_city
         life.transfer(to=other, by=self._lead(), reason=self._say(reasons))
+        self._office_works(0.01, 0.1)
+        if self._by_chance(_RETURNED):
+            self._bounce(other, reasons)
+        elif self._by_chance(_ACCEPTED):
+            life.accept(by=self._lead())
+
+    def _bounce(self, other: int, reasons: Sentences) -> None:
+        """Send it back, and where nobody gives way, back again until somebody has to decide."""
+        life = self.life
+        life.give_back(by=self._lead(), reason=self._say(self.book.returns))
+        while life.handover is Handover.RETURNED and self._by_chance(_SENT_AGAIN):
+            self._office_works(0.01, 0.1)
+            life.transfer(to=other, by=self._lead(), reason=self._say(reasons))
+            self._office_works(0.01, 0.1)
+            life.give_back(by=self._lead(), reason=self._say(self.book.returns))
+        if life.handover is Handover.DISPUTED and self._by_chance(_UNDECIDED):
+            raise NotYet
 
     def _handle(self) -> bool:
         """Work on it to the end; say whether a citizen might want it looked at again."""

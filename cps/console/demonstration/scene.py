@@ -74,7 +74,7 @@ class Scene:
     """A city and its officials at `now`, whole seconds since 1970.
 
     `routes`: department id by category and area code (None: unknown area). `staff`: by department id,
-    never empty where a route leads, whoever leads first. `languages` with `language_shares`.
+    never empty where a route leads, whoever leads first. `outside`: departments that are not the city's. `languages` with `language_shares`.
     """
 
     profile: Profile
@@ -85,6 +85,7 @@ class Scene:
     offices: Mapping[str, int]
     staff: Mapping[int, Sequence[Official]]
     clock: OfficeClock
+    outside: frozenset[int]
     language_shares: Sequence[float]
     _dues: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -95,6 +96,13 @@ class Scene:
     def acknowledge_by(self, subject: Subject, received_at: int) -> int:
         """Return by when somebody takes on a report received then."""
         return self._promised(subject.acknowledge, subject.acknowledge_words, received_at)
+
+    def handover(self, to: int, handed_at: int) -> tuple[str, int]:
+        """Return how long this department has to accept what it gets, in words, and until when."""
+        clocks = self.profile.clocks
+        promise = clocks.transfer_outside if to in self.outside else clocks.transfer_inside
+        words = str(promise)
+        return words, self._promised(promise, words, handed_at)
 
     def _promised(self, promise: Promise, words: str, received_at: int) -> int:
         if promise.unit not in ("working_days", "calendar_days"):
@@ -149,6 +157,7 @@ def scene_of(
         clock=OfficeClock(
             profile.calendar, today - timedelta(days=DAYS - 1), today + timedelta(days=_DAYS_AHEAD)
         ),
+        outside=frozenset(ids.departments[d.code] for d in profile.departments if d.is_outside),
         language_shares=_language_shares(len(profile.languages)),
     )
 

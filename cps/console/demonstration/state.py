@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 
 from cps.complaints import deadlines
 from cps.complaints.models import EventKind
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official, Scene
@@ -50,14 +50,19 @@ class Life:
     """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
 
     __slots__ = (
+        "accept_by",
         "acknowledge_by",
         "acknowledged_at",
         "assignee",
         "at",
+        "bounces",
+        "came_from",
         "closed_at",
         "department",
         "due_at",
+        "handover",
         "history",
+        "hops",
         "report",
         "scene",
         "status",
@@ -76,6 +81,10 @@ class Life:
         self.due_at = scene.due(report.subject, report.at)
         self.acknowledge_by = scene.acknowledge_by(report.subject, report.at)
         self.acknowledged_at: int | None = None
+        self.handover = Handover.SETTLED
+        self.came_from: int | None = None
+        self.accept_by: int | None = None
+        self.hops = self.bounces = 0
         self.closed_at: int | None = None
         self.history: list[Happening] = []
         self._write(EventKind.RECEIVED, by=None)
@@ -90,12 +99,38 @@ class Life:
 
     def transfer(self, *, to: int, by: Official, reason: str) -> None:
         """Hand it to another department."""
-        before = self.department
+        self._hand(to, Handover.OFFERED, EventKind.TRANSFERRED, by=by, reason=reason)
+
+    def accept(self, *, by: Official) -> None:
+        """Take on what another department sent."""
+        self._take_on()
+        self._write(EventKind.ACCEPTED, by=by)
+
+    def give_back(self, *, by: Official, reason: str) -> None:
+        """Return it to the department it came from; too often, and it is to be decided."""
+        assert self.came_from is not None
+        self.bounces += 1
+        is_disputed = self.bounces >= self.scene.profile.clocks.bounces
+        handover = Handover.DISPUTED if is_disputed else Handover.RETURNED
+        self._hand(self.came_from, handover, EventKind.RETURNED, by=by, reason=reason)
+
+    def _hand(self, to: int, handover: Handover, kind: EventKind, *, by: Official, reason: str) -> None:
         self._end_waiting()
-        self.department = to
+        self.came_from, self.department = self.department, to
         self.assignee = None
+        self.handover = handover
+        self.hops += 1
+        details: dict[str, int | str] = {"from": self.came_from}
+        if handover is Handover.DISPUTED:
+            self.accept_by = None
+            details["is_disputed"] = True
+        else:
+            clock, self.accept_by = self.scene.handover(to, self.at)
+            details["clock"] = clock
+        if to in self.scene.outside:
+            details["is_outside"] = True
         self.status = Status.RECEIVED
-        self._write(EventKind.TRANSFERRED, by=by, note=reason, details={"from": before})
+        self._write(kind, by=by, note=reason, details=details)
 
     def start(self, *, by: Official) -> None:
         """Begin the work; `by` belongs to the department."""
@@ -150,6 +185,7 @@ class Life:
 
     def withdraw(self, *, reason: str) -> None:
         """Take it back."""
+        self._settle()
         self._close(Status.WITHDRAWN)
         self._write(EventKind.WITHDRAWN, by=None, note=reason)
 
@@ -168,6 +204,13 @@ class Life:
     def _take_on(self) -> None:
         if self.acknowledged_at is None:
             self.acknowledged_at = self.at
+        if self.handover is Handover.OFFERED:
+            self.bounces = 0
+        self._settle()
+
+    def _settle(self) -> None:
+        self.handover = Handover.SETTLED
+        self.came_from = self.accept_by = None
 
     def _end_waiting(self) -> None:
         if self.waiting_since is None:

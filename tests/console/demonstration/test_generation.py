@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from cps.city.models import Department
 from cps.city.queries import in_force
-from cps.complaints import filing, history, lifecycle, tracking
+from cps.complaints import filing, handovers, history, lifecycle, tracking
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind
 from cps.console.demonstration import accounts, generate, officials
@@ -234,9 +234,11 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person]) -
     note, details = happening.note, happening.details
     verbs = {
         EventKind.ASSIGNED: lambda: lifecycle.assign(complaint, to=people[details["assignee"]], by=by),
-        EventKind.TRANSFERRED: lambda: lifecycle.transfer(
+        EventKind.TRANSFERRED: lambda: handovers.transfer(
             complaint, to=db.session.get(Department, happening.department), by=by, reason=note
         ),
+        EventKind.ACCEPTED: lambda: handovers.accept(complaint, by=by),
+        EventKind.RETURNED: lambda: handovers.give_back(complaint, by=by, reason=note),
         EventKind.STARTED: lambda: lifecycle.start(complaint, by=by),
         EventKind.ASKED: lambda: lifecycle.ask(complaint, by=by, question=note),
         EventKind.EXTENDED: lambda: lifecycle.extend(complaint, by=by, count=details["count"], reason=note),
@@ -267,6 +269,11 @@ def _row(complaint: Complaint) -> tuple[object, ...]:
         complaint.acknowledge,
         complaint.acknowledge_by,
         complaint.acknowledged_at,
+        complaint.handover,
+        complaint.came_from_id,
+        complaint.accept_by,
+        complaint.hops,
+        complaint.bounces,
         complaint.waiting_since,
         complaint.closed_at,
     )
@@ -288,6 +295,11 @@ def _row_of(life: Life) -> tuple[object, ...]:
         subject.acknowledge_words,
         moment_of(life.acknowledge_by),
         moment_of(life.acknowledged_at) if life.acknowledged_at else None,
+        life.handover,
+        life.came_from,
+        moment_of(life.accept_by) if life.accept_by else None,
+        life.hops,
+        life.bounces,
         moment_of(life.waiting_since) if life.waiting_since else None,
         moment_of(life.closed_at) if life.closed_at else None,
     )

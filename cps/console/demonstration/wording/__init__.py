@@ -34,6 +34,7 @@ _WITHOUT_REPORTS = Phrasebook(
     landmarks=ENGLISH.landmarks,
     to_office=ENGLISH.to_office,
     to_city=ENGLISH.to_city,
+    returns=ENGLISH.returns,
     questions=ENGLISH.questions,
     answers=ENGLISH.answers,
     declines=ENGLISH.declines,

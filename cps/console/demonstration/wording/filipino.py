@@ -164,6 +164,10 @@ FILIPINO = Phrasebook(
         "Lungsod ang nangangalaga sa kalsadang ito.",
         "Kailangan dito ang gamit ng tanggapan ng lungsod.",
     ),
+    returns=(
+        "Hindi po sakop ng aming tanggapan ang lugar na ito.",
+        "Tiningnan po namin: wala ito sa listahan ng aming gawain.",
+    ),
     questions=(
         "Saan po mismo ito? Makakatulong ang numero ng pinakamalapit na bahay.",
         "Anong oras po ito madalas mangyari?",

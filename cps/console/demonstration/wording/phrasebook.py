@@ -20,6 +20,7 @@ class Phrasebook:
     landmarks: Sentences
     to_office: Sentences
     to_city: Sentences
+    returns: Sentences
     questions: Sentences
     answers: Sentences
     declines: Sequence[tuple[str, str]]
