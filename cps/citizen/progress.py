@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import explanation, lifecycle
+from cps.complaints import explanation, lifecycle, pausing
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -36,6 +36,7 @@ class Standing:
     last: Event
     is_late: bool
     answer_by: datetime | None
+    paused_until: datetime | None
     reopen_by: datetime | None
     explanation: str
 
@@ -47,8 +48,11 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
     return Standing(
         steps=_steps(complaint.status, events),
         last=_last(complaint.status, events),
-        is_late=complaint.status.is_open and waiting is None and complaint.due_at < clock.now(),
+        is_late=complaint.status.is_open
+        and complaint.standing_since is None
+        and complaint.due_at < clock.now(),
         answer_by=waiting + timedelta(days=limits.answer_days) if waiting else None,
+        paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
         reopen_by=closed + timedelta(days=limits.reopen_days)
         if closed and lifecycle.may_be_reopened(complaint)
         else None,

@@ -33,6 +33,7 @@ LETTER_KINDS: Final = (
     "started",
     "withdrawn",
     "extended",
+    "paused",
 )
 
 

@@ -86,6 +86,7 @@ def _decide(complaint: Complaint, *, to: Department, by: Person, reason: str) ->
     if to.id != complaint.department_id:
         complaint.bounces = 0
         return _hand(complaint, to, Handover.DECIDED, EventKind.DECIDED, by=by, reason=reason)
+    let_run(complaint)
     promise, ends_at = _clock(to)
     complaint.bounces = 0
     complaint.handover, complaint.came_from_id, complaint.accept_by = Handover.DECIDED, None, ends_at

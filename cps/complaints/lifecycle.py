@@ -80,9 +80,10 @@ def start(complaint: Complaint, *, by: Person) -> Event:
     """Begin the work; whoever begins handles it if nobody does yet."""
     if complaint.status is Status.IN_PROGRESS:
         raise ImpossibleMove(complaint)
+    if complaint.waiting_since is not None:
+        let_run(complaint)
     if complaint.assignee_id is None and by.department_id == complaint.department_id:
         complaint.assignee = by
-    let_run(complaint)
     take_on(complaint)
     return move(complaint, Status.IN_PROGRESS, EventKind.STARTED, by=by)
 
@@ -93,6 +94,7 @@ def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
     if not complaint.status.allows(Status.WAITING):
         raise ImpossibleMove(complaint)
     cap = city.in_force().profile.clocks.pauses["citizen"]
+    let_run(complaint)
     complaint.waiting_since = clock.now()
     take_on(complaint)
     return move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question, details={"cap": str(cap)})
@@ -123,7 +125,7 @@ def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_con
     """
     promise = Promise.parse(complaint.promise)
     _require_extendable(complaint)
-    given = deadlines.extensions(history.turns(complaint))
+    given = deadlines.times_extended(history.turns(complaint))
     faults: dict[str, Text] = {}
     if not reason.strip():
         faults["reason"] = _("Write why it takes longer. The citizen will see this.")
@@ -146,7 +148,7 @@ def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_con
 
 def may_be_extended(complaint: Complaint) -> bool:
     """Whether the deadline can be extended now, as far as the complaint itself says."""
-    runs = complaint.status.is_open and complaint.status is not Status.WAITING
+    runs = complaint.status.is_open and complaint.standing_since is None
     return runs and clock.now() <= complaint.due_at
 
 
@@ -154,9 +156,11 @@ def _require_extendable(complaint: Complaint) -> None:
     most = city.in_force().profile.clocks.extensions
     if not complaint.status.is_open or complaint.status is Status.WAITING:
         raise ImpossibleMove(complaint)
+    if complaint.paused_since is not None:
+        raise Refused(_("The deadline stands still. It can be extended when it runs again."))
     if clock.now() > complaint.due_at:
         raise Refused(_("The deadline is over. It can only be extended before."))
-    if len(deadlines.extensions(history.turns(complaint))) >= most:
+    if deadlines.times_extended(history.turns(complaint)) >= most:
         raise Refused(_("This deadline cannot be extended again."))
 
 
@@ -246,11 +250,14 @@ def settle(complaint: Complaint) -> None:
 
 
 def let_run(complaint: Complaint) -> None:
-    """Leave a wait out of the count, if the complaint was waiting."""
-    if complaint.waiting_since is None:
+    """Leave a wait or a pause out of the count, if the clock stands."""
+    if complaint.standing_since is None:
         return
-    complaint.due_at = _counted(complaint).due_at
-    complaint.waiting_since = None
+    calendar = city.in_force().profile.calendar
+    owed = deadlines.owed(complaint, history.turns(complaint), now=clock.now(), calendar=calendar)
+    complaint.due_at = owed.due_at
+    complaint.acknowledge_by, complaint.accept_by = owed.acknowledge_by, owed.accept_by
+    complaint.waiting_since = complaint.paused_since = complaint.pause_cause = None
 
 
 def require(field: str, text: str, fault: Text) -> None:

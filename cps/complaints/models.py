@@ -48,6 +48,8 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     RESUMED = "resumed"
     RECOUNTED = "recounted"
+    PAUSED = "paused"
+    PRIORITISED = "prioritised"
 
 
 class Submission(Base):
@@ -66,6 +68,8 @@ class Complaint(Base):
     somebody takes it on, due `acknowledge_by` and done `acknowledged_at`. While a `handover` awaits its
     answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
+    The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
+    another `pause_cause`.
     """
 
     __tablename__ = "complaint"
@@ -76,6 +80,11 @@ class Complaint(Base):
         # Handed to another department, and not answered there: never when it has ended.
         CheckConstraint("accept_by IS NULL OR closed_at IS NULL", name="accepted_before_closed"),
         CheckConstraint("handover NOT IN ('offered', 'returned') OR accept_by IS NOT NULL", name="accept_by"),
+        # The clock stands for one reason at a time, and only of what is open and waits for nobody's answer.
+        CheckConstraint("(paused_since IS NULL) = (pause_cause IS NULL)", name="paused_for_a_cause"),
+        CheckConstraint(
+            f"paused_since IS NULL OR (({IS_OPEN}) AND waiting_since IS NULL)", name="one_pause_at_a_time"
+        ),
         Index("ix_complaint_queue", "department_id", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_city_queue", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
@@ -105,6 +114,7 @@ class Complaint(Base):
     is_public: Mapped[bool]
     is_demo: Mapped[bool]
     promise: Mapped[str]
+    priority: Mapped[str | None]
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
     acknowledge: Mapped[str]
@@ -115,12 +125,19 @@ class Complaint(Base):
     hops: Mapped[int]
     bounces: Mapped[int]
     waiting_since: Mapped[datetime | None]
+    paused_since: Mapped[datetime | None]
+    pause_cause: Mapped[str | None]
     closed_at: Mapped[datetime | None]
 
     category: Mapped[Category] = relationship()
     department: Mapped[Department] = relationship(foreign_keys=[department_id])
     area: Mapped[Area | None] = relationship()
     assignee: Mapped[Person | None] = relationship()
+
+    @property
+    def standing_since(self) -> datetime | None:
+        """Since when the clock of the answer stands, if it does."""
+        return self.waiting_since or self.paused_since
 
     # The version counts events; a change made against an older one is refused by the database.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012

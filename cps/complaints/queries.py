@@ -58,6 +58,8 @@ class Row:
     acknowledged_at: datetime | None
     accept_by: datetime | None
     came_from_id: int | None
+    paused_since: datetime | None
+    priority: str | None
     closed_at: datetime | None
     handler: str | None
 
@@ -139,6 +141,8 @@ def _columns() -> Select[Any]:
         Complaint.acknowledged_at,
         Complaint.accept_by,
         Complaint.came_from_id,
+        Complaint.paused_since,
+        Complaint.priority,
         Complaint.closed_at,
         Person.name,
     ).outerjoin(Person, Person.id == Complaint.assignee_id)
@@ -151,7 +155,12 @@ def _condition(view: View) -> Any:
         View.NEW: and_(IS_NEW),
         View.TRANSFERS: and_(IS_UNACCEPTED),
         View.DISPUTED: and_(IS_DISPUTED),
-        View.OVERDUE: and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.due_at < bindparam("now")),
+        View.OVERDUE: and_(
+            IS_OPEN,
+            Complaint.status != Status.WAITING,
+            Complaint.paused_since.is_(None),
+            Complaint.due_at < bindparam("now"),
+        ),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: Complaint.closed_at.is_not(None),
     }

@@ -50,7 +50,7 @@ def recount(after: int, why: dict[str, str]) -> None:
 def recount_batch(*, after: int, why: Names) -> int | None:
     """Count the open complaints behind number `after` anew, at most a batch; return the last, or None at the end.
 
-    What waits for its citizen is counted when the wait ends.
+    What waits for its citizen or is paused is counted when its clock runs again.
     """
     found = db.session.execute(
         select(
@@ -66,7 +66,8 @@ def recount_batch(*, after: int, why: Names) -> int | None:
             Complaint.department_id,
             Complaint.version,
         )
-        .where(IS_OPEN, Complaint.status != Status.WAITING, Complaint.id > after)
+        .where(IS_OPEN, Complaint.status != Status.WAITING, Complaint.paused_since.is_(None))
+        .where(Complaint.id > after)
         .order_by(Complaint.id)
         .limit(_BATCH)
         .with_for_update()

@@ -23,6 +23,7 @@ class Nearness(StrEnum):
     TODAY = "today"
     LATE = "late"
     WAITING = "waiting"
+    PAUSED = "paused"
     CLOSED = "closed"
 
 
@@ -49,13 +50,19 @@ class Dated(Protocol):
     def due_at(self) -> datetime:
         """When it is due."""
 
+    @property
+    def paused_since(self) -> datetime | None:
+        """Since when its clock stands for another cause than a question."""
+
 
 def of(complaint: Dated, *, now: datetime, zone: tzinfo) -> Due:
-    """Say how near the deadline of a complaint is; waiting and closed ones have none that runs."""
+    """Say how near the deadline of a complaint is; waiting, paused and closed ones have none that runs."""
     if not complaint.status.is_open:
         return Due(Nearness.CLOSED, 0)
     if complaint.status is Status.WAITING:
         return Due(Nearness.WAITING, 0)
+    if complaint.paused_since is not None:
+        return Due(Nearness.PAUSED, 0)
     return until(complaint.due_at, since=complaint.received_at, now=now, zone=zone)
 
 
@@ -78,6 +85,8 @@ def words(due: Due, status: Status) -> Text:
         return _("due today")
     if due.nearness is Nearness.LATE:
         return _n("%(num)s day late", "%(num)s days late", due.days) if due.days else _("late since today")
+    if due.nearness is Nearness.PAUSED:
+        return _("paused")
     return _("waiting for citizen") if due.nearness is Nearness.WAITING else standing(status)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from cps.city.queries import CityInForce
 from cps.complaints.queries import Row, View
-from cps.desk import due
+from cps.desk import due, offers
 from cps.kernel import dates
 from cps.kernel.text import Text, _, _n
 from cps.people.models import Person
@@ -23,6 +23,7 @@ class Line:
     deadline: str
     icon: str
     category: str
+    priority: str
     place: str
     words: str
     age: str
@@ -77,12 +78,17 @@ def _line(row: Row, page: _Page) -> Line:
         deadline=says(deadline),
         icon=city.category_icons[row.category_id],
         category=city.named(city.category_names[row.category_id], language),
+        priority=_priority(row.priority, page),
         place=says(where) if isinstance(where, Text) else where,
         words=row.words,
         age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
         handler=_handler(row, page),
     )
+
+
+def _priority(code: str | None, page: _Page) -> str:
+    return offers.priority_name(code, page.language) if code else ""
 
 
 def _deadline(row: Row, page: _Page) -> tuple[due.Due, Text]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from cps.city.clocks import Clocks
-from cps.complaints import deadlines, handovers, lifecycle
+from cps.complaints import deadlines, handovers, lifecycle, pausing
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
@@ -22,11 +22,14 @@ class Action(StrEnum):
     ASSIGNMENT = "assignments"
     START = "starts"
     QUESTION = "questions"
+    PAUSE = "pauses"
+    RESUMPTION = "resumptions"
     NOTE = "notes"
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
     TRANSFER = "transfers"
     EXTENSION = "extensions"
+    PRIORITY = "priorities"
     REVEAL = "reveals"
 
 
@@ -50,12 +53,15 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
     """List what this official can do now, in the order of the work; `turns` is the history, oldest first."""
     if not may_act(person, complaint):
         return []
-    given = len(deadlines.extensions(turns))
+    given = deadlines.times_extended(turns)
     possible = {
         Action.NOTE: True,
         Action.REVEAL: True,
         Action.ACCEPTANCE: complaint.accept_by is not None,
         Action.RETURN: handovers.may_be_given_back(complaint),
+        Action.PAUSE: bool(pausing.causes_for(complaint, by=person)),
+        Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
+        Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
         Action.TRANSFER: handovers.refusal_to_transfer(complaint, by=person) is None,
         Action.EXTENSION: given < clocks.extensions and lifecycle.may_be_extended(complaint),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import explanation, history, reporters
+from cps.complaints import explanation, history, pausing, reporters
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import clocks, due, listing, offers, permissions
@@ -20,7 +20,7 @@ from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language
 
-_PICKED = {"handler", "department", "count", "consent"}
+_PICKED = {"handler", "department", "count", "consent", "cause", "priority"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,10 @@ def of(
         due_words=due.words(near, complaint.status),
         clocks=clocks.of(complaint, now=clock.now(), city=city, language=language.current()),
         came_from=_named(complaint.came_from_id),
+        priority=offers.priority_name(complaint.priority, language.current()),
+        priorities=_priorities() if Action.PRIORITY in offered else [],
+        paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
+        causes=_causes(complaint, person) if Action.PAUSE in offered else [],
         is_disputed=complaint.handover is Handover.DISPUTED,
         explanation=explanation.of(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
@@ -92,6 +96,15 @@ def _handlers(complaint: Complaint, person: Person) -> list[tuple[int, str]]:
 
 def _me(person: Person) -> Text:
     return _("%(name)s (me)", name=person.name)
+
+
+def _causes(complaint: Complaint, person: Person) -> list[tuple[str, str]]:
+    return [(cause.code, filters.says(cause.name)) for cause in offers.causes(complaint, person)]
+
+
+def _priorities() -> list[tuple[str, str]]:
+    found = offers.priorities(language.current())
+    return [(priority.code, filters.says(priority.name)) for priority in found]
 
 
 def _named(department_id: int | None) -> str:

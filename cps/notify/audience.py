@@ -18,6 +18,7 @@ _LETTERS = {
     EventKind.REOPENED: "reopened",
     EventKind.WITHDRAWN: "withdrawn",
     EventKind.EXTENDED: "extended",
+    EventKind.PAUSED: "paused",
 }
 
 

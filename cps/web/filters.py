@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from cps.complaints.lifecycle import STATUS_NAMES
+from cps.complaints.pausing import CAUSES
 from cps.complaints.status import Status
 from cps.kernel import dates, numbers
 from cps.kernel.text import Text, _
@@ -26,6 +27,8 @@ def init_app(app: Flask) -> None:
         number=number,
         named=named,
         status_name=status_name,
+        cause_name=cause_name,
+        priority_name=priority_name,
         lines=lines,
         says=says,
     )
@@ -69,6 +72,16 @@ def named(thing: Any) -> str:
 def status_name(status: Status) -> str:
     """Say a status."""
     return says(STATUS_NAMES[status])
+
+
+def cause_name(cause: str) -> str:
+    """Say why a deadline stands still."""
+    return says(CAUSES[cause])
+
+
+def priority_name(names: Any) -> str:
+    """Say the name of a priority as it stands in an event; none was given if it has no names."""
+    return language.city().named(names, language.current()) or says(_("Normal"))
 
 
 def lines(text: str) -> Markup:

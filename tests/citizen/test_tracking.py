@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import handovers, lifecycle, tracking
+from cps.complaints import handovers, lifecycle, pausing, priorities, tracking
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.people.models import Person
+from cps.people.models import Person, Role
 from tests.citizen.acts import link_of, open_link, send
 from tests.makers import DRAINAGE, MONDAY, a_complaint, a_department, an_official, later
 from tests.pageclient import text_of
@@ -211,6 +211,43 @@ def test_a_body_outside_the_city_is_named_as_such(city, ana):
     standing = text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing"))
 
     assert "Hanoi Power (EVNHANOI), which is not part of the city government" in standing
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("inspection", "Hanoi Street Lighting (Hapulico) is inspecting the place."),
+        ("other_body", "Hanoi Street Lighting (Hapulico) is waiting for another office."),
+        ("system", "Our system does not work as it should."),
+    ],
+)
+def test_a_pause_is_told_with_its_reason_and_its_longest_end(city, ana, cause, words):
+    complaint = a_complaint(Status.IN_PROGRESS)
+    dee = an_official("Dee", department="pcc", role=Role.COORDINATOR)
+    pausing.pause(complaint, by=dee, cause=cause, reason="We look at the pole.")
+    db.session.commit()
+    open_link(ana, complaint)
+
+    with clock.standing_at(later(days=4)):
+        standing = text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing"))
+
+    assert words in standing
+    assert "The deadline stands still until" in standing
+    assert "We look at the pole." in standing
+    assert "paused 4 days" in standing or "paused 5 days" in standing or "paused 3 days" in standing
+    assert "We are late" not in standing
+
+
+def test_a_priority_is_told_with_the_new_date(city, ana):
+    complaint = a_complaint()
+    priorities.prioritise(complaint, to="urgent", by=an_official(), reason="Children walk here.")
+    db.session.commit()
+    open_link(ana, complaint)
+
+    page = text_of(ana.page(f"/my/{complaint.reference}"))
+
+    assert "Priority: Urgent. New date: 7 January 2030 (was 10 January 2030). Reason:" in page
+    assert "How the date was counted: 4 working hours." in page
 
 
 def test_what_is_late_says_so_and_is_sorry(city, ana):

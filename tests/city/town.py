@@ -14,6 +14,7 @@ LETTERS = {
     "reopened": "{no}",
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
+    "paused": "{no} {reason}",
     "extended": "{no} {date} {old} {reason}",
 }
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cps.city.clocks import Clocks
+from cps.city.clocks import Clocks, Priority
+from cps.city.promise import Promise
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Handover, Status
 from cps.desk.permissions import Action, offered
@@ -47,9 +48,14 @@ CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER}
         ),
         (
             Status.ASSIGNED,
-            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION},
+            ALWAYS
+            | CLOSINGS
+            | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
         ),
-        (Status.IN_PROGRESS, ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION}),
+        (
+            Status.IN_PROGRESS,
+            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
+        ),
         (Status.WAITING, ALWAYS | CLOSINGS | {Action.START}),
         (Status.RESOLVED, ALWAYS),
         (Status.DECLINED, ALWAYS),
@@ -68,9 +74,28 @@ def test_another_department_is_offered_nothing():
 
 
 def test_who_looks_after_the_city_is_offered_as_much_as_the_department():
-    complaint = a_complaint()
+    complaint = a_complaint(Status.IN_PROGRESS)
 
     assert to(DEE, complaint) == to(BO, complaint)
+
+
+def test_a_pause_is_ended_by_whoever_may_begin_it():
+    inspected = a_complaint(Status.IN_PROGRESS, paused_since=MONDAY, pause_cause="inspection")
+    failed = a_complaint(paused_since=MONDAY, pause_cause="system")
+    pauses = {Action.PAUSE, Action.RESUMPTION}
+
+    assert set(to(BO, inspected)) & pauses == {Action.RESUMPTION}
+    assert set(to(BO, failed)) & pauses == set()
+    assert set(to(DEE, failed)) & pauses == {Action.RESUMPTION}
+    assert Action.EXTENSION not in to(BO, inspected)
+
+
+def test_a_priority_is_offered_for_what_is_open_where_the_city_has_any():
+    urgent = Clocks(priorities=(Priority("urgent", {}, Promise(4, "hours"), Promise(1, "hours")),))
+
+    assert Action.PRIORITY in to(BO, a_complaint(), clocks=urgent)
+    assert Action.PRIORITY not in to(BO, a_complaint(Status.RESOLVED), clocks=urgent)
+    assert Action.PRIORITY not in to(BO, a_complaint())
 
 
 def test_an_extension_is_offered_as_often_as_the_city_gives_one():

@@ -93,10 +93,14 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "refusals",
                 "transfers",
                 "extensions",
+                "priorities",
                 "reveals",
             },
         ),
-        (Status.WAITING, {"starts", "notes", "resolutions", "refusals", "transfers", "reveals"}),
+        (
+            Status.WAITING,
+            {"starts", "notes", "resolutions", "refusals", "transfers", "priorities", "reveals"},
+        ),
         (Status.RESOLVED, {"notes", "reveals"}),
     ],
 )
@@ -125,6 +129,7 @@ def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
         "refusals": True,
         "transfers": True,
         "extensions": True,
+        "priorities": True,
     }
 
 

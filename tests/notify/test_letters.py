@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.complaints import handovers, history, lifecycle, tracking
+from cps.complaints import handovers, history, lifecycle, pausing, tracking
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
@@ -60,6 +60,17 @@ def test_a_return_is_told_with_where_the_report_is_now(city):
 
     assert "It is a lamp." in letter.body
     assert "Hanoi Street Lighting (Hapulico)" in letter.body
+
+
+def test_a_pause_is_told_with_its_reason(city):
+    bo = an_official()
+    complaint = a_complaint(Status.IN_PROGRESS, by=bo, language="en")
+    pausing.pause(complaint, by=bo, cause="inspection", reason="We look at the pole.")
+
+    letter = letters.written("paused", _last(complaint), language="en")
+
+    assert "stands still for now. Reason: We look at the pole." in letter.body
+    assert audience.letter_to_reporter(EventKind.PAUSED, is_internal=False) == "paused"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ _ACCEPTED = 0.4
 _ASSIGNED = 0.85
 _HANDED_OVER = 0.04
 _NOTED = 0.18
+_URGENT = 0.02
+_PAUSED = 0.05
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 2 * 3600, 16 * 3600  # of office time, far from any cap
 _EXTENDED = 0.04
 _ASKED = 0.07
 _ANSWERED = 0.75
@@ -114,6 +117,8 @@ class _Course:
     def _handle(self) -> bool:
         """Work on it to the end; say whether a citizen might want it looked at again."""
         life = self.life
+        if life.scene.profile.clocks.priorities and not life.priority and self._by_chance(_URGENT):
+            self._prioritise()
         if self._by_chance(_ASSIGNED):
             self._office_works(0.02, 0.2)
             life.assign(to=self._handler(), by=self._lead())
@@ -123,6 +128,8 @@ class _Course:
             life.start(by=life.assignee or self._handler())
             if self._by_chance(_HANDED_OVER):
                 self._hand_over()
+            if self._by_chance(_PAUSED):
+                self._pause()
         if self._by_chance(_NOTED):
             self._office_works(0.02, 0.2)
             words = wording.in_language(life.scene.profile.languages[0]).notes
@@ -138,6 +145,28 @@ class _Course:
             results = self.book.results.get(life.report.subject.code, self.book.any_result)
             life.resolve(by=self._doer(), result=self._say(results))
         return True
+
+    def _prioritise(self) -> None:
+        life = self.life
+        self._office_works(0.01, 0.02)
+        life.prioritise(
+            life.scene.profile.clocks.priorities[0], by=self._lead(), reason=self._say(self.book.urgencies)
+        )
+        self.budget = self._office_time_for(life, self.random)
+
+    def _pause(self) -> None:
+        life = self.life
+        self._office_works(0.02, 0.1)
+        if life.at > life.due_at:
+            return
+        cause, reasons = self.random.choice(
+            (("inspection", self.book.inspections), ("other_body", self.book.other_offices))
+        )
+        life.pause(by=self._doer(), cause=cause, reason=self._say(reasons))
+        length = self.random.randint(_SHORTEST_PAUSE, _LONGEST_PAUSE)
+        self._pass_to(self.clock.moment(self.clock.worked(life.at) + length))
+        life.go_on(by=self._doer())
+        self.budget += length
 
     def _hand_over(self) -> None:
         life = self.life

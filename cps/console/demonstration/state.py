@@ -6,9 +6,11 @@ Each verb here does to the row and its history exactly what the verb of that nam
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from cps.complaints import deadlines
+from cps.city.clocks import Priority
+from cps.city.promise import Promise
+from cps.complaints import deadlines, priorities
 from cps.complaints.models import EventKind
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration.arrivals import Report
@@ -16,7 +18,7 @@ from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official, Scene
 from cps.sla.promise import Extension
 
-_NOTHING: Mapping[str, int | str] = {}
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Happening(NamedTuple):
@@ -29,7 +31,7 @@ class Happening(NamedTuple):
     department: int
     note: str
     is_internal: bool
-    details: Mapping[str, int | str]
+    details: Mapping[str, Any]
 
 
 class _Turn(NamedTuple):
@@ -38,7 +40,7 @@ class _Turn(NamedTuple):
     kind: EventKind
     at: datetime
     status: Status
-    details: Mapping[str, int | str]
+    details: Mapping[str, Any]
 
     @classmethod
     def of(cls, happening: Happening) -> Self:
@@ -46,11 +48,24 @@ class _Turn(NamedTuple):
         return cls(happening.kind, moment_of(happening.at), happening.status, happening.details)
 
 
+class _Promised(NamedTuple):
+    """What a life owes, as priorities read it."""
+
+    promise: str
+    acknowledge: str
+    received_at: datetime
+    due_at: datetime
+    acknowledge_by: datetime
+    acknowledged_at: datetime | None
+    accept_by: datetime | None
+
+
 class Life:
     """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
 
     __slots__ = (
         "accept_by",
+        "acknowledge",
         "acknowledge_by",
         "acknowledged_at",
         "assignee",
@@ -63,6 +78,10 @@ class Life:
         "handover",
         "history",
         "hops",
+        "pause_cause",
+        "paused_since",
+        "priority",
+        "promise",
         "report",
         "scene",
         "status",
@@ -78,6 +97,10 @@ class Life:
         self.department = scene.routes[report.subject.code, ward.code if ward else None]
         self.assignee: Official | None = None
         self.waiting_since: int | None = None
+        self.promise, self.acknowledge = report.subject.promise_words, report.subject.acknowledge_words
+        self.priority: str | None = None
+        self.paused_since: int | None = None
+        self.pause_cause: str | None = None
         self.due_at = scene.due(report.subject, report.at)
         self.acknowledge_by = scene.acknowledge_by(report.subject, report.at)
         self.acknowledged_at: int | None = None
@@ -115,12 +138,12 @@ class Life:
         self._hand(self.came_from, handover, EventKind.RETURNED, by=by, reason=reason)
 
     def _hand(self, to: int, handover: Handover, kind: EventKind, *, by: Official, reason: str) -> None:
-        self._end_waiting()
+        self._let_run()
         self.came_from, self.department = self.department, to
         self.assignee = None
         self.handover = handover
         self.hops += 1
-        details: dict[str, int | str] = {"from": self.came_from}
+        details: dict[str, Any] = {"from": self.came_from}
         if handover is Handover.DISPUTED:
             self.accept_by = None
             details["is_disputed"] = True
@@ -136,13 +159,13 @@ class Life:
         """Begin the work; `by` belongs to the department."""
         if self.assignee is None:
             self.assignee = by
-        self._end_waiting()
         self._take_on()
         self.status = Status.IN_PROGRESS
         self._write(EventKind.STARTED, by=by)
 
     def ask(self, *, by: Official, question: str) -> None:
         """Ask the citizen; the clock stands."""
+        self._let_run()
         self.status = Status.WAITING
         self.waiting_since = self.at
         self._take_on()
@@ -153,7 +176,7 @@ class Life:
         """Give the department more time, before the deadline."""
         before = self.due_at
         self.due_at = self._counted([Extension(count)])
-        details: Mapping[str, int | str] = {
+        details: Mapping[str, Any] = {
             "count": count,
             "consent": False,
             "old": moment_of(before).isoformat(),
@@ -161,9 +184,48 @@ class Life:
         }
         self._write(EventKind.EXTENDED, by=by, note=reason, details=details)
 
+    def pause(self, *, by: Official, cause: str, reason: str) -> None:
+        """Let the clock stand for a cause."""
+        self.paused_since, self.pause_cause = self.at, cause
+        details = {"cause": cause, "cap": str(self.scene.profile.clocks.pauses[cause])}
+        self._write(EventKind.PAUSED, by=by, note=reason, details=details)
+
+    def go_on(self, *, by: Official) -> None:
+        """Let the clock run again."""
+        assert self.pause_cause is not None
+        details = {"cause": self.pause_cause}
+        self._let_run()
+        self._write(EventKind.RESUMED, by=by, details=details)
+
+    def prioritise(self, priority: Priority, *, by: Official, reason: str) -> None:
+        """Give it a priority; the clock runs."""
+        change = priorities.under(
+            self._promised(),
+            priority,
+            [_Turn.of(happening) for happening in self.history],
+            now=moment_of(self.at),
+            calendar=self.scene.profile.calendar,
+        )
+        self.priority = priority.code
+        self.promise, self.acknowledge = str(change.promise), str(change.acknowledge)
+        self.due_at = int(change.due_at.timestamp())
+        self.acknowledge_by = int(change.acknowledge_by.timestamp())
+        self._write(EventKind.PRIORITISED, by=by, note=reason, details=change.details)
+
+    def _promised(self) -> _Promised:
+        return _Promised(
+            self.promise,
+            self.acknowledge,
+            moment_of(self.report.at),
+            moment_of(self.due_at),
+            moment_of(self.acknowledge_by),
+            moment_of(self.acknowledged_at) if self.acknowledged_at else None,
+            moment_of(self.accept_by) if self.accept_by else None,
+        )
+
     def answer(self, *, words: str) -> None:
         """Take the citizen's answer."""
-        self._end_waiting()
+        self._let_run()
         self.status = Status.IN_PROGRESS
         self._write(EventKind.ANSWERED, by=None, note=words)
 
@@ -197,7 +259,7 @@ class Life:
         self._write(EventKind.REOPENED, by=None, note=words)
 
     def _close(self, status: Status) -> None:
-        self._end_waiting()
+        self._let_run()
         self.closed_at = self.at
         self.status = status
 
@@ -212,15 +274,15 @@ class Life:
         self.handover = Handover.SETTLED
         self.came_from = self.accept_by = None
 
-    def _end_waiting(self) -> None:
-        if self.waiting_since is None:
+    def _let_run(self) -> None:
+        if self.waiting_since is None and self.paused_since is None:
             return
         self.due_at = self._counted()
-        self.waiting_since = None
+        self.waiting_since = self.paused_since = self.pause_cause = None
 
     def _counted(self, more: Sequence[Extension] = ()) -> int:
         counted = deadlines.counted(
-            self.report.subject.promise,
+            Promise.parse(self.promise),
             map(_Turn.of, self.history),
             received_at=moment_of(self.report.at),
             now=moment_of(self.at),
@@ -236,7 +298,7 @@ class Life:
         by: Official | None,
         note: str = "",
         is_internal: bool = False,
-        details: Mapping[str, int | str] = _NOTHING,
+        details: Mapping[str, Any] = _NOTHING,
     ) -> None:
         self.history.append(
             Happening(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from cps.city.models import Department
 from cps.city.queries import in_force
-from cps.complaints import filing, handovers, history, lifecycle, tracking
+from cps.complaints import filing, handovers, history, lifecycle, pausing, priorities, tracking
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind
 from cps.console.demonstration import accounts, generate, officials
@@ -239,6 +239,11 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person]) -
         ),
         EventKind.ACCEPTED: lambda: handovers.accept(complaint, by=by),
         EventKind.RETURNED: lambda: handovers.give_back(complaint, by=by, reason=note),
+        EventKind.PAUSED: lambda: pausing.pause(complaint, by=by, cause=details["cause"], reason=note),
+        EventKind.RESUMED: lambda: pausing.go_on(complaint, by=by),
+        EventKind.PRIORITISED: lambda: priorities.prioritise(
+            complaint, to=details["priority"], by=by, reason=note
+        ),
         EventKind.STARTED: lambda: lifecycle.start(complaint, by=by),
         EventKind.ASKED: lambda: lifecycle.ask(complaint, by=by, question=note),
         EventKind.EXTENDED: lambda: lifecycle.extend(complaint, by=by, count=details["count"], reason=note),
@@ -274,6 +279,9 @@ def _row(complaint: Complaint) -> tuple[object, ...]:
         complaint.accept_by,
         complaint.hops,
         complaint.bounces,
+        complaint.priority,
+        complaint.paused_since,
+        complaint.pause_cause,
         complaint.waiting_since,
         complaint.closed_at,
     )
@@ -288,11 +296,11 @@ def _row_of(life: Life) -> tuple[object, ...]:
         life.assignee.id if life.assignee else None,
         ward.id if ward else None,
         subject.id,
-        subject.promise_words,
+        life.promise,
         subject.is_public,
         moment_of(life.report.at),
         moment_of(life.due_at),
-        subject.acknowledge_words,
+        life.acknowledge,
         moment_of(life.acknowledge_by),
         moment_of(life.acknowledged_at) if life.acknowledged_at else None,
         life.handover,
@@ -300,6 +308,9 @@ def _row_of(life: Life) -> tuple[object, ...]:
         moment_of(life.accept_by) if life.accept_by else None,
         life.hops,
         life.bounces,
+        life.priority,
+        moment_of(life.paused_since) if life.paused_since else None,
+        life.pause_cause,
         moment_of(life.waiting_since) if life.waiting_since else None,
         moment_of(life.closed_at) if life.closed_at else None,
     )

@@ -182,6 +182,9 @@ ENGLISH = Phrasebook(
         "We do not look after this place.",
         "We have checked. This work is not in our list.",
     ),
+    inspections=("We are going to look at the place.",),
+    other_offices=("We have asked the power company what lies under the road.",),
+    urgencies=("People could be hurt here.",),
     questions=(
         "Where exactly is it? The number of the nearest house would help.",
         "At what time does it usually happen?",

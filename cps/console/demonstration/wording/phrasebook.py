@@ -21,6 +21,9 @@ class Phrasebook:
     to_office: Sentences
     to_city: Sentences
     returns: Sentences
+    inspections: Sentences
+    other_offices: Sentences
+    urgencies: Sentences
     questions: Sentences
     answers: Sentences
     declines: Sequence[tuple[str, str]]

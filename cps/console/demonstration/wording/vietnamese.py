@@ -192,6 +192,9 @@ VIETNAMESE = Phrasebook(
         "Tuyến này không thuộc đơn vị chúng tôi quản lý.",
         "Chúng tôi đã kiểm tra, việc này không thuộc nhiệm vụ của đơn vị.",
     ),
+    inspections=("Chúng tôi đang cử người đến kiểm tra hiện trường.",),
+    other_offices=("Chúng tôi đang chờ ý kiến của đơn vị điện lực.",),
+    urgencies=("Nơi này có thể gây nguy hiểm cho người đi lại.",),
     questions=(
         "Ông/bà cho biết rõ hơn vị trí, ví dụ số nhà gần nhất?",
         "Việc này thường xảy ra vào giờ nào?",

@@ -1,4 +1,4 @@
-"""From one department to another: who has to accept it by when, and how often it came back."""
+"""How a report is handled: from one department to another, paused for a cause, urgent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,6 +32,20 @@ def upgrade():
         "complaint",
         "handover NOT IN ('offered', 'returned') OR accept_by IS NOT NULL",
     )
+    op.add_column("complaint", sa.Column("priority", sa.Text(), nullable=True))
+    op.add_column("complaint", sa.Column("paused_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("complaint", sa.Column("pause_cause", sa.Text(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_complaint_paused_for_a_cause"),
+        "complaint",
+        "(paused_since IS NULL) = (pause_cause IS NULL)",
+    )
+    op.create_check_constraint(
+        op.f("ck_complaint_one_pause_at_a_time"),
+        "complaint",
+        "paused_since IS NULL OR ((status IN ('received', 'assigned', 'in_progress', 'waiting'))"
+        " AND waiting_since IS NULL)",
+    )
     op.create_index(
         "ix_complaint_unaccepted",
         "complaint",
@@ -55,6 +69,11 @@ def downgrade():
     op.drop_index(
         "ix_complaint_unaccepted", table_name="complaint", postgresql_where=sa.text("accept_by IS NOT NULL")
     )
+    op.drop_constraint(op.f("ck_complaint_one_pause_at_a_time"), "complaint", type_="check")
+    op.drop_constraint(op.f("ck_complaint_paused_for_a_cause"), "complaint", type_="check")
+    op.drop_column("complaint", "pause_cause")
+    op.drop_column("complaint", "paused_since")
+    op.drop_column("complaint", "priority")
     op.drop_constraint(op.f("ck_complaint_accept_by"), "complaint", type_="check")
     op.drop_constraint(op.f("ck_complaint_accepted_before_closed"), "complaint", type_="check")
     op.drop_constraint(op.f("fk_complaint_came_from_id"), "complaint", type_="foreignkey")
