@@ -148,8 +148,8 @@ def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_con
 
 def may_be_extended(complaint: Complaint) -> bool:
     """Whether the deadline can be extended now, as far as the complaint itself says."""
-    runs = complaint.status.is_open and complaint.standing_since is None
-    return runs and clock.now() <= complaint.due_at
+    runs = complaint.status is not Status.WAITING and complaint.paused_since is None
+    return complaint.status.is_open and runs and clock.now() <= complaint.due_at
 
 
 def _require_extendable(complaint: Complaint) -> None:

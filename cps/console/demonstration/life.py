@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from random import Random
 
+from cps.city.promise import Promise
 from cps.complaints.models import EventKind
 from cps.complaints.status import Handover
 from cps.console.demonstration import wording
@@ -180,7 +181,7 @@ class _Course:
         is_first = all(happening.kind is not EventKind.EXTENDED for happening in life.history)
         self._office_works(0.02, 0.2)
         if is_first and life.scene.profile.clocks.extensions and life.at <= life.due_at:
-            count = self.random.randint(1, life.report.subject.promise.count)
+            count = self.random.randint(1, Promise.parse(life.promise).count)
             life.extend(by=self._lead(), count=count, reason=self._say(self.book.extensions))
 
     def _ask(self) -> bool:
