@@ -22,9 +22,9 @@ _WITHDRAWN = 0.025
 _FORGOTTEN = 0.012
 _LATE = 0.1
 _TRANSFERRED = 0.05
-_RETURNED = 0.35
-_SENT_AGAIN = 0.6
-_UNDECIDED = 0.6
+_RETURNED = 0.5
+_SENT_AGAIN = 0.7
+_UNDECIDED_DAYS = 14  # nobody leaves a dispute alone for longer
 _ACCEPTED = 0.4
 _ASSIGNED = 0.85
 _HANDED_OVER = 0.04
@@ -112,7 +112,7 @@ class _Course:
             life.transfer(to=other, by=self._lead(), reason=self._say(reasons))
             self._office_works(0.01, 0.1)
             life.give_back(by=self._lead(), reason=self._say(self.book.returns))
-        if life.handover is Handover.DISPUTED and self._by_chance(_UNDECIDED):
+        if life.handover is Handover.DISPUTED and life.due_at > life.scene.now - _UNDECIDED_DAYS * DAY:
             raise NotYet
 
     def _handle(self) -> bool:
