@@ -7,7 +7,7 @@ import pytest
 
 from cps.city import queries
 from cps.city.promise import Promise
-from cps.complaints import explanation, handovers, history, lifecycle, pausing, recounting, waits
+from cps.complaints import deadlines, explanation, handovers, history, lifecycle, pausing, recounting, waits
 from cps.complaints.models import EventKind
 from cps.complaints.queries import View, queue
 from cps.complaints.status import Status
@@ -180,6 +180,8 @@ def test_what_moves_a_report_ends_its_pause(begun, bo, verb):
         }[verb]()
 
     assert (begun.paused_since, begun.due_at) == (None, at(11, 17))
+    [only] = [p for p in deadlines.pauses(history.of(begun), now=later(days=3)) if p.reason == "inspection"]
+    assert only.ended_at == later(days=1)
 
 
 def test_what_does_not_move_it_leaves_it_paused(begun, bo):

@@ -83,16 +83,19 @@ def people(city):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
+    begun=st.booleans(),  # or few sequences would come to what can only be done with begun work
     steps=st.lists(
         st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 60 * 30)), min_size=1, max_size=16
-    )
+    ),
 )
-def test_any_sequence_of_verbs_leaves_a_truthful_history_and_deadlines_that_follow_from_it(people, steps):
+def test_any_sequence_of_verbs_leaves_a_truthful_history_and_deadlines_that_follow_from_it(
+    people, begun, steps
+):
     officials, coordinator = people
     moment = MONDAY
     try:
         complaint = filing.file(a_report()).complaint
-        for name, minutes in steps:
+        for name, minutes in [("start", 5)] * begun + steps:
             moment += timedelta(minutes=minutes)
             by = db.session.get_one(lifecycle.Person, officials[complaint.department.code])
             dee = db.session.get_one(lifecycle.Person, coordinator)
