@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, explanation, lifecycle, whose
+from cps.complaints import escalation, explanation, lifecycle, pausing, whose
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 
 _WAY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
 _PLACE_ON_THE_WAY = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.IN_PROGRESS: 2, Status.WAITING: 2}
+_BEGIN_ANEW = {EventKind.REOPENED, EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.DECIDED}
 
 # Said beside the work: they move nothing.
 _ASIDE = frozenset({EventKind.PROGRESS, EventKind.DEMANDED, EventKind.CONTRIBUTION_ASKED})
@@ -38,6 +39,7 @@ class Standing:
     last: Event
     is_late: bool
     answer_by: datetime | None
+    paused_until: datetime | None
     reopen_by: datetime | None
     explanation: str
     whose: str
@@ -54,6 +56,7 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         is_late=is_late,
         may_demand=is_late and not escalation.has_demanded(complaint, events),
         answer_by=waiting + timedelta(days=limits.answer_days) if waiting else None,
+        paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
         reopen_by=closed + timedelta(days=limits.reopen_days)
         if closed and lifecycle.may_be_reopened(complaint)
         else None,
@@ -84,7 +87,7 @@ def _steps(status: Status, events: Sequence[Event]) -> list[Step]:
 def _since_it_began_anew(events: Sequence[Event]) -> Sequence[Event]:
     """Leave out what came before it last went back to a department: those steps are taken again."""
     for position in range(len(events) - 1, 0, -1):
-        if events[position].kind in (EventKind.REOPENED, EventKind.TRANSFERRED):
+        if events[position].kind in _BEGIN_ANEW:
             return [events[0], *events[position + 1 :]]
     return events
 

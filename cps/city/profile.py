@@ -22,6 +22,8 @@ Names = Mapping[str, str]
 LETTER_KINDS: Final = (
     "received",
     "transferred",
+    "transferred_outside",
+    "returned",
     "asked",
     "resolved",
     "declined",
@@ -30,6 +32,7 @@ LETTER_KINDS: Final = (
     "withdrawn",
     "extended",
     "progress",
+    "paused",
 )
 
 

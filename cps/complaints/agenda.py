@@ -81,6 +81,7 @@ def _outdated(plan: str) -> Any:
         Complaint.received_at,
         Complaint.due_at,
         Complaint.waiting_since,
+        Complaint.paused_since,
     ).where(IS_OPEN, ~is_planned)
 
 
@@ -102,7 +103,11 @@ def _planned(row: Any, turns: Sequence[Row[Any]], city: CityInForce) -> dict[str
 
 
 def _course(complaint: Any, turns: Sequence[Row[Any]], city: CityInForce) -> Course | None:
-    if not complaint.status.is_open or complaint.waiting_since is not None:
+    if (
+        not complaint.status.is_open
+        or complaint.waiting_since is not None
+        or complaint.paused_since is not None
+    ):
         return None
     return course_of(
         turns,

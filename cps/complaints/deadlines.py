@@ -5,6 +5,7 @@ comes out the same. A history is read as turns: rows of kind, moment, status and
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -33,7 +34,81 @@ class Turn(Protocol):
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """For a question its `cap`, for an extension its `count` and `consent`."""
+        """For a question its `cap`, for a pause its `cause` too, for an extension its `count` and `consent`."""
+
+
+class Promised(Protocol):
+    """What a complaint, or a row of one, owes: its clocks as they were written and counted last."""
+
+    @property
+    def promise(self) -> str:
+        """By when it is answered, as `Promise` writes it."""
+
+    @property
+    def acknowledge(self) -> str:
+        """By when somebody takes it on, as `Promise` writes it."""
+
+    @property
+    def received_at(self) -> datetime:
+        """When it came in."""
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is due, as it was counted last."""
+
+    @property
+    def acknowledge_by(self) -> datetime:
+        """By when somebody takes it on, as it was counted last."""
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When somebody took it on."""
+
+    @property
+    def accept_by(self) -> datetime | None:
+        """By when another department accepts it, as it was counted last; None if none is asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The deadlines of a complaint, counted anew; what is over stays as it was."""
+
+    due_at: datetime
+    acknowledge_by: datetime
+    accept_by: datetime | None
+
+
+def owed(complaint: Promised, turns: Sequence[Turn], *, now: datetime, calendar: Calendar) -> Owed:
+    """Count every deadline of a complaint anew from its history, oldest first."""
+    received_at = complaint.received_at
+    due = counted(
+        Promise.parse(complaint.promise), turns, received_at=received_at, now=now, calendar=calendar
+    )
+    acknowledge_by, accept_by = complaint.acknowledge_by, complaint.accept_by
+    if complaint.acknowledged_at is None:
+        acknowledge = Promise.parse(complaint.acknowledge)
+        acknowledge_by = acknowledged(acknowledge, received_at, turns, now=now, calendar=calendar)
+    handed = _handed_over(turns)
+    if accept_by is not None and handed is not None:
+        clock = Promise.parse(handed.details["clock"])
+        accept_by = acknowledged(clock, handed.at, turns, now=now, calendar=calendar)
+    return Owed(due.due_at, acknowledge_by, accept_by)
+
+
+def acknowledged(
+    promise: Promise, since: datetime, turns: Sequence[Turn], *, now: datetime, calendar: Calendar
+) -> datetime:
+    """Count by when somebody takes on or accepts what came at `since`.
+
+    Nobody can where the city's system has failed; no other pause stops this clock.
+    """
+    failures = [pause for pause in pauses(turns, now=now) if pause.reason == "system"]
+    return sla.due(promise, since, calendar, pauses=failures)
+
+
+def _handed_over(turns: Sequence[Turn]) -> Turn | None:
+    """Return the last turn that began the clock of a handover."""
+    return next((turn for turn in reversed(turns) if "clock" in turn.details), None)
 
 
 def promised(promise: Promise, *, received_at: datetime, calendar: Calendar) -> datetime:
@@ -52,7 +127,7 @@ def counted(
 ) -> Deadline:
     """Count when the answer is due after all that happened, and with `more` extensions.
 
-    A wait that goes on is counted up to `now`.
+    A wait or pause that goes on is counted up to `now`.
     """
     history = list(turns)
     return sla.deadline(
@@ -64,31 +139,75 @@ def counted(
     )
 
 
-def pauses(turns: Sequence[Turn], *, now: datetime) -> list[Pause]:
-    """Return the waits for the citizen: each from its question to the next event that ends it, or to `now`."""
+def pauses(turns: Iterable[Turn], *, now: datetime) -> list[Pause]:
+    """Return when the clock stood: each time from its beginning to the event that ends it, or to `now`."""
     found: list[Pause] = []
-    asked: Turn | None = None
+    began: Turn | None = None
     for turn in turns:
-        if asked is not None and turn.status is not Status.WAITING:
-            found.append(Pause(asked.at, turn.at, cap=cap_of(asked)))
-            asked = None
-        if turn.kind is EventKind.ASKED:
-            asked = turn
-    if asked is not None:
-        found.append(Pause(asked.at, now, cap=cap_of(asked)))
+        if began is not None and _ends(began, turn):
+            found.append(_pause(began, turn.at))
+            began = None
+        if turn.kind in (EventKind.ASKED, EventKind.PAUSED):
+            began = turn
+    if began is not None:
+        found.append(_pause(began, now))
     return found
 
 
+# What ends a pause beside the end of the complaint itself.
+_PAUSE_ENDS = {
+    EventKind.RESUMED,
+    EventKind.ASKED,
+    EventKind.TRANSFERRED,
+    EventKind.RETURNED,
+    EventKind.DECIDED,
+}
+
+
+def _ends(began: Turn, turn: Turn) -> bool:
+    if began.kind is EventKind.ASKED:
+        return turn.status is not Status.WAITING
+    return turn.kind in _PAUSE_ENDS or not turn.status.is_open
+
+
+def _pause(began: Turn, ended_at: datetime) -> Pause:
+    return Pause(began.at, ended_at, reason=began.details.get("cause", "citizen"), cap=cap_of(began))
+
+
+def last_pause(turns: Sequence[Turn]) -> Turn | None:
+    """Return the turn from which the clock stood last, or stands."""
+    return next((turn for turn in reversed(turns) if turn.kind in (EventKind.ASKED, EventKind.PAUSED)), None)
+
+
+def stands_until(since: datetime, turns: Sequence[Turn], *, cap: Promise, calendar: Calendar) -> datetime:
+    """Return when the clock that stands `since` runs again at the latest; `cap` is for turns without their own."""
+    began = last_pause(turns)
+    own = cap_of(began) if began is not None else None
+    return sla.pause_end(Pause(since, cap=own or cap), calendar)
+
+
 def extensions(turns: Iterable[Turn]) -> list[Extension]:
-    """Return the extensions that were given, in order."""
-    return [
-        Extension(turn.details["count"], has_consent=bool(turn.details["consent"]))
-        for turn in turns
-        if turn.kind is EventKind.EXTENDED
-    ]
+    """Return the extensions of the promise in force, in order.
+
+    One that was given while another priority held lengthens that promise and no other.
+    """
+    given: list[Extension] = []
+    others: dict[str, list[Extension]] = {}
+    for turn in turns:
+        if turn.kind is EventKind.EXTENDED:
+            given.append(Extension(turn.details["count"], has_consent=bool(turn.details["consent"])))
+        elif turn.kind is EventKind.PRIORITISED:
+            others[turn.details["promise"]["old"]] = given
+            given = others.get(turn.details["promise"]["new"], [])
+    return given
 
 
-def cap_of(asked: Turn) -> Promise | None:
-    """Return how long the clock stands at most after a question; None for one from before there were caps."""
-    written = asked.details.get("cap")
+def times_extended(turns: Iterable[Turn]) -> int:
+    """Return how often an extension was given, whatever became of it."""
+    return sum(1 for turn in turns if turn.kind is EventKind.EXTENDED)
+
+
+def cap_of(began: Turn) -> Promise | None:
+    """Return how long the clock stands at most from then on; None for a question from before there were caps."""
+    written = began.details.get("cap")
     return Promise.parse(written) if written else None

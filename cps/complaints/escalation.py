@@ -74,8 +74,8 @@ def listeners(complaint: Complaint, to: str) -> Listeners:
 
 
 def is_late(complaint: Complaint) -> bool:
-    """Whether the city has missed the deadline of a complaint that is open and does not wait."""
-    return complaint.status.is_open and complaint.waiting_since is None and complaint.due_at < clock.now()
+    """Whether the city has missed the deadline of a complaint that is open and whose clock does not stand."""
+    return complaint.status.is_open and complaint.standing_since is None and complaint.due_at < clock.now()
 
 
 def demand(complaint: Complaint) -> Event:

@@ -17,7 +17,7 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import deadlines, history, reporters, tracking
 from cps.complaints.models import Complaint, Submission
 from cps.complaints.reporters import Contact
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -141,7 +141,8 @@ def _claim(key: UUID) -> int | None:
 
 
 def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> Complaint:
-    promise = placed.category.promise
+    promise, acknowledge = placed.category.promise, city.profile.acknowledge_promise(placed.category)
+    calendar = city.profile.calendar
     complaint = Complaint(
         id=number,
         reference=reference(number, city.reference_key),
@@ -160,7 +161,12 @@ def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at:
         is_demo=False,
         promise=str(promise),
         received_at=at,
-        due_at=deadlines.promised(promise, received_at=at, calendar=city.profile.calendar),
+        due_at=deadlines.promised(promise, received_at=at, calendar=calendar),
+        acknowledge=str(acknowledge),
+        acknowledge_by=deadlines.promised(acknowledge, received_at=at, calendar=calendar),
+        handover=Handover.SETTLED,
+        hops=0,
+        bounces=0,
     )
     db.session.add(complaint)
     if report.contact is not None:

@@ -10,11 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from cps.city import queries as city
-from cps.city.models import Department
 from cps.city.promise import Promise
 from cps.complaints import deadlines, history, rehoming, subtasks
 from cps.complaints.models import Complaint, Event, EventKind
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _
@@ -67,7 +66,8 @@ def assign(complaint: Complaint, *, to: Person, by: Person) -> Event:
         raise Refused(_("%(name)s does not work in this department.", name=to.name))
     began = complaint.status is Status.IN_PROGRESS
     complaint.assignee = to
-    return _move(
+    take_on(complaint)
+    return move(
         complaint,
         Status.IN_PROGRESS if began else Status.ASSIGNED,
         EventKind.ASSIGNED,
@@ -76,60 +76,45 @@ def assign(complaint: Complaint, *, to: Person, by: Person) -> Event:
     )
 
 
-def transfer(complaint: Complaint, *, to: Department, by: Person, reason: str) -> Event:
-    """Hand it to another department, saying why; it starts there without a handler."""
-    _require("reason", reason, _("Write why it goes to another department. The citizen will see this."))
-    if to.id == complaint.department_id:
-        raise Refused(_("The report is already with this department."))
-    if not complaint.status.is_open:
-        raise ImpossibleMove(complaint)
-    before = complaint.department_id
-    # What others were asked stays asked; only the new lead owes itself no reply.
-    subtasks.withdraw_open(complaint, by=by, of=to.id)
-    _end_waiting(complaint)
-    complaint.department = to
-    complaint.department_id = to.id
-    complaint.assignee = None
-    return _move(
-        complaint, Status.RECEIVED, EventKind.TRANSFERRED, by=by, note=reason, details={"from": before}
-    )
-
-
 def start(complaint: Complaint, *, by: Person) -> Event:
     """Begin the work; whoever begins handles it if nobody does yet."""
     if complaint.status is Status.IN_PROGRESS:
         raise ImpossibleMove(complaint)
+    if complaint.waiting_since is not None:
+        let_run(complaint)
     if complaint.assignee_id is None and by.department_id == complaint.department_id:
         complaint.assignee = by
-    _end_waiting(complaint)
-    return _move(complaint, Status.IN_PROGRESS, EventKind.STARTED, by=by)
+    take_on(complaint)
+    return move(complaint, Status.IN_PROGRESS, EventKind.STARTED, by=by)
 
 
 def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
     """Ask the citizen something; the clock stands until the answer."""
-    _require("question", question, _("Write your question. The citizen will see this."))
+    require("question", question, _("Write your question. The citizen will see this."))
     if not complaint.status.allows(Status.WAITING):
         raise ImpossibleMove(complaint)
     cap = city.in_force().profile.clocks.pauses["citizen"]
+    let_run(complaint)
     complaint.waiting_since = clock.now()
-    return _move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question, details={"cap": str(cap)})
+    take_on(complaint)
+    return move(complaint, Status.WAITING, EventKind.ASKED, by=by, note=question, details={"cap": str(cap)})
 
 
 def answer(complaint: Complaint, *, words: str) -> Event:
     """Take the citizen's answer to a question; work goes on and the wait is not counted."""
-    _require("words", words, _("Write your answer."))
+    require("words", words, _("Write your answer."))
     if complaint.status is not Status.WAITING:
         raise ImpossibleMove(complaint)
-    _end_waiting(complaint)
-    return _move(complaint, Status.IN_PROGRESS, EventKind.ANSWERED, by=None, note=words)
+    let_run(complaint)
+    return move(complaint, Status.IN_PROGRESS, EventKind.ANSWERED, by=None, note=words)
 
 
 def resume(complaint: Complaint) -> Event:
     """Let the clock run again when it has stood as long as it may; nobody does this, time does."""
     if complaint.status is not Status.WAITING:
         raise ImpossibleMove(complaint)
-    _end_waiting(complaint)
-    return _move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None)
+    let_run(complaint)
+    return move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None)
 
 
 def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_consent: bool = False) -> Event:
@@ -140,7 +125,7 @@ def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_con
     """
     promise = Promise.parse(complaint.promise)
     _require_extendable(complaint)
-    given = deadlines.extensions(history.turns(complaint))
+    given = deadlines.times_extended(history.turns(complaint))
     faults: dict[str, Text] = {}
     if not reason.strip():
         faults["reason"] = _("Write why it takes longer. The citizen will see this.")
@@ -163,29 +148,31 @@ def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_con
 
 def may_be_extended(complaint: Complaint) -> bool:
     """Whether the deadline can be extended now, as far as the complaint itself says."""
-    runs = complaint.status.is_open and complaint.status is not Status.WAITING
-    return runs and clock.now() <= complaint.due_at
+    runs = complaint.status is not Status.WAITING and complaint.paused_since is None
+    return complaint.status.is_open and runs and clock.now() <= complaint.due_at
 
 
 def _require_extendable(complaint: Complaint) -> None:
     most = city.in_force().profile.clocks.extensions
     if not complaint.status.is_open or complaint.status is Status.WAITING:
         raise ImpossibleMove(complaint)
+    if complaint.paused_since is not None:
+        raise Refused(_("The deadline stands still. It can be extended when it runs again."))
     if clock.now() > complaint.due_at:
         raise Refused(_("The deadline is over. It can only be extended before."))
-    if len(deadlines.extensions(history.turns(complaint))) >= most:
+    if deadlines.times_extended(history.turns(complaint)) >= most:
         raise Refused(_("This deadline cannot be extended again."))
 
 
 def note(complaint: Complaint, *, by: Person, words: str) -> Event:
     """Leave an internal note; citizens never see it."""
-    _require("note", words, _("Write the note."))
+    require("note", words, _("Write the note."))
     return history.record(complaint, EventKind.NOTED, by=by, at=clock.now(), note=words, is_internal=True)
 
 
 def resolve(complaint: Complaint, *, by: Person, result: str) -> Event:
     """Close the complaint as put right, telling the citizen what was done."""
-    _require("result", result, _("Write what was done. The citizen will see this."))
+    require("result", result, _("Write what was done. The citizen will see this."))
     return _close(complaint, Status.RESOLVED, EventKind.RESOLVED, by=by, note=result)
 
 
@@ -210,13 +197,13 @@ def withdraw(complaint: Complaint, *, reason: str = "") -> Event:
 
 def reopen(complaint: Complaint, *, words: str) -> Event:
     """Send a closed complaint back to its department because it is not put right, or not rightly declined."""
-    _require("words", words, _("Write what is still wrong."))
+    require("words", words, _("Write what is still wrong."))
     if not may_be_reopened(complaint):
         raise Refused(_("The time to reopen this report is over. Please send a new report."))
     rehoming.bring_home(complaint)  # a reorganisation left what was closed where it was
     complaint.closed_at = None
     complaint.assignee = None
-    return _move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words)
+    return move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words)
 
 
 def may_be_reopened(complaint: Complaint) -> bool:
@@ -225,6 +212,59 @@ def may_be_reopened(complaint: Complaint) -> bool:
         return False
     days = city.in_force().profile.limits.reopen_days
     return clock.now() <= complaint.closed_at + timedelta(days=days)
+
+
+def move(
+    complaint: Complaint,
+    status: Status,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    note: str = "",
+    details: dict[str, Any] | None = None,
+) -> Event:
+    """Bring the complaint to `status` if the map has a road there, and write down why."""
+    if not complaint.status.allows(status):
+        raise ImpossibleMove(complaint)
+    complaint.status = status
+    return history.record(complaint, kind, by=by, at=clock.now(), note=note, details=details)
+
+
+def take_on(complaint: Complaint) -> None:
+    """Note that its department has taken it on: the first time ends the clock until then.
+
+    That also accepts what was handed over, and then nobody has sent it back.
+    """
+    if complaint.acknowledged_at is None:
+        complaint.acknowledged_at = clock.now()
+    if complaint.handover is Handover.OFFERED:
+        complaint.bounces = 0
+    settle(complaint)
+
+
+def settle(complaint: Complaint) -> None:
+    """Wait no longer for a department to accept it; what was decided stays decided."""
+    if complaint.handover is not Handover.DECIDED:
+        complaint.handover = Handover.SETTLED
+    complaint.came_from_id = None
+    complaint.accept_by = None
+
+
+def let_run(complaint: Complaint) -> None:
+    """Leave a wait or a pause out of the count, if the clock stands."""
+    if complaint.standing_since is None:
+        return
+    calendar = city.in_force().profile.calendar
+    owed = deadlines.owed(complaint, history.turns(complaint), now=clock.now(), calendar=calendar)
+    complaint.due_at = owed.due_at
+    complaint.acknowledge_by, complaint.accept_by = owed.acknowledge_by, owed.accept_by
+    complaint.waiting_since = complaint.paused_since = complaint.pause_cause = None
+
+
+def require(field: str, text: str, fault: Text) -> None:
+    """Raise Invalid for a text that is empty."""
+    if not text.strip():
+        raise Invalid({field: fault})
 
 
 def _close(
@@ -239,32 +279,13 @@ def _close(
     if not complaint.status.allows(status):
         raise ImpossibleMove(complaint)
     subtasks.withdraw_open(complaint, by=by)
-    _end_waiting(complaint)
+    let_run(complaint)
+    if by is None:
+        settle(complaint)
+    else:
+        take_on(complaint)
     complaint.closed_at = clock.now()
-    return _move(complaint, status, kind, by=by, note=note, details=details)
-
-
-def _move(
-    complaint: Complaint,
-    status: Status,
-    kind: EventKind,
-    *,
-    by: Person | None,
-    note: str = "",
-    details: dict[str, Any] | None = None,
-) -> Event:
-    if not complaint.status.allows(status):
-        raise ImpossibleMove(complaint)
-    complaint.status = status
-    return history.record(complaint, kind, by=by, at=clock.now(), note=note, details=details)
-
-
-def _end_waiting(complaint: Complaint) -> None:
-    """Leave a wait out of the count, if the complaint was waiting."""
-    if complaint.waiting_since is None:
-        return
-    complaint.due_at = _counted(complaint).due_at
-    complaint.waiting_since = None
+    return move(complaint, status, kind, by=by, note=note, details=details)
 
 
 def _counted(complaint: Complaint, more: Sequence[Extension] = ()) -> Deadline:
@@ -276,8 +297,3 @@ def _counted(complaint: Complaint, more: Sequence[Extension] = ()) -> Deadline:
         calendar=city.in_force().profile.calendar,
         more=more,
     )
-
-
-def _require(field: str, text: str, fault: Text) -> None:
-    if not text.strip():
-        raise Invalid({field: fault})

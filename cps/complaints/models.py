@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cps.city.models import Area, Category, Department
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel.columns import words
 from cps.kernel.db import Base
@@ -23,6 +23,9 @@ from cps.people.models import Person
 # Written out, and used in queries as it stands here: bound values would hide the partial indexes
 # from a prepared statement's plan.
 IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
+IS_NEW = text("status = 'received'")
+IS_UNACCEPTED = text("accept_by IS NOT NULL")
+IS_DISPUTED = text("handover = 'disputed'")
 
 
 class EventKind(StrEnum):
@@ -31,6 +34,9 @@ class EventKind(StrEnum):
     RECEIVED = "received"
     ASSIGNED = "assigned"
     TRANSFERRED = "transferred"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DECIDED = "decided"
     STARTED = "started"
     ASKED = "asked"
     ANSWERED = "answered"
@@ -50,6 +56,8 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     PROGRESS = "progress"
     DEMANDED = "demanded"
+    PAUSED = "paused"
+    PRIORITISED = "prioritised"
 
 
 class Submission(Base):
@@ -62,16 +70,35 @@ class Submission(Base):
 
 
 class Complaint(Base):
-    """A report as it stands now."""
+    """A report as it stands now.
+
+    Two clocks run from `received_at`: `promise` until it is answered, due `due_at`; `acknowledge` until
+    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`. While a `handover` awaits its
+    answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
+    it went from one department to another, `bounces` how often it came back since it was accepted.
+    The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
+    another `pause_cause`.
+    """
 
     __tablename__ = "complaint"
     __table_args__ = (
         # Open or ended, never both and never neither: held here too, so that no way in can break it.
         CheckConstraint(f"({IS_OPEN}) = (closed_at IS NULL)", name="open_or_closed"),
         CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since"),
+        # Handed to another department, and not answered there: never when it has ended.
+        CheckConstraint("accept_by IS NULL OR closed_at IS NULL", name="accepted_before_closed"),
+        CheckConstraint("handover NOT IN ('offered', 'returned') OR accept_by IS NOT NULL", name="accept_by"),
+        # The clock stands for one reason at a time, and only of what is open and waits for nobody's answer.
+        CheckConstraint("(paused_since IS NULL) = (pause_cause IS NULL)", name="paused_for_a_cause"),
+        CheckConstraint(
+            f"paused_since IS NULL OR (({IS_OPEN}) AND waiting_since IS NULL)", name="one_pause_at_a_time"
+        ),
         Index("ix_complaint_queue", "department_id", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_city_queue", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
+        Index("ix_complaint_unaccepted", "accept_by", "id", postgresql_where=IS_UNACCEPTED),
+        Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_closed", "department_id", "closed_at", "id"),
         Index("ix_complaint_city_closed", "closed_at", "id"),
     )
@@ -82,6 +109,7 @@ class Complaint(Base):
     tracking_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     version: Mapped[int] = mapped_column()
     status: Mapped[Status] = mapped_column(words(Status))
+    handover: Mapped[Handover] = mapped_column(words(Handover))
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
@@ -94,15 +122,30 @@ class Complaint(Base):
     is_public: Mapped[bool]
     is_demo: Mapped[bool]
     promise: Mapped[str]
+    priority: Mapped[str | None]
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    acknowledge: Mapped[str]
+    acknowledge_by: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    accept_by: Mapped[datetime | None]
+    hops: Mapped[int]
+    bounces: Mapped[int]
     waiting_since: Mapped[datetime | None]
+    paused_since: Mapped[datetime | None]
+    pause_cause: Mapped[str | None]
     closed_at: Mapped[datetime | None]
 
     category: Mapped[Category] = relationship()
-    department: Mapped[Department] = relationship()
+    department: Mapped[Department] = relationship(foreign_keys=[department_id])
     area: Mapped[Area | None] = relationship()
     assignee: Mapped[Person | None] = relationship()
+
+    @property
+    def standing_since(self) -> datetime | None:
+        """Since when the clock of the answer stands, if it does."""
+        return self.waiting_since or self.paused_since
 
     # The version counts events; a change made against an older one is refused by the database.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012

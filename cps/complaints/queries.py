@@ -1,15 +1,25 @@
 """Questions about complaints: queues by nearest deadline, read in pages from a known row on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, literal, null, or_, select, tuple_
 
-from cps.complaints.models import IS_ASKED, IS_OPEN, Complaint, Event, EventKind, Subtask
+from cps.complaints.models import (
+    IS_ASKED,
+    IS_DISPUTED,
+    IS_NEW,
+    IS_OPEN,
+    IS_UNACCEPTED,
+    Complaint,
+    Event,
+    EventKind,
+    Subtask,
+)
 from cps.complaints.status import Status
 from cps.kernel.columns import words
 from cps.kernel.db import db
@@ -24,6 +34,8 @@ class View(StrEnum):
     OPEN = "open"
     MINE = "mine"
     NEW = "new"
+    TRANSFERS = "transfers"
+    DISPUTED = "disputed"
     OVERDUE = "overdue"
     WAITING = "waiting"
     CLOSED = "closed"
@@ -31,6 +43,13 @@ class View(StrEnum):
 
 
 FIRST_WORDS = 160
+
+# By which moment a view is in order; all others by the deadline of the answer.
+_MOMENTS: Mapping[View, Any] = {
+    View.CLOSED: Complaint.closed_at,
+    View.NEW: Complaint.acknowledge_by,
+    View.TRANSFERS: Complaint.accept_by,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,12 @@ class Row:
     words: str
     received_at: datetime
     due_at: datetime
+    acknowledge_by: datetime
+    acknowledged_at: datetime | None
+    accept_by: datetime | None
+    came_from_id: int | None
+    paused_since: datetime | None
+    priority: str | None
     closed_at: datetime | None
     handler: str | None
 
@@ -63,7 +88,7 @@ class Page:
 
 
 def queue(person: Person, view: View, *, now: datetime, after: tuple[datetime, int] | None = None) -> Page:
-    """Return one page of this official's queue: nearest deadline first, or latest closed first."""
+    """Return one page of this official's queue: what is due first comes first, or latest closed first."""
     moment, number = after or (None, None)
     found = db.session.execute(
         _statement(view, is_city_wide=person.is_city_wide, goes_on=after is not None),
@@ -96,10 +121,10 @@ def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
     """Write the question of a view once, with places for who asks, when, and from which row on."""
     if view is View.ASKED:
         return _asked(is_city_wide=is_city_wide, goes_on=goes_on)
-    moment = Complaint.closed_at if view is View.CLOSED else Complaint.due_at
+    moment = _MOMENTS.get(view, Complaint.due_at)
     query = _columns().where(_condition(view))
     if not is_city_wide:
-        query = query.where(Complaint.department_id == bindparam("department"))
+        query = query.where(_concerns(view))
     if goes_on:
         key, place = tuple_(moment, Complaint.id), tuple_(bindparam("moment"), bindparam("number"))
         query = query.where(key < place if view is View.CLOSED else key > place)
@@ -116,6 +141,7 @@ def _asked(*, is_city_wide: bool, goes_on: bool) -> Select[Any]:
         "words": func.left(Subtask.question, FIRST_WORDS),
         "received_at": Subtask.asked_at,
         "due_at": Subtask.reply_by,
+        "paused_since": null(),
     }
     query = _columns(**columns).join(Subtask, Subtask.complaint_id == Complaint.id).where(IS_ASKED)
     if not is_city_wide:
@@ -124,6 +150,14 @@ def _asked(*, is_city_wide: bool, goes_on: bool) -> Select[Any]:
         place = tuple_(bindparam("moment"), bindparam("number"))
         query = query.where(tuple_(Subtask.reply_by, Subtask.id) > place)
     return query.order_by(Subtask.reply_by, Subtask.id).limit(bindparam("most"))
+
+
+def _concerns(view: View) -> Any:
+    """Say whose work it is: what waits to be accepted is that of the department that sent it too."""
+    is_ours = Complaint.department_id == bindparam("department")
+    if view is View.TRANSFERS:
+        return or_(is_ours, Complaint.came_from_id == bindparam("department"))
+    return is_ours
 
 
 def _columns(**others: Any) -> Select[Any]:
@@ -139,6 +173,12 @@ def _columns(**others: Any) -> Select[Any]:
         "words": func.left(Complaint.words, FIRST_WORDS),
         "received_at": Complaint.received_at,
         "due_at": Complaint.due_at,
+        "acknowledge_by": Complaint.acknowledge_by,
+        "acknowledged_at": Complaint.acknowledged_at,
+        "accept_by": Complaint.accept_by,
+        "came_from_id": Complaint.came_from_id,
+        "paused_since": Complaint.paused_since,
+        "priority": Complaint.priority,
         "closed_at": Complaint.closed_at,
         "handler": Person.name,
     }
@@ -149,8 +189,15 @@ def _condition(view: View) -> Any:
     conditions = {
         View.OPEN: and_(IS_OPEN),
         View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
-        View.NEW: and_(IS_OPEN, Complaint.status == Status.RECEIVED),
-        View.OVERDUE: and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.due_at < bindparam("now")),
+        View.NEW: and_(IS_NEW),
+        View.TRANSFERS: and_(IS_UNACCEPTED),
+        View.DISPUTED: and_(IS_DISPUTED),
+        View.OVERDUE: and_(
+            IS_OPEN,
+            Complaint.status != Status.WAITING,
+            Complaint.paused_since.is_(None),
+            Complaint.due_at < bindparam("now"),
+        ),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: Complaint.closed_at.is_not(None),
     }
@@ -162,6 +209,6 @@ def _page(rows: Sequence[Row], view: View) -> Page:
     if len(rows) <= PAGE_LENGTH:
         return Page(shown, None)
     last = shown[-1]
-    moment = last.closed_at if view is View.CLOSED else last.due_at
+    moment = getattr(last, _MOMENTS.get(view, Complaint.due_at).key)
     assert moment is not None
     return Page(shown, (moment, last.id))

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from cps.city.promise import Promise
 from cps.city.queries import in_force
 from cps.complaints import deadlines
+from cps.complaints.deadlines import Owed
 from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock, jobs
@@ -23,7 +23,12 @@ _TABLE = Complaint.metadata.tables[Complaint.__tablename__]
 _MOVE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("number"))
-    .values(due_at=bindparam("new"), version=bindparam("next"))
+    .values(
+        due_at=bindparam("answer"),
+        accept_by=bindparam("accepted"),
+        acknowledge_by=bindparam("taken"),
+        version=bindparam("next"),
+    )
 )
 
 Names = Mapping[str, str]
@@ -45,19 +50,24 @@ def recount(after: int, why: dict[str, str]) -> None:
 def recount_batch(*, after: int, why: Names) -> int | None:
     """Count the open complaints behind number `after` anew, at most a batch; return the last, or None at the end.
 
-    What waits for its citizen is counted when the wait ends.
+    What waits for its citizen or is paused is counted when its clock runs again.
     """
     found = db.session.execute(
         select(
             Complaint.id,
             Complaint.promise,
+            Complaint.acknowledge,
             Complaint.received_at,
             Complaint.due_at,
+            Complaint.acknowledge_by,
+            Complaint.acknowledged_at,
+            Complaint.accept_by,
             Complaint.status,
             Complaint.department_id,
             Complaint.version,
         )
-        .where(IS_OPEN, Complaint.status != Status.WAITING, Complaint.id > after)
+        .where(IS_OPEN, Complaint.status != Status.WAITING, Complaint.paused_since.is_(None))
+        .where(Complaint.id > after)
         .order_by(Complaint.id)
         .limit(_BATCH)
         .with_for_update()
@@ -68,24 +78,16 @@ def recount_batch(*, after: int, why: Names) -> int | None:
     return int(found[-1].id)
 
 
-def _moved(found: Sequence[Any]) -> list[tuple[Any, Any]]:
-    """Return each complaint whose deadline comes out different, with the new one."""
+def _moved(found: Sequence[Any]) -> list[tuple[Any, Owed]]:
+    """Return each complaint of which a deadline comes out different, with the new ones."""
     turns = _turns([row.id for row in found])
     now, calendar = clock.now(), in_force().profile.calendar
-    counted = (
-        (
-            row,
-            deadlines.counted(
-                Promise.parse(row.promise),
-                turns[row.id],
-                received_at=row.received_at,
-                now=now,
-                calendar=calendar,
-            ).due_at,
-        )
-        for row in found
-    )
-    return [(row, due_at) for row, due_at in counted if due_at != row.due_at]
+    counted = ((row, deadlines.owed(row, turns[row.id], now=now, calendar=calendar)) for row in found)
+    return [(row, owed) for row, owed in counted if owed != _owed_before(row)]
+
+
+def _owed_before(row: Any) -> Owed:
+    return Owed(row.due_at, row.acknowledge_by, row.accept_by)
 
 
 def _turns(numbers: list[int]) -> Mapping[int, list[Row[Any]]]:
@@ -99,14 +101,27 @@ def _turns(numbers: list[int]) -> Mapping[int, list[Row[Any]]]:
     return turns
 
 
-def _write(moved: Sequence[tuple[Any, Any]], why: Names) -> None:
-    """Move the deadlines and write one event each; nobody is sent a letter about it."""
+def _write(moved: Sequence[tuple[Any, Owed]], why: Names) -> None:
+    """Move the deadlines and write one event for each answer that moved; nobody is sent a letter about it.
+
+    The other clocks are the city's own affair and move without an event.
+    """
     if not moved:
         return
-    db.session.connection().execute(
-        _MOVE, [{"number": row.id, "new": due_at, "next": row.version + 1} for row, due_at in moved]
-    )
-    db.session.execute(insert(Event), [_event(row, due_at, why) for row, due_at in moved])
+    db.session.connection().execute(_MOVE, [_values(row, owed) for row, owed in moved])
+    events = [_event(row, owed.due_at, why) for row, owed in moved if owed.due_at != row.due_at]
+    if events:
+        db.session.execute(insert(Event), events)
+
+
+def _values(row: Any, owed: Owed) -> dict[str, Any]:
+    return {
+        "number": row.id,
+        "answer": owed.due_at,
+        "taken": owed.acknowledge_by,
+        "accepted": owed.accept_by,
+        "next": row.version + (owed.due_at != row.due_at),
+    }
 
 
 def _event(row: Any, due_at: Any, why: Names) -> dict[str, Any]:

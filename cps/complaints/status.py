@@ -28,6 +28,20 @@ class Status(StrEnum):
         return self in OPEN
 
 
+class Handover(StrEnum):
+    """How a complaint came to its department, as long as that matters.
+
+    Between `offered` or `returned` and the first act of the department, its acceptance is awaited. What
+    is `decided` stays so: the department neither returns it nor sends it on.
+    """
+
+    SETTLED = "settled"
+    OFFERED = "offered"
+    RETURNED = "returned"
+    DISPUTED = "disputed"
+    DECIDED = "decided"
+
+
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING})
 
 _CLOSINGS = frozenset({Status.RESOLVED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED})

@@ -1,8 +1,9 @@
 """Who may see which complaints: the query that loads a thing is the permission to see it.
 
-Citizens see what is public. Officials see the public ones, all of their own department and those their
-department was asked to contribute to; who looks after the whole city sees all. Acting is narrower than
-seeing: own department or whole city. Who was asked may act on its sub-task, and read on afterwards.
+Citizens see what is public. Officials see the public ones, all of their own department, what it sent on until
+the other one has accepted it, and what it was asked to contribute to; who looks after the whole city sees all.
+Acting is narrower than seeing: own department or whole city. Who was asked may act on its sub-task, and read
+on afterwards.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,14 @@ def for_official(person: Person) -> Visible:
     """What this official may read."""
     if person.is_city_wide:
         return Visible(true())
-    return Visible(or_(Complaint.is_public, Complaint.department_id == person.department_id, _asked(person)))
+    return Visible(
+        or_(
+            Complaint.is_public,
+            Complaint.department_id == person.department_id,
+            Complaint.came_from_id == person.department_id,
+            _asked(person),
+        )
+    )
 
 
 def for_action(person: Person) -> Visible:

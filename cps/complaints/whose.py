@@ -15,7 +15,7 @@ def explained(complaint: Complaint, events: Sequence[Event], *, language: str) -
 
     Empty for one whose first event says nothing of a rule: those of before rules were written down.
     """
-    last = next(event for event in reversed(events) if event.kind in _SENDS)
+    last = next(event for event in reversed(events) if event.kind in _SENDS and not _stayed(event))
     return _SENDS[last.kind](complaint, last, language)
 
 
@@ -33,8 +33,10 @@ def _by_rule(complaint: Complaint, event: Event, language: str) -> str:
     )
 
 
-def _by_hand(_complaint: Complaint, event: Event, language: str) -> str:
+def _by_hand(complaint: Complaint, event: Event, language: str) -> str:
     city = in_force()
+    if "from" not in event.details:
+        return _decided(complaint, event, language)
     sender = city.named(city.department_names[event.details["from"]], language)
     sentence = _(
         "handed over by %(department)s: %(reason)s", department=sender, reason=event.note.strip().rstrip(".")
@@ -42,4 +44,25 @@ def _by_hand(_complaint: Complaint, event: Event, language: str) -> str:
     return sentence.rendered(speaker(language))
 
 
-_SENDS = {EventKind.RECEIVED: _by_rule, EventKind.TRANSFERRED: _by_hand}
+def _decided(_complaint: Complaint, event: Event, language: str) -> str:
+    sentence = _("the coordinator decided so: %(reason)s", reason=event.note.strip().rstrip("."))
+    return sentence.rendered(speaker(language))
+
+
+def _by_reform(_complaint: Complaint, _event: Event, language: str) -> str:
+    return _("the city was reorganised, and this department has its place now").rendered(speaker(language))
+
+
+def _stayed(event: Event) -> bool:
+    """Whether a reorganisation changed the area alone."""
+    is_reform = event.kind is EventKind.REHOMED
+    return is_reform and event.details["new_department"] == event.details["old_department"]
+
+
+_SENDS = {
+    EventKind.RECEIVED: _by_rule,
+    EventKind.TRANSFERRED: _by_hand,
+    EventKind.RETURNED: _by_hand,
+    EventKind.DECIDED: _by_hand,
+    EventKind.REHOMED: _by_reform,
+}

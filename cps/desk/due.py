@@ -23,6 +23,7 @@ class Nearness(StrEnum):
     TODAY = "today"
     LATE = "late"
     WAITING = "waiting"
+    PAUSED = "paused"
     CLOSED = "closed"
 
 
@@ -49,19 +50,31 @@ class Dated(Protocol):
     def due_at(self) -> datetime:
         """When it is due."""
 
+    @property
+    def paused_since(self) -> datetime | None:
+        """Since when its clock stands for another cause than a question."""
+
 
 def of(complaint: Dated, *, now: datetime, zone: tzinfo) -> Due:
-    """Say how near the deadline of a complaint is; waiting and closed ones have none that runs."""
-    days = (complaint.due_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    """Say how near the deadline of a complaint is; waiting, paused and closed ones have none that runs."""
     if not complaint.status.is_open:
         return Due(Nearness.CLOSED, 0)
     if complaint.status is Status.WAITING:
         return Due(Nearness.WAITING, 0)
-    if complaint.due_at < now:
+    if complaint.paused_since is not None:
+        return Due(Nearness.PAUSED, 0)
+    return until(complaint.due_at, since=complaint.received_at, now=now, zone=zone)
+
+
+def until(moment: datetime, *, since: datetime, now: datetime, zone: tzinfo) -> Due:
+    """Say how near a moment is of a clock that runs from `since` on."""
+    days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if moment < now:
         return Due(Nearness.LATE, -days)
     if days == 0:
         return Due(Nearness.TODAY, 0)
-    return Due(Nearness.SOON if _is_soon(complaint, now) else Nearness.CALM, days)
+    is_soon = moment - now <= _SOON * (moment - since)
+    return Due(Nearness.SOON if is_soon else Nearness.CALM, days)
 
 
 def words(due: Due, status: Status) -> Text:
@@ -72,13 +85,20 @@ def words(due: Due, status: Status) -> Text:
         return _("due today")
     if due.nearness is Nearness.LATE:
         return _n("%(num)s day late", "%(num)s days late", due.days) if due.days else _("late since today")
+    if due.nearness is Nearness.PAUSED:
+        return _("paused")
     return _("waiting for citizen") if due.nearness is Nearness.WAITING else standing(status)
+
+
+def words_of_hours(due: Due, *, time: str) -> Text:
+    """Say how near the end of a clock of hours is; `time` of day matters on the last day."""
+    if due.nearness is Nearness.TODAY:
+        return _("today until %(time)s", time=time)
+    if due.nearness is Nearness.LATE and not due.days:
+        return _("late since %(time)s", time=time)
+    return words(due, Status.RECEIVED)
 
 
 def standing(status: Status) -> Text:
     """Say a status in the words of the office, which is not the one that is waited for."""
     return _("Waiting for citizen") if status is Status.WAITING else STATUS_NAMES[status]
-
-
-def _is_soon(complaint: Dated, now: datetime) -> bool:
-    return complaint.due_at - now <= _SOON * (complaint.due_at - complaint.received_at)

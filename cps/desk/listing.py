@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from cps.city.queries import CityInForce
-from cps.complaints.queries import Row
-from cps.desk import due
+from cps.complaints.queries import Row, View
+from cps.desk import due, offers
+from cps.kernel import dates
 from cps.kernel.text import Text, _, _n
+from cps.people.models import Person
 
 Says = Callable[[Text], str]
 
@@ -21,6 +23,7 @@ class Line:
     deadline: str
     icon: str
     category: str
+    priority: str
     place: str
     words: str
     age: str
@@ -28,12 +31,35 @@ class Line:
     handler: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the lines of a page have in common."""
+
+    view: View
+    person: Person
+    city: CityInForce
+    language: str
+    says: Says
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.city.profile.calendar.zone
+
+
 def lines(
-    rows: Iterable[Row], city: CityInForce, *, language: str, says: Says, now: datetime
+    rows: Iterable[Row],
+    city: CityInForce,
+    view: View,
+    person: Person,
+    *,
+    language: str,
+    says: Says,
+    now: datetime,
 ) -> Sequence[Line]:
-    """Put the rows of a queue into words."""
-    zone = city.profile.calendar.zone
-    return [_line(row, city, language=language, says=says, now=now, zone=zone) for row in rows]
+    """Put the rows of a queue into words, for the official who reads it."""
+    page = _Page(view, person, city, language, says, now)
+    return [_line(row, page) for row in rows]
 
 
 def place(area: str, landmark: str) -> str | Text:
@@ -41,22 +67,56 @@ def place(area: str, landmark: str) -> str | Text:
     return " · ".join(part for part in (area, landmark) if part) or _("point on the map")
 
 
-def _line(row: Row, city: CityInForce, *, language: str, says: Says, now: datetime, zone: tzinfo) -> Line:
-    near = due.of(row, now=now, zone=zone)
+def _line(row: Row, page: _Page) -> Line:
+    city, language, says = page.city, page.language, page.says
+    near, deadline = _deadline(row, page)
     area = city.named(city.area_names[row.area_id], language) if row.area_id is not None else ""
     where = place(area, row.landmark)
     return Line(
         reference=row.reference,
         nearness=near.nearness,
-        deadline=says(due.words(near, row.status)),
+        deadline=says(deadline),
         icon=city.category_icons[row.category_id],
         category=city.named(city.category_names[row.category_id], language),
+        priority=_priority(row.priority, page),
         place=says(where) if isinstance(where, Text) else where,
         words=row.words,
-        age=says(_age((now - row.received_at).days)),
+        age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
-        handler=row.handler,
+        handler=_handler(row, page),
     )
+
+
+def _priority(code: str | None, page: _Page) -> str:
+    return offers.priority_name(code, page.language) if code else ""
+
+
+def _deadline(row: Row, page: _Page) -> tuple[due.Due, Text]:
+    """Say how near the clock is that the view is about: new ones are to be taken on first."""
+    if page.view is View.TRANSFERS and row.accept_by is not None:
+        return _until(row.accept_by, since=row.received_at, page=page)
+    if page.view is View.NEW and row.acknowledged_at is None:
+        return _until(row.acknowledge_by, since=row.received_at, page=page)
+    near = due.of(row, now=page.now, zone=page.zone)
+    return near, due.words(near, row.status)
+
+
+def _handler(row: Row, page: _Page) -> str | None:
+    """Say who has it; of a transfer that is not accepted, from where to where it goes."""
+    if page.view is not View.TRANSFERS or row.came_from_id is None:
+        return row.handler
+    names = page.city.department_names
+    if row.came_from_id == page.person.department_id and not page.person.is_city_wide:
+        there = page.city.named(names[row.department_id], page.language)
+        return page.says(_("to: %(department)s", department=there))
+    there = page.city.named(names[row.came_from_id], page.language)
+    return page.says(_("from: %(department)s", department=there))
+
+
+def _until(moment: datetime, *, since: datetime, page: _Page) -> tuple[due.Due, Text]:
+    near = due.until(moment, since=since, now=page.now, zone=page.zone)
+    time = dates.time(moment, language=page.language, zone=page.zone)
+    return near, due.words_of_hours(near, time=time)
 
 
 def _age(days: int) -> Text:

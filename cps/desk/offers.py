@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history, subtasks
+from cps.city.queries import in_force
+from cps.complaints import deadlines, history, pausing, subtasks
 from cps.complaints.models import Complaint
 from cps.kernel import clock
-from cps.kernel.text import Text
+from cps.kernel.text import Text, _
+from cps.people.models import Person
 from cps.sla.explanation import said
 
 
@@ -19,10 +21,53 @@ class Extension:
     needs_consent: bool
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What can be chosen from a list: its code, and its name with what it means for the clock."""
+
+    code: str
+    name: Text
+
+
+def priority_name(code: str | None, language: str) -> str:
+    """Say the name of a priority; its code, if the city has it no more."""
+    city = in_force()
+    priority = city.profile.clocks.priority(code)
+    return city.named(priority.names, language) if priority else code or ""
+
+
+def priorities(language: str) -> list[Choice]:
+    """List what a complaint can be given: no priority first, then those of the city."""
+    city = in_force()
+    return [
+        Choice("", _("Normal")),
+        *(
+            Choice(
+                priority.code,
+                _(
+                    "%(name)s (%(length)s from receipt)",
+                    name=city.named(priority.names, language),
+                    length=said(priority.resolve),
+                ),
+            )
+            for priority in city.profile.clocks.priorities
+        ),
+    ]
+
+
+def causes(complaint: Complaint, person: Person) -> list[Choice]:
+    """List for what this official can let the deadline stand still."""
+    caps = in_force().profile.clocks.pauses
+    return [
+        Choice(code, _("%(cause)s (at most %(length)s)", cause=pausing.CAUSES[code], length=said(caps[code])))
+        for code in pausing.causes_for(complaint, by=person)
+    ]
+
+
 def extension(complaint: Complaint) -> Extension:
     """Say how far the deadline can be extended."""
     promise = Promise.parse(complaint.promise)
-    given = deadlines.extensions(history.turns(complaint))
+    given = deadlines.times_extended(history.turns(complaint))
     return Extension(promise.count, said(promise), bool(given))
 
 

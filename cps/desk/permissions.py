@@ -3,9 +3,12 @@
 Offering is a courtesy, not the guard: what is posted anyway meets the query and the verb.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from cps.complaints import lifecycle, subtasks
+from cps.city.clocks import Clocks
+from cps.complaints import deadlines, handovers, lifecycle, pausing, subtasks
+from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Subtask
 from cps.complaints.status import Status
 from cps.people.models import Person
@@ -14,20 +17,26 @@ from cps.people.models import Person
 class Action(StrEnum):
     """What can be done to a complaint at the desk, named as the nouns of its URLs."""
 
+    ACCEPTANCE = "acceptances"
+    RETURN = "returns"
     ASSIGNMENT = "assignments"
     START = "starts"
     QUESTION = "questions"
+    PAUSE = "pauses"
+    RESUMPTION = "resumptions"
     NOTE = "notes"
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
     TRANSFER = "transfers"
     SUBTASK = "subtasks"
     EXTENSION = "extensions"
+    PRIORITY = "priorities"
     REVEAL = "reveals"
 
 
 # Where a complaint must be allowed to go for an action; open ones only.
 _LEADS_TO = {
+    Action.ASSIGNMENT: Status.ASSIGNED,
     Action.START: Status.IN_PROGRESS,
     Action.QUESTION: Status.WAITING,
     Action.RESOLUTION: Status.RESOLVED,
@@ -46,23 +55,32 @@ def may_answer(person: Person, subtask: Subtask) -> bool:
     return person.is_city_wide or person.department_id == subtask.department_id
 
 
-def offered(person: Person, complaint: Complaint) -> list[Action]:
-    """List what this official can do now, in the order of the work."""
+def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequence[Turn]) -> list[Action]:
+    """List what this official can do now, in the order of the work; `turns` is the history, oldest first."""
     if not may_act(person, complaint):
         return []
-    return [action for action in Action if _is_possible(action, complaint)]
+    given = deadlines.times_extended(turns)
+    possible = {
+        Action.NOTE: True,
+        Action.REVEAL: True,
+        Action.ACCEPTANCE: complaint.accept_by is not None,
+        Action.RETURN: handovers.may_be_given_back(complaint),
+        Action.PAUSE: bool(pausing.causes_for(complaint, by=person)),
+        Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
+        Action.SUBTASK: subtasks.may_be_asked(complaint),
+        Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
+        Action.TRANSFER: handovers.refusal_to_transfer(complaint, by=person) is None,
+        Action.EXTENSION: given < clocks.extensions and lifecycle.may_be_extended(complaint),
+    }
+    return [
+        action
+        for action in Action
+        if possible.get(action, True) and (action not in _LEADS_TO or _has_road(action, complaint))
+    ]
 
 
-def _is_possible(action: Action, complaint: Complaint) -> bool:
+def _has_road(action: Action, complaint: Complaint) -> bool:
     status = complaint.status
-    if action in (Action.NOTE, Action.REVEAL):
-        return True
-    if action is Action.EXTENSION:
-        return lifecycle.may_be_extended(complaint)
-    if action is Action.SUBTASK:
-        return subtasks.may_be_asked(complaint)
-    if action is Action.ASSIGNMENT:
-        return status is Status.IN_PROGRESS or status.allows(Status.ASSIGNED)
-    if action is Action.START and status is Status.IN_PROGRESS:
-        return False
+    if action in (Action.ASSIGNMENT, Action.START) and status is Status.IN_PROGRESS:
+        return action is Action.ASSIGNMENT  # who took over goes on; what has begun cannot begin
     return status.is_open and status.allows(_LEADS_TO[action])

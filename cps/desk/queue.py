@@ -4,6 +4,7 @@ The address holds all state; nothing is counted, and a page asks the database th
 questions however full it is.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from cps.desk import listing
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
+from cps.people.models import Person
 from cps.sla.horizon import beyond
 from cps.web import filters, language, paging
 from cps.web.signin import current_person
@@ -25,6 +27,8 @@ VIEWS: dict[View, Text] = {
     View.OPEN: _("Open"),
     View.MINE: _("Mine"),
     View.NEW: _("New"),
+    View.TRANSFERS: _("Transfers"),
+    View.DISPUTED: _("To decide"),
     View.OVERDUE: _("Overdue"),
     View.WAITING: _("Waiting for citizen"),
     View.ASKED: _("Asked of us"),
@@ -35,29 +39,41 @@ _NOTHING: dict[View, Text] = {
     View.OPEN: _("Nothing is open. Well done."),
     View.MINE: _("Nothing is assigned to you. New reports are under “New”."),
     View.NEW: _("No new reports. Everything has been looked at."),
+    View.TRANSFERS: _("Every transfer has been accepted."),
+    View.DISPUTED: _("Departments agree. There is nothing to decide."),
     View.OVERDUE: _("Nothing is overdue. Thank you."),
     View.WAITING: _("No report waits for a citizen's answer."),
     View.ASKED: _("No department waits for your reply."),
     View.CLOSED: _("Nothing has been closed yet."),
 }
 
+# What the first column of a view is about, if not the deadline.
+_CLOCKS: dict[View, Text] = {
+    View.NEW: _("Take on"),
+    View.TRANSFERS: _("Accept"),
+    View.CLOSED: _("Status"),
+}
+
 
 @desk.get("", strict_slashes=False)
 def queue() -> ResponseReturnValue:
     """Show one page of one view of the queue."""
-    view = _view()
+    person = current_person()
+    views = _views_of(person)
+    view = _view(views)
     after = paging.read(request.args.get("after"))
     now = clock.now()
-    page = queries.queue(current_person(), view, now=now, after=after)
+    page = queries.queue(person, view, now=now, after=after)
     return render_template(
         "desk/queue.html",
-        person=current_person(),
+        person=person,
         lines=listing.lines(
-            page.rows, language.city(), language=language.current(), says=filters.says, now=now
+            page.rows, language.city(), view, person, language=language.current(), says=filters.says, now=now
         ),
+        clock=_CLOCKS.get(view, _("Deadline")),
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
-        views=VIEWS,
+        views=views,
         nothing=_NOTHING[view],
         is_first=after is None,
         calendar_ends=_calendar_ends(now),
@@ -80,6 +96,11 @@ def _last_known_day(city: CityInForce, today: date) -> datetime | None:
     return datetime.combine(reached.known_until, noon) if reached else None
 
 
-def _view() -> View:
+def _views_of(person: Person) -> dict[View, Text]:
+    """Return what this official works with: only coordinators decide where departments disagree."""
+    return {view: title for view, title in VIEWS.items() if view is not View.DISPUTED or person.is_city_wide}
+
+
+def _view(views: Mapping[View, Text]) -> View:
     name = request.args.get("view", "")
-    return View(name) if name in list(View) else View.OPEN
+    return View(name) if name in views else View.OPEN

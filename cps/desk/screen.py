@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import explanation, history, reporters, whose
+from cps.complaints import explanation, history, pausing, reporters, whose
 from cps.complaints.models import Complaint, Event, Reporter
-from cps.desk import contributions, due, listing, offers, permissions
+from cps.complaints.status import Handover
+from cps.desk import clocks, contributions, due, listing, offers, permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -19,7 +20,7 @@ from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language
 
-_PICKED = {"handler", "department", "count", "consent", "days", "date"}
+_PICKED = {"handler", "department", "count", "consent", "days", "date", "cause", "priority"}
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def of(
     complaint: Complaint, person: Person, *, attempt: Attempt = _NO_ATTEMPT, revealed: Reporter | None = None
 ) -> str:
     """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
-    offered = permissions.offered(person, complaint)
-    events = history.of(complaint)
-    zone, is_ours = language.city().profile.calendar.zone, permissions.may_act(person, complaint)
+    city, events = language.city(), history.of(complaint)
+    offered = permissions.offered(person, complaint, clocks=city.profile.clocks, turns=events)
+    zone, is_ours = city.profile.calendar.zone, permissions.may_act(person, complaint)
     near = due.of(complaint, now=clock.now(), zone=zone)
     asked = contributions.of(complaint, person, is_ours=is_ours, now=clock.now(), zone=zone)
     return render_template(
@@ -69,6 +70,13 @@ def of(
         standing=due.standing(complaint.status),
         due=near,
         due_words=due.words(near, complaint.status),
+        clocks=clocks.of(complaint, now=clock.now(), city=city, language=language.current()),
+        came_from=_named(complaint.came_from_id),
+        priority=offers.priority_name(complaint.priority, language.current()),
+        priorities=_priorities() if Action.PRIORITY in offered else [],
+        paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
+        causes=_causes(complaint, person) if Action.PAUSE in offered else [],
+        is_disputed=complaint.handover is Handover.DISPUTED,
         explanation=explanation.of(complaint, events, language=language.current()),
         whose=whose.explained(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
@@ -78,7 +86,9 @@ def of(
         contact=reporters.kind_of_contact(complaint),
         revealed=revealed,
         handlers=_handlers(complaint, person) if Action.ASSIGNMENT in offered else [],
-        departments=_other_departments(complaint) if Action.TRANSFER in offered else [],
+        departments=_departments(complaint)
+        if Action.TRANSFER in offered or Action.SUBTASK in offered
+        else [],
         reply_days=offers.reply_days(complaint) if Action.SUBTASK in offered else 0,
         attempt=attempt,
     )
@@ -95,7 +105,25 @@ def _me(person: Person) -> Text:
     return _("%(name)s (me)", name=person.name)
 
 
-def _other_departments(complaint: Complaint) -> list[tuple[str, str]]:
-    """List where it can be transferred, code and name: those of the whole city first, each by name."""
+def _causes(complaint: Complaint, person: Person) -> list[tuple[str, str]]:
+    return [(cause.code, filters.says(cause.name)) for cause in offers.causes(complaint, person)]
+
+
+def _priorities() -> list[tuple[str, str]]:
+    found = offers.priorities(language.current())
+    return [(priority.code, filters.says(priority.name)) for priority in found]
+
+
+def _named(department_id: int | None) -> str:
+    city = language.city()
+    return city.named(city.department_names[department_id], language.current()) if department_id else ""
+
+
+def _departments(complaint: Complaint) -> list[tuple[str, str]]:
+    """List where it can be sent, code and name: those of the whole city first, each by name.
+
+    Where departments disagree, it may also stay.
+    """
     known = language.city().departments_by_name(language.current())
-    return [(code, name) for code, name in known if code != complaint.department.code]
+    stays = complaint.handover is Handover.DISPUTED
+    return [(code, name) for code, name in known if stays or code != complaint.department.code]

@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import lifecycle
+from cps.complaints import handovers
 from cps.complaints.models import Complaint
 from cps.desk import departments
 from cps.desk.acting import act
@@ -19,4 +19,4 @@ def create_transfer(reference: str) -> ResponseReturnValue:
 
 
 def _transfer(complaint: Complaint, person: Person) -> None:
-    lifecycle.transfer(complaint, to=departments.chosen(), by=person, reason=forms.typed("reason"))
+    handovers.transfer(complaint, to=departments.chosen(), by=person, reason=forms.typed("reason"))

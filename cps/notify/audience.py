@@ -1,11 +1,16 @@
 """Who hears of an event, and in which letter; pure."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cps.complaints.models import EventKind
 
 # What the citizen hears of. Assigning a handler and internal notes are the city's own affair.
 _LETTERS = {
     EventKind.RECEIVED: "received",
     EventKind.TRANSFERRED: "transferred",
+    EventKind.RETURNED: "returned",
+    EventKind.DECIDED: "transferred",
     EventKind.STARTED: "started",
     EventKind.ASKED: "asked",
     EventKind.RESOLVED: "resolved",
@@ -14,15 +19,24 @@ _LETTERS = {
     EventKind.WITHDRAWN: "withdrawn",
     EventKind.EXTENDED: "extended",
     EventKind.PROGRESS: "progress",
+    EventKind.PAUSED: "paused",
 }
 
 # What officials are told by mail; whom, the event says.
 MAILS = frozenset({EventKind.ESCALATED, EventKind.DEMANDED})
 
 
-def letter_to_reporter(kind: EventKind, *, is_internal: bool) -> str | None:
+_NOTHING: Mapping[str, Any] = {}
+
+
+def letter_to_reporter(
+    kind: EventKind, *, is_internal: bool, details: Mapping[str, Any] = _NOTHING
+) -> str | None:
     """Return the kind of letter the reporter gets about an event, or None for no letter."""
-    return None if is_internal else _LETTERS.get(kind)
+    letter = None if is_internal else _LETTERS.get(kind)
+    if kind is EventKind.DECIDED and "from" not in details:
+        return None  # it stays where it was: nothing moved that the citizen knows of
+    return "transferred_outside" if letter == "transferred" and details.get("is_outside") else letter
 
 
 def is_told_to_officials(kind: EventKind) -> bool:

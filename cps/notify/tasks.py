@@ -59,7 +59,7 @@ def write(event_ids: Sequence[int]) -> None:
 
 
 def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, Any]]:
-    kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal)
+    kind = audience.letter_to_reporter(event.kind, is_internal=event.is_internal, details=event.details)
     if kind is not None and reporter is not None and reporter.email is not None:
         letter = letters.written(kind, event, language=reporter.language)
         yield as_message(letter, to=reporter.email, language=reporter.language, event_id=event.id)

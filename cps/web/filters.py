@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from cps.complaints import escalation
 from cps.complaints.lifecycle import STATUS_NAMES
+from cps.complaints.pausing import CAUSES
 from cps.complaints.status import Status
 from cps.kernel import dates, numbers
 from cps.kernel.text import Text, _
@@ -31,6 +32,8 @@ def init_app(app: Flask) -> None:
         area_named=area_named,
         department_named=department_named,
         status_name=status_name,
+        cause_name=cause_name,
+        priority_name=priority_name,
         lines=lines,
         says=says,
     )
@@ -95,6 +98,16 @@ def department_named(number: int) -> str:
 def status_name(status: Status) -> str:
     """Say a status."""
     return says(STATUS_NAMES[status])
+
+
+def cause_name(cause: str) -> str:
+    """Say why a deadline stands still."""
+    return says(CAUSES[cause])
+
+
+def priority_name(names: Any) -> str:
+    """Say the name of a priority as it stands in an event; none was given if it has no names."""
+    return language.city().named(names, language.current()) or says(_("Normal"))
 
 
 def lines(text: str) -> Markup:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cps.complaints import history, lifecycle, reminding
+from cps.complaints import handovers, history, reminding
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -202,7 +202,7 @@ def test_what_is_not_late_waits_or_is_done_cannot_be_asked_about(city, ana, stat
 def test_what_is_said_beside_the_work_does_not_hide_the_reason_of_a_transfer(city, ana):
     complaint = a_complaint()
     open_link(ana, complaint)
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
     reminding.tell_progress(complaint, periods=1)
     db.session.commit()
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import lifecycle, tracking
+from cps.complaints import handovers, lifecycle, pausing, priorities, tracking
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.people.models import Person
+from cps.people.models import Person, Role
 from tests.citizen.acts import link_of, open_link, send
 from tests.makers import DRAINAGE, MONDAY, a_complaint, a_department, an_official, later
 from tests.pageclient import text_of
@@ -175,7 +175,7 @@ def test_after_it_is_sent_back_the_steps_are_taken_again(city, ana):
 
 def test_a_transfer_is_told_with_its_reason_and_the_new_department(city, ana):
     complaint = a_complaint()
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is their pump.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is their pump.")
     db.session.commit()
     open_link(ana, complaint)
 
@@ -183,6 +183,71 @@ def test_a_transfer_is_told_with_its_reason_and_the_new_department(city, ana):
 
     assert "No need to report again" in standing
     assert "It is their pump." in standing
+
+
+def test_a_return_is_told_and_what_nobody_gives_way_on_is_being_decided(city, ana):
+    complaint, bo, chi = a_complaint(), an_official(), an_official("Chi", department=DRAINAGE)
+    open_link(ana, complaint)
+    told = []
+    for _turn in range(2):
+        handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is their pump.")
+        handovers.give_back(complaint, by=chi, reason="We have no pump there.")
+        db.session.commit()
+        told.append(text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing")))
+
+    assert "This report is back with Hanoi Street Lighting (Hapulico). No need to report again." in told[0]
+    assert "We are deciding which department handles this report." in told[1]
+    assert all("We have no pump there." in words for words in told)
+
+
+def test_a_body_outside_the_city_is_named_as_such(city, ana):
+    complaint, outside = a_complaint(), a_department("evnhanoi")
+    outside.is_outside = True
+    handovers.transfer(complaint, to=outside, by=an_official(), reason="It is their cable.")
+    outside.is_outside = False
+    db.session.commit()
+    open_link(ana, complaint)
+
+    standing = text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing"))
+
+    assert "Hanoi Power (EVNHANOI), which is not part of the city government" in standing
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("inspection", "Hanoi Street Lighting (Hapulico) is inspecting the place."),
+        ("other_body", "Hanoi Street Lighting (Hapulico) is waiting for another office."),
+        ("system", "Our system does not work as it should."),
+    ],
+)
+def test_a_pause_is_told_with_its_reason_and_its_longest_end(city, ana, cause, words):
+    complaint = a_complaint(Status.IN_PROGRESS)
+    dee = an_official("Dee", department="pcc", role=Role.COORDINATOR)
+    pausing.pause(complaint, by=dee, cause=cause, reason="We look at the pole.")
+    db.session.commit()
+    open_link(ana, complaint)
+
+    with clock.standing_at(later(days=4)):
+        standing = text_of(ana.page(f"/my/{complaint.reference}").select_one(".standing"))
+
+    assert words in standing
+    assert "The deadline stands still until" in standing
+    assert "We look at the pole." in standing
+    assert "paused 4 days" in standing or "paused 5 days" in standing or "paused 3 days" in standing
+    assert "We are late" not in standing
+
+
+def test_a_priority_is_told_with_the_new_date(city, ana):
+    complaint = a_complaint()
+    priorities.prioritise(complaint, to="urgent", by=an_official(), reason="Children walk here.")
+    db.session.commit()
+    open_link(ana, complaint)
+
+    page = text_of(ana.page(f"/my/{complaint.reference}"))
+
+    assert "Priority: Urgent. New date: 7 January 2030 (was 10 January 2030). Reason:" in page
+    assert "How the date was counted: 4 working hours." in page
 
 
 def test_what_is_late_says_so_and_is_sorry(city, ana):

@@ -225,7 +225,9 @@ def test_a_letter_missing_in_one_language_is_named(folder):
 @pytest.mark.parametrize(
     "file",
     sorted(
-        path.name for path in (CITIES / "hanoi").iterdir() if path.suffix in (".csv", ".toml", ".geojson")
+        path.name
+        for path in (CITIES / "hanoi").iterdir()
+        if path.suffix in (".csv", ".toml", ".geojson") and path.name != "clocks.toml"  # it may be left out
     ),
 )
 def test_a_missing_file_is_told_by_name_and_nothing_breaks(folder, file):

@@ -6,12 +6,15 @@ from pathlib import Path
 LETTERS = {
     "received": "{no} {dept} {date} {link}",
     "transferred": "{no} {dept} {reason}",
+    "transferred_outside": "{no} {dept} {reason}",
+    "returned": "{no} {dept} {reason}",
     "asked": "{no} {question}",
     "resolved": "{no} {action}",
     "declined": "{no} {reason} {remedy}",
     "reopened": "{no}",
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
+    "paused": "{no} {reason}",
     "extended": "{no} {date} {old} {reason}",
     "progress": "{no} {date} {status}",
 }

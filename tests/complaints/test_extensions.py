@@ -21,20 +21,6 @@ def due(*parts):
     return datetime(2030, 1, *parts, tzinfo=HANOI)
 
 
-@pytest.fixture
-def in_force(monkeypatch):
-    """Change the profile in force for a test."""
-
-    def change(**parts):
-        city = queries.in_force()
-        changed = replace(city, profile=replace(city.profile, **parts))
-        monkeypatch.setattr(queries, "in_force", lambda: changed)
-        monkeypatch.setattr(explanation, "in_force", lambda: changed)
-        monkeypatch.setattr(recounting, "in_force", lambda: changed)
-
-    return change
-
-
 def test_an_extension_adds_to_the_promise_and_says_old_and_new_date(city):
     bo, complaint = an_official(), a_complaint()  # three working days: due on Thursday
 

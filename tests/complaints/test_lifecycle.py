@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cps.complaints import history, lifecycle, visibility
+from cps.complaints import handovers, history, lifecycle, visibility
 from cps.complaints.models import EventKind
 from cps.complaints.status import OPEN, Status
 from cps.kernel import clock
@@ -66,9 +66,9 @@ def test_a_transfer_needs_a_reason_and_another_department(city):
     bo, complaint = an_official(), a_complaint()
 
     with pytest.raises(Invalid):
-        lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason=" ")
+        handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason=" ")
     with pytest.raises(Refused):
-        lifecycle.transfer(complaint, to=complaint.department, by=bo, reason="ours")
+        handovers.transfer(complaint, to=complaint.department, by=bo, reason="ours")
 
 
 def test_a_transferred_report_begins_anew_without_a_handler_and_keeps_its_date(city):
@@ -76,13 +76,13 @@ def test_a_transferred_report_begins_anew_without_a_handler_and_keeps_its_date(c
     complaint = a_complaint(Status.IN_PROGRESS, by=bo)
     due = complaint.due_at
 
-    event = lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
+    event = handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
     db.session.commit()
 
     assert (complaint.department.code, complaint.status) == (DRAINAGE, Status.RECEIVED)
     assert complaint.assignee is None
     assert complaint.due_at == due
-    assert event.details == {"from": a_department().id}
+    assert event.details == {"from": a_department().id, "clock": "3 working hours"}
 
 
 def test_only_colleagues_of_the_department_can_be_named(city):

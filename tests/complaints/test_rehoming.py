@@ -11,7 +11,7 @@ from cps.city.models import Department, Reform
 from cps.city.queries import in_force
 from cps.city.reforms import known
 from cps.city.rule import Rule
-from cps.complaints import filing, history, lifecycle, rehoming, reorganising
+from cps.complaints import filing, handovers, history, lifecycle, rehoming, reorganising
 from cps.complaints.models import Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -146,8 +146,8 @@ def test_closed_complaints_stay_where_they_were(town):
 def test_where_an_official_sent_it_on_purpose_it_stays_unless_that_department_ends(town):
     bo = an_official(department="west-office")
     stays, leaves = a_complaint(), a_complaint(category="pothole")
-    lifecycle.transfer(stays, to=department("roads"), by=bo, reason="It is the road works.")
-    lifecycle.transfer(leaves, to=department("west-office"), by=bo, reason="They dug it.")
+    handovers.transfer(stays, to=department("roads"), by=bo, reason="It is the road works.")
+    handovers.transfer(leaves, to=department("west-office"), by=bo, reason="They dug it.")
 
     reorganised(after(town))
 
@@ -239,7 +239,7 @@ def test_a_second_run_moves_nothing_even_what_was_sent_back_meanwhile(town):
     complaint = a_complaint(category="pothole", point=IN_EAST)
     prospect = reorganised(after(town, rules=(Rule("pothole", "*", "town-hall"), *RULES[1:])))
     dee = an_official("Dee", role=Role.COORDINATOR, department="town-hall")
-    lifecycle.transfer(complaint, to=department("roads"), by=dee, reason="The road works, after all.")
+    handovers.transfer(complaint, to=department("roads"), by=dee, reason="The road works, after all.")
 
     assert rehoming.walk(prospect.reform.id) is None
     assert rehoming.sweep(after=0) is None
@@ -282,7 +282,7 @@ def test_what_was_filed_under_the_new_rules_is_left_alone(town):
     reform = reorganising.begin(a_plan(), profile).reform
     new = a_complaint(category="pothole", point=IN_EAST)
     dee = an_official("Dee", role=Role.COORDINATOR, department="town-hall")
-    lifecycle.transfer(new, to=department("roads"), by=dee, reason="The road works.")
+    handovers.transfer(new, to=department("roads"), by=dee, reason="The road works.")
 
     assert rehoming.walk(reform.id) is None
     assert new.department.code == "roads"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from cps.citizen import progress
-from cps.complaints import history, lifecycle, subtasks, visibility
+from cps.complaints import handovers, history, lifecycle, subtasks, visibility
 from cps.complaints.models import EventKind, Subtask
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -279,7 +279,7 @@ def test_a_transfer_leaves_the_questions_but_the_one_to_the_new_lead(city):
     bo, complaint = an_official(), a_complaint()
     to_new_lead, to_other = a_subtask(complaint, by=bo), a_subtask(complaint, by=bo, to=ELSEWHERE)
 
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
 
     assert (to_new_lead.is_open, to_other.is_open) == (False, True)
     assert history.of(complaint)[-1].kind is EventKind.TRANSFERRED

@@ -3,7 +3,7 @@
 import pytest
 
 from cps.city.queries import in_force
-from cps.complaints import history, lifecycle, whose
+from cps.complaints import handovers, history, whose
 from cps.complaints.models import Event, EventKind
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 
@@ -29,7 +29,7 @@ def test_the_rule_that_sent_it_is_kept_with_its_first_event():
 def test_after_a_transfer_the_colleagues_reason_counts():
     complaint = a_complaint()
 
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
 
     assert said(complaint) == "handed over by Hanoi Street Lighting (Hapulico): It is a drain"
 

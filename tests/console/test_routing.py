@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from click.testing import CliRunner
 
-from cps.complaints import lifecycle
+from cps.complaints import handovers
 from cps.complaints.status import Status
 from cps.console import routing as command
 from cps.console.command import main
@@ -81,7 +81,7 @@ def test_what_cannot_be_answered_is_one_sentence(arguments, sentence):
 
 def test_a_report_that_was_made_says_where_it_is_and_what_sent_it_there_at_first(in_the_city):
     complaint = a_complaint()
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
     db.session.commit()
 
     answer = said("explain", complaint.reference.lower())
@@ -95,7 +95,7 @@ def test_a_report_that_was_made_says_where_it_is_and_what_sent_it_there_at_first
 def test_a_dry_run_counts_what_would_move_and_what_would_be_right_at_once(in_the_city, tmp_path):
     right = a_complaint()
     handed_on = a_complaint()
-    lifecycle.transfer(handed_on, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
+    handovers.transfer(handed_on, to=a_department(DRAINAGE), by=an_official(), reason="It is a drain.")
     a_complaint(Status.RESOLVED, category="drains")
     db.session.commit()
     rules = (CITIES / "hanoi" / "routing.csv").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import history, lifecycle
+from cps.complaints import handovers, history, lifecycle
 from cps.complaints.models import Complaint, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
@@ -232,7 +232,7 @@ def test_what_was_typed_is_shown_even_if_the_report_has_gone_to_another_departme
     bo, complaint = an_official(), a_complaint()
     browser = signed_in(bo)
     page = browser.page(screen_of(complaint))
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=an_official("Eve"), reason="It is a drain.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=an_official("Eve"), reason="It is a drain.")
     db.session.commit()
 
     answer = browser.submit(page, "/resolutions", result="We changed the lamp.")

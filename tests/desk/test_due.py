@@ -51,6 +51,15 @@ def test_a_waiting_report_is_never_late():
     assert due.of(complaint, now=NOW, zone=HANOI).nearness is Nearness.WAITING
 
 
+def test_a_paused_report_is_never_late():
+    complaint = a_complaint_due(NOW - timedelta(days=9), Status.IN_PROGRESS)
+    complaint.paused_since = NOW - timedelta(days=10)
+
+    found = due.of(complaint, now=NOW, zone=HANOI)
+
+    assert (found.nearness, str(due.words(found, complaint.status))) == (Nearness.PAUSED, "paused")
+
+
 def test_a_closed_report_has_no_deadline_any_more():
     complaint = a_complaint_due(NOW - timedelta(days=9), Status.RESOLVED)
 

@@ -2,15 +2,38 @@
 
 import pytest
 
-from cps.complaints.models import Complaint
-from cps.complaints.status import Status
+from cps.city.clocks import Clocks, Priority
+from cps.city.promise import Promise
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.status import Handover, Status
 from cps.desk.permissions import Action, offered
 from cps.people.models import Person, Role
-from tests.makers import later
+from tests.makers import MONDAY, later
 
 BO = Person(role=Role.OFFICER, department_id=1)
 CHI = Person(role=Role.HEAD, department_id=2)
 DEE = Person(role=Role.COORDINATOR, department_id=None)
+
+CLOCKS = Clocks()
+EXTENDED = Event(
+    kind=EventKind.EXTENDED, at=MONDAY, status=Status.RECEIVED, details={"count": 1, "consent": True}
+)
+
+
+def a_complaint(status=Status.RECEIVED, handover=Handover.SETTLED, **changes):
+    return Complaint(
+        status=status,
+        department_id=1,
+        due_at=later(days=1),
+        promise="3 working days",
+        handover=handover,
+        **changes,
+    )
+
+
+def to(person, complaint, clocks=CLOCKS, turns=()):
+    return offered(person, complaint, clocks=clocks, turns=turns)
+
 
 ALWAYS = {Action.NOTE, Action.REVEAL}
 CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK}
@@ -25,9 +48,14 @@ CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK}
         ),
         (
             Status.ASSIGNED,
-            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION},
+            ALWAYS
+            | CLOSINGS
+            | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
         ),
-        (Status.IN_PROGRESS, ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION}),
+        (
+            Status.IN_PROGRESS,
+            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
+        ),
         (Status.WAITING, ALWAYS | CLOSINGS | {Action.START}),
         (Status.RESOLVED, ALWAYS),
         (Status.DECLINED, ALWAYS),
@@ -36,16 +64,75 @@ CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK}
     ],
 )
 def test_only_possible_actions_are_offered(status, expected):
-    complaint = Complaint(status=status, department_id=1, due_at=later(days=1))
+    complaint = a_complaint(status=status)
 
-    assert set(offered(BO, complaint)) == expected
+    assert set(to(BO, complaint)) == expected
 
 
 def test_another_department_is_offered_nothing():
-    assert offered(CHI, Complaint(status=Status.RECEIVED, department_id=1)) == []
+    assert to(CHI, a_complaint()) == []
 
 
 def test_who_looks_after_the_city_is_offered_as_much_as_the_department():
-    complaint = Complaint(status=Status.RECEIVED, department_id=1, due_at=later(days=1))
+    complaint = a_complaint(Status.IN_PROGRESS)
 
-    assert offered(DEE, complaint) == offered(BO, complaint)
+    assert to(DEE, complaint) == to(BO, complaint)
+
+
+def test_a_pause_is_ended_by_whoever_may_begin_it():
+    inspected = a_complaint(Status.IN_PROGRESS, paused_since=MONDAY, pause_cause="inspection")
+    failed = a_complaint(paused_since=MONDAY, pause_cause="system")
+    pauses = {Action.PAUSE, Action.RESUMPTION}
+
+    assert set(to(BO, inspected)) & pauses == {Action.RESUMPTION}
+    assert set(to(BO, failed)) & pauses == set()
+    assert set(to(DEE, failed)) & pauses == {Action.RESUMPTION}
+    assert Action.EXTENSION not in to(BO, inspected)
+
+
+def test_a_priority_is_offered_for_what_is_open_where_the_city_has_any():
+    urgent = Clocks(priorities=(Priority("urgent", {}, Promise(4, "hours"), Promise(1, "hours")),))
+
+    assert Action.PRIORITY in to(BO, a_complaint(), clocks=urgent)
+    assert Action.PRIORITY not in to(BO, a_complaint(Status.RESOLVED), clocks=urgent)
+    assert Action.PRIORITY not in to(BO, a_complaint())
+
+
+def test_an_extension_is_offered_as_often_as_the_city_gives_one():
+    complaint, once, twice = a_complaint(), Clocks(), Clocks(extensions=2)
+
+    assert Action.EXTENSION not in to(BO, complaint, clocks=once, turns=[EXTENDED])
+    assert Action.EXTENSION in to(BO, complaint, clocks=twice, turns=[EXTENDED])
+    assert Action.EXTENSION not in to(BO, complaint, clocks=twice, turns=[EXTENDED, EXTENDED])
+    assert Action.EXTENSION not in to(BO, complaint, clocks=Clocks(extensions=0))
+
+
+@pytest.mark.parametrize(
+    ("handover", "has_clock", "officer", "coordinator"),
+    [
+        (Handover.SETTLED, False, {Action.TRANSFER}, {Action.TRANSFER}),
+        (
+            Handover.OFFERED,
+            True,
+            {Action.ACCEPTANCE, Action.RETURN},
+            {Action.ACCEPTANCE, Action.RETURN, Action.TRANSFER},
+        ),
+        (
+            Handover.RETURNED,
+            True,
+            {Action.ACCEPTANCE, Action.TRANSFER},
+            {Action.ACCEPTANCE, Action.TRANSFER},
+        ),
+        (Handover.DISPUTED, False, set(), {Action.TRANSFER}),
+        (Handover.DECIDED, True, {Action.ACCEPTANCE}, {Action.ACCEPTANCE, Action.TRANSFER}),
+        (Handover.DECIDED, False, set(), {Action.TRANSFER}),
+    ],
+)
+def test_a_handover_is_answered_before_it_goes_on_and_a_decision_stands(
+    handover, has_clock, officer, coordinator
+):
+    complaint = a_complaint(handover=handover, accept_by=later(hours=3) if has_clock else None)
+    answers = {Action.ACCEPTANCE, Action.RETURN, Action.TRANSFER}
+
+    assert set(to(BO, complaint)) & answers == officer
+    assert set(to(DEE, complaint)) & answers == coordinator

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, update
 
 from cps.city.queries import in_force
-from cps.complaints import queries
+from cps.complaints import lifecycle, queries
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk import queue
@@ -86,6 +86,33 @@ def test_each_view_shows_its_part(city, signed_in):
 
     assert found == {view: [complaint.reference] for view, complaint in shown.items()}
     assert len(references(browser.page("/desk?view=open"))) == 4
+
+
+def test_new_reports_come_in_the_order_in_which_they_are_to_be_taken_on(city, signed_in):
+    first, second, third = a_complaint(), a_complaint(), a_complaint()
+    for complaint, hours in ((first, -1), (second, 3), (third, 40)):
+        complaint.acknowledge_by = MONDAY + timedelta(hours=hours)
+    due(first, days=9)
+
+    page = signed_in(an_official()).page("/desk?view=new")
+
+    assert references(page) == [first.reference, second.reference, third.reference]
+    assert [chip.get_text().strip() for chip in page.select("td .chip")] == [
+        "late since 8:00 am",
+        "today until 12:00 pm",
+        "2 days left",
+    ]
+    assert text_of(page.select_one("th.q-due")) == "Take on"
+
+
+def test_new_reports_that_were_taken_on_before_show_their_deadline(city, signed_in):
+    complaint = a_complaint(Status.RESOLVED)
+    lifecycle.reopen(complaint, words="It is dark again.")
+    due(complaint, days=2)
+
+    page = signed_in(an_official()).page("/desk?view=new")
+
+    assert text_of(page.select_one("td .chip")) == "2 days left"
 
 
 def test_an_unknown_view_and_a_garbled_place_are_the_beginning(city, signed_in):

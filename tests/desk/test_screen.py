@@ -49,6 +49,17 @@ def test_everything_is_on_one_screen(city, signed_in):
     assert "Has left an e-mail address." in read
 
 
+def test_by_when_it_is_taken_on_is_said_until_somebody_does(city, signed_in):
+    bo = an_official()
+    browser = signed_in(bo)
+
+    new = text_of(browser.page(screen_of(a_complaint())).select_one(".facts"))
+    taken = text_of(browser.page(screen_of(a_complaint(Status.ASSIGNED, by=bo))).select_one(".facts"))
+
+    assert "Take on by 8 January 2030, 9:00 am" in new
+    assert "Take on by" not in taken
+
+
 def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_in):
     bo = an_official()
     complaint = a_complaint(Status.WAITING, by=bo)
@@ -84,10 +95,14 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "transfers",
                 "subtasks",
                 "extensions",
+                "priorities",
                 "reveals",
             },
         ),
-        (Status.WAITING, {"starts", "notes", "resolutions", "refusals", "transfers", "subtasks", "reveals"}),
+        (
+            Status.WAITING,
+            {"starts", "notes", "resolutions", "refusals", "transfers", "subtasks", "priorities", "reveals"},
+        ),
         (Status.RESOLVED, {"notes", "reveals"}),
     ],
 )
@@ -117,6 +132,7 @@ def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
         "refusals": True,
         "transfers": True,
         "extensions": True,
+        "priorities": True,
     }
 
 

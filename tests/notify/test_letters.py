@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cps.city.queries import in_force
-from cps.complaints import history, lifecycle, tracking
+from cps.complaints import handovers, history, lifecycle, pausing, tracking
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel.dates import OtherCalendar
@@ -58,12 +58,51 @@ def test_what_an_official_types_is_never_read_as_a_template(city):
 
 def test_a_transfer_letter_names_the_new_department_and_the_reason(city):
     bo, complaint = an_official(), a_complaint(language="en")
-    lifecycle.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
 
     letter = letters.written("transferred", _last(complaint), language="en")
 
     assert "It is a drain." in letter.body
     assert history.of(complaint)[-1].department.names["en"] in letter.body
+
+
+def test_a_return_is_told_with_where_the_report_is_now(city):
+    bo, chi, complaint = an_official(), an_official("Chi", department=DRAINAGE), a_complaint(language="en")
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=bo, reason="It is a drain.")
+    handovers.give_back(complaint, by=chi, reason="It is a lamp.")
+
+    letter = letters.written("returned", _last(complaint), language="en")
+
+    assert "It is a lamp." in letter.body
+    assert "Hanoi Street Lighting (Hapulico)" in letter.body
+
+
+def test_a_pause_is_told_with_its_reason(city):
+    bo = an_official()
+    complaint = a_complaint(Status.IN_PROGRESS, by=bo, language="en")
+    pausing.pause(complaint, by=bo, cause="inspection", reason="We look at the pole.")
+
+    letter = letters.written("paused", _last(complaint), language="en")
+
+    assert "stands still for now. Reason: We look at the pole." in letter.body
+    assert audience.letter_to_reporter(EventKind.PAUSED, is_internal=False) == "paused"
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "letter"),
+    [
+        (EventKind.TRANSFERRED, {"from": 1}, "transferred"),
+        (EventKind.TRANSFERRED, {"from": 1, "is_outside": True}, "transferred_outside"),
+        (EventKind.RETURNED, {"from": 1}, "returned"),
+        (EventKind.RETURNED, {"from": 1, "is_outside": True}, "returned"),
+        (EventKind.DECIDED, {"from": 1}, "transferred"),
+        (EventKind.DECIDED, {"from": 1, "is_outside": True}, "transferred_outside"),
+        (EventKind.DECIDED, {}, None),
+        (EventKind.ACCEPTED, {}, None),
+    ],
+)
+def test_the_citizen_hears_of_what_moves(kind, details, letter):
+    assert audience.letter_to_reporter(kind, is_internal=False, details=details) == letter
 
 
 @pytest.mark.parametrize("kind", [EventKind.ASSIGNED, EventKind.ANSWERED])

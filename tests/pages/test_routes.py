@@ -32,6 +32,7 @@ class Row:
 ALL = Row(200, 200, 200, 200)
 NOBODY = Row(404, 404, 404, 404)
 DESK_READ = Row(SIGN_IN, 404, 200, 200)
+DESK_MOVE = Row(SIGN_IN, 404, 409, 409)  # nothing was handed over
 DESK_FORM = Row(SIGN_IN, 404, 422, 422)
 ASKED_FORM = Row(SIGN_IN, 404, 409, 422)  # who asked cannot answer
 
@@ -60,6 +61,11 @@ TABLE = {
     "GET /desk/photos/<key>/<any(small, large):size>": DESK_READ,
     "POST /desk/complaints/<reference>/assignments": DESK_FORM,
     "POST /desk/complaints/<reference>/transfers": DESK_FORM,
+    "POST /desk/complaints/<reference>/acceptances": DESK_MOVE,
+    "POST /desk/complaints/<reference>/returns": DESK_FORM,
+    "POST /desk/complaints/<reference>/pauses": DESK_FORM,
+    "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
+    "POST /desk/complaints/<reference>/priorities": DESK_FORM,
     "POST /desk/complaints/<reference>/starts": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/questions": DESK_FORM,
     "POST /desk/complaints/<reference>/notes": DESK_FORM,

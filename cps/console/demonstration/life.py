@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from random import Random
 
+from cps.city.promise import Promise
 from cps.complaints.models import EventKind
+from cps.complaints.status import Handover
 from cps.console.demonstration import wording
 from cps.console.demonstration.arrivals import Report, with_number
 from cps.console.demonstration.office import DAY
@@ -19,10 +21,17 @@ from cps.console.demonstration.wording.phrasebook import Phrasebook, Sentences
 _WITHDRAWN = 0.025
 _FORGOTTEN = 0.012
 _LATE = 0.1
-_TRANSFERRED = 0.05
+_TRANSFERRED = 0.08
+_RETURNED = 0.5
+_SENT_AGAIN = 0.7
+_UNDECIDED_DAYS = 14  # nobody leaves a dispute alone for longer
+_ACCEPTED = 0.4
 _ASSIGNED = 0.85
 _HANDED_OVER = 0.04
 _NOTED = 0.18
+_URGENT = 0.02
+_PAUSED = 0.05
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 2 * 3600, 16 * 3600  # of office time, far from any cap
 _EXTENDED = 0.04
 _CONSULTED = 0.2
 _CONTRIBUTED = 0.65
@@ -91,10 +100,29 @@ class _Course:
         self._office_works(0.02, 0.15)
         reasons = self.book.to_office if other == to_office else self.book.to_city
         life.transfer(to=other, by=self._lead(), reason=self._say(reasons))
+        self._office_works(0.01, 0.1)
+        if self._by_chance(_RETURNED):
+            self._bounce(other, reasons)
+        elif self._by_chance(_ACCEPTED):
+            life.accept(by=self._lead())
+
+    def _bounce(self, other: int, reasons: Sentences) -> None:
+        """Send it back, and where nobody gives way, back again until somebody has to decide."""
+        life = self.life
+        life.give_back(by=self._lead(), reason=self._say(self.book.returns))
+        while life.handover is Handover.RETURNED and self._by_chance(_SENT_AGAIN):
+            self._office_works(0.01, 0.1)
+            life.transfer(to=other, by=self._lead(), reason=self._say(reasons))
+            self._office_works(0.01, 0.1)
+            life.give_back(by=self._lead(), reason=self._say(self.book.returns))
+        if life.handover is Handover.DISPUTED and life.due_at > life.scene.now - _UNDECIDED_DAYS * DAY:
+            raise NotYet
 
     def _handle(self) -> bool:
         """Work on it to the end; say whether a citizen might want it looked at again."""
         life = self.life
+        if life.scene.profile.clocks.priorities and not life.priority and self._by_chance(_URGENT):
+            self._prioritise()
         if self._by_chance(_ASSIGNED):
             self._office_works(0.02, 0.2)
             life.assign(to=self._handler(), by=self._lead())
@@ -104,14 +132,9 @@ class _Course:
             life.start(by=life.assignee or self._handler())
             if self._by_chance(_HANDED_OVER):
                 self._hand_over()
-        if self._by_chance(_NOTED):
-            self._office_works(0.02, 0.2)
-            words = wording.in_language(life.scene.profile.languages[0]).notes
-            life.note(by=self._doer(), words=self._say(words))
-        if self._by_chance(_EXTENDED):
-            self._extend()
-        if self._by_chance(_CONSULTED):
-            self._consult()
+            if self._by_chance(_PAUSED):
+                self._pause()
+        self._do_what_comes_up()
         if self._by_chance(_ASKED) and not self._ask():
             return False
         self._office_works_to_the_end()
@@ -121,6 +144,40 @@ class _Course:
             results = self.book.results.get(life.report.subject.code, self.book.any_result)
             life.resolve(by=self._doer(), result=self._say(results))
         return True
+
+    def _do_what_comes_up(self) -> None:
+        """Leave a note, take more time, ask another department: each by chance."""
+        life = self.life
+        if self._by_chance(_NOTED):
+            self._office_works(0.02, 0.2)
+            words = wording.in_language(life.scene.profile.languages[0]).notes
+            life.note(by=self._doer(), words=self._say(words))
+        if self._by_chance(_EXTENDED):
+            self._extend()
+        if self._by_chance(_CONSULTED):
+            self._consult()
+
+    def _prioritise(self) -> None:
+        life = self.life
+        self._office_works(0.01, 0.02)
+        life.prioritise(
+            life.scene.profile.clocks.priorities[0], by=self._lead(), reason=self._say(self.book.urgencies)
+        )
+        self.budget = self._office_time_for(life, self.random)
+
+    def _pause(self) -> None:
+        life = self.life
+        self._office_works(0.02, 0.1)
+        if life.at > life.due_at:
+            return
+        cause, reasons = self.random.choice(
+            (("inspection", self.book.inspections), ("other_body", self.book.other_offices))
+        )
+        life.pause(by=self._doer(), cause=cause, reason=self._say(reasons))
+        length = self.random.randint(_SHORTEST_PAUSE, _LONGEST_PAUSE)
+        self._pass_to(self.clock.moment(self.clock.worked(life.at) + length))
+        life.go_on(by=self._doer())
+        self.budget += length
 
     def _hand_over(self) -> None:
         life = self.life
@@ -134,7 +191,7 @@ class _Course:
         is_first = all(happening.kind is not EventKind.EXTENDED for happening in life.history)
         self._office_works(0.02, 0.2)
         if is_first and life.scene.profile.clocks.extensions and life.at <= life.due_at:
-            count = self.random.randint(1, life.report.subject.promise.count)
+            count = self.random.randint(1, Promise.parse(life.promise).count)
             life.extend(by=self._lead(), count=count, reason=self._say(self.book.extensions))
 
     def _consult(self) -> None:

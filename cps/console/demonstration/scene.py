@@ -49,6 +49,8 @@ class Subject:
     id: int
     promise: Promise
     promise_words: str
+    acknowledge: Promise
+    acknowledge_words: str
     is_public: bool
     names: Mapping[str, str]
     share: float
@@ -76,7 +78,7 @@ class Scene:
     """A city and its officials at `now`, whole seconds since 1970.
 
     `version`: of the city. `staff`: by department id, never empty where a route leads, whoever leads
-    first. `languages` with `language_shares`.
+    first. `outside`: departments that are not the city's. `languages` with `language_shares`.
     """
 
     profile: Profile
@@ -89,6 +91,7 @@ class Scene:
     offices: Mapping[str, int]
     staff: Mapping[int, Sequence[Official]]
     clock: OfficeClock
+    outside: frozenset[int]
     language_shares: Sequence[float]
     _dues: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -100,21 +103,33 @@ class Scene:
 
     def due(self, subject: Subject, received_at: int) -> int:
         """Return by when a report received then is answered."""
-        if subject.promise.unit not in ("working_days", "calendar_days"):
-            return self._promised(subject, received_at)
-        key = (subject.promise_words, self.clock.day_number(received_at))
+        return self._promised(subject.promise, subject.promise_words, received_at)
+
+    def acknowledge_by(self, subject: Subject, received_at: int) -> int:
+        """Return by when somebody takes on a report received then."""
+        return self._promised(subject.acknowledge, subject.acknowledge_words, received_at)
+
+    def handover(self, to: int, handed_at: int) -> tuple[str, int]:
+        """Return how long this department has to accept what it gets, in words, and until when."""
+        clocks = self.profile.clocks
+        promise = clocks.transfer_outside if to in self.outside else clocks.transfer_inside
+        words = str(promise)
+        return words, self._promised(promise, words, handed_at)
+
+    def _promised(self, promise: Promise, words: str, received_at: int) -> int:
+        if promise.unit not in ("working_days", "calendar_days"):
+            return self._counted(promise, received_at)
+        key = (words, self.clock.day_number(received_at))
         if key not in self._dues:
-            self._dues[key] = self._promised(subject, received_at)
+            self._dues[key] = self._counted(promise, received_at)
         return self._dues[key]
 
     def sent(self, category: str, area: str | None, point: Point | None, at: int) -> Match:
         """Return who answers for a report that comes in then."""
         return self.router.send(category, area=area, point=point, at=moment_of(at))
 
-    def _promised(self, subject: Subject, received_at: int) -> int:
-        due = deadlines.promised(
-            subject.promise, received_at=moment_of(received_at), calendar=self.profile.calendar
-        )
+    def _counted(self, promise: Promise, received_at: int) -> int:
+        due = deadlines.promised(promise, received_at=moment_of(received_at), calendar=self.profile.calendar)
         return int(due.timestamp())
 
 
@@ -148,6 +163,7 @@ def scene_of(
         clock=OfficeClock(
             profile.calendar, today - timedelta(days=DAYS - 1), today + timedelta(days=_DAYS_AHEAD)
         ),
+        outside=frozenset(ids.departments[d.code] for d in profile.departments if d.is_outside),
         language_shares=_language_shares(len(profile.languages)),
     )
 
@@ -160,6 +176,8 @@ def _subject(profile: Profile, ids: Ids, number: int) -> Subject:
         id=ids.categories[category.code],
         promise=category.promise,
         promise_words=str(category.promise),
+        acknowledge=profile.acknowledge_promise(category),
+        acknowledge_words=str(profile.acknowledge_promise(category)),
         is_public=category.is_public,
         names=category.names,
         share=share,

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from cps.city.models import Department
 from cps.city.queries import in_force
-from cps.complaints import filing, history, lifecycle, subtasks, tracking
+from cps.complaints import filing, handovers, history, lifecycle, pausing, priorities, subtasks, tracking
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind, Subtask
 from cps.console.demonstration import accounts, generate, officials
@@ -281,8 +281,15 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], l
     note, details = happening.note, happening.details
     verbs = {
         EventKind.ASSIGNED: lambda: lifecycle.assign(complaint, to=people[details["assignee"]], by=by),
-        EventKind.TRANSFERRED: lambda: lifecycle.transfer(
+        EventKind.TRANSFERRED: lambda: handovers.transfer(
             complaint, to=db.session.get(Department, happening.department), by=by, reason=note
+        ),
+        EventKind.ACCEPTED: lambda: handovers.accept(complaint, by=by),
+        EventKind.RETURNED: lambda: handovers.give_back(complaint, by=by, reason=note),
+        EventKind.PAUSED: lambda: pausing.pause(complaint, by=by, cause=details["cause"], reason=note),
+        EventKind.RESUMED: lambda: pausing.go_on(complaint, by=by),
+        EventKind.PRIORITISED: lambda: priorities.prioritise(
+            complaint, to=details["priority"], by=by, reason=note
         ),
         EventKind.STARTED: lambda: lifecycle.start(complaint, by=by),
         EventKind.ASKED: lambda: lifecycle.ask(complaint, by=by, question=note),
@@ -331,6 +338,17 @@ def _row(complaint: Complaint) -> tuple[object, ...]:
         complaint.is_public,
         complaint.received_at,
         complaint.due_at,
+        complaint.acknowledge,
+        complaint.acknowledge_by,
+        complaint.acknowledged_at,
+        complaint.handover,
+        complaint.came_from_id,
+        complaint.accept_by,
+        complaint.hops,
+        complaint.bounces,
+        complaint.priority,
+        complaint.paused_since,
+        complaint.pause_cause,
         complaint.waiting_since,
         complaint.closed_at,
     )
@@ -345,10 +363,21 @@ def _row_of(life: Life) -> tuple[object, ...]:
         life.assignee.id if life.assignee else None,
         ward.id if ward else None,
         subject.id,
-        subject.promise_words,
+        life.promise,
         subject.is_public,
         moment_of(life.report.at),
         moment_of(life.due_at),
+        life.acknowledge,
+        moment_of(life.acknowledge_by),
+        moment_of(life.acknowledged_at) if life.acknowledged_at else None,
+        life.handover,
+        life.came_from,
+        moment_of(life.accept_by) if life.accept_by else None,
+        life.hops,
+        life.bounces,
+        life.priority,
+        moment_of(life.paused_since) if life.paused_since else None,
+        life.pause_cause,
         moment_of(life.waiting_since) if life.waiting_since else None,
         moment_of(life.closed_at) if life.closed_at else None,
     )

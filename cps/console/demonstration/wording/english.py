@@ -178,6 +178,13 @@ ENGLISH = Phrasebook(
     ),
     to_office=("The local office looks after this lane.", "The local office decides about this."),
     to_city=("This road belongs to the city.", "This needs the equipment of the city's own department."),
+    returns=(
+        "We do not look after this place.",
+        "We have checked. This work is not in our list.",
+    ),
+    inspections=("We are going to look at the place.",),
+    other_offices=("We have asked the power company what lies under the road.",),
+    urgencies=("People could be hurt here.",),
     questions=(
         "Where exactly is it? The number of the nearest house would help.",
         "At what time does it usually happen?",

@@ -164,6 +164,13 @@ FILIPINO = Phrasebook(
         "Lungsod ang nangangalaga sa kalsadang ito.",
         "Kailangan dito ang gamit ng tanggapan ng lungsod.",
     ),
+    returns=(
+        "Hindi po sakop ng aming tanggapan ang lugar na ito.",
+        "Tiningnan po namin: wala ito sa listahan ng aming gawain.",
+    ),
+    inspections=("Titingnan po namin ang lugar.",),
+    other_offices=("Nagtanong po kami sa kompanya ng kuryente.",),
+    urgencies=("Maaaring may masaktan dito.",),
     questions=(
         "Saan po mismo ito? Makakatulong ang numero ng pinakamalapit na bahay.",
         "Anong oras po ito madalas mangyari?",

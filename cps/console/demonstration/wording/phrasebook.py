@@ -23,6 +23,10 @@ class Phrasebook:
     landmarks: Sentences
     to_office: Sentences
     to_city: Sentences
+    returns: Sentences
+    inspections: Sentences
+    other_offices: Sentences
+    urgencies: Sentences
     questions: Sentences
     answers: Sentences
     declines: Sequence[tuple[str, str]]

@@ -188,6 +188,13 @@ VIETNAMESE = Phrasebook(
         "Tuyến phố này do đơn vị của thành phố quản lý.",
         "Việc này cần máy móc và thẩm quyền của đơn vị thành phố.",
     ),
+    returns=(
+        "Tuyến này không thuộc đơn vị chúng tôi quản lý.",
+        "Chúng tôi đã kiểm tra, việc này không thuộc nhiệm vụ của đơn vị.",
+    ),
+    inspections=("Chúng tôi đang cử người đến kiểm tra hiện trường.",),
+    other_offices=("Chúng tôi đang chờ ý kiến của đơn vị điện lực.",),
+    urgencies=("Nơi này có thể gây nguy hiểm cho người đi lại.",),
     questions=(
         "Ông/bà cho biết rõ hơn vị trí, ví dụ số nhà gần nhất?",
         "Việc này thường xảy ra vào giờ nào?",
