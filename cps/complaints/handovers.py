@@ -4,7 +4,9 @@ A handover has a clock of its own and never touches that of the answer. What cam
 allows is put before the coordinators, and what they decide neither comes back nor goes on.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from cps.city import queries as city
@@ -24,12 +26,24 @@ _ACCEPT_OR_RETURN = _("Accept this report first, or return it to the department 
 _TO_BE_DECIDED = _("This report is with the coordinator, who decides which department handles it.")
 _IS_DECIDED = _("The coordinator has decided that this department handles it.")
 _ACCEPTED = _("This report is accepted already.")
+_NOTHING: Mapping[str, str] = {}
 
 
-def transfer(complaint: Complaint, *, to: Department, by: Person, reason: str) -> Event:
+class Scope(StrEnum):
+    """Which reports an official says belong to another department."""
+
+    THIS = ""
+    AREA = "area"
+    ALL = "all"
+
+
+def transfer(
+    complaint: Complaint, *, to: Department, by: Person, reason: str, proposes: Scope = Scope.THIS
+) -> Event:
     """Hand it to another department, saying why; it starts there without a handler.
 
     Where departments disagree only a coordinator can, who may also leave it where it is; that is final.
+    `proposes`: which reports should go there from now on; see `proposals`.
     """
     require("reason", reason, _("Write why it goes to another department. The citizen will see this."))
     if not complaint.status.is_open:
@@ -39,9 +53,10 @@ def transfer(complaint: Complaint, *, to: Department, by: Person, reason: str) -
         raise Refused(refusal)
     if to.id == complaint.department_id and complaint.handover is not Handover.DISPUTED:
         raise Refused(_("The report is already with this department."))
+    more = {"proposes": proposes.value} if proposes else {}
     if complaint.handover in (Handover.DISPUTED, Handover.DECIDED):
-        return _decide(complaint, to=to, by=by, reason=reason)
-    return _hand(complaint, to, Handover.OFFERED, EventKind.TRANSFERRED, by=by, reason=reason)
+        return _decide(complaint, to=to, by=by, reason=reason, more=more)
+    return _hand(complaint, to, Handover.OFFERED, EventKind.TRANSFERRED, by=by, reason=reason, more=more)
 
 
 def refusal_to_transfer(complaint: Complaint, *, by: Person) -> Text | None:
@@ -81,11 +96,13 @@ def may_be_given_back(complaint: Complaint) -> bool:
     return complaint.handover is Handover.OFFERED
 
 
-def _decide(complaint: Complaint, *, to: Department, by: Person, reason: str) -> Event:
+def _decide(
+    complaint: Complaint, *, to: Department, by: Person, reason: str, more: Mapping[str, str]
+) -> Event:
     """Say once and for all which department handles it; it may be the one that has it."""
     if to.id != complaint.department_id:
         complaint.bounces = 0
-        return _hand(complaint, to, Handover.DECIDED, EventKind.DECIDED, by=by, reason=reason)
+        return _hand(complaint, to, Handover.DECIDED, EventKind.DECIDED, by=by, reason=reason, more=more)
     let_run(complaint)
     promise, ends_at = _clock(to)
     complaint.bounces = 0
@@ -95,13 +112,20 @@ def _decide(complaint: Complaint, *, to: Department, by: Person, reason: str) ->
 
 
 def _hand(
-    complaint: Complaint, to: Department, handover: Handover, kind: EventKind, *, by: Person, reason: str
+    complaint: Complaint,
+    to: Department,
+    handover: Handover,
+    kind: EventKind,
+    *,
+    by: Person,
+    reason: str,
+    more: Mapping[str, str] = _NOTHING,
 ) -> Event:
     # What others were asked stays asked; only the new lead owes itself no reply.
     subtasks.withdraw_open(complaint, by=by, of=to.id)
     let_run(complaint)
     promise, ends_at = _clock(to)
-    details: dict[str, Any] = {"from": complaint.department_id}
+    details: dict[str, Any] = {"from": complaint.department_id, **more}
     complaint.came_from_id = complaint.department_id
     complaint.department = to
     complaint.department_id = to.id

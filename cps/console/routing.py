@@ -14,7 +14,7 @@ from cps.city.profile import Profile, named
 from cps.city.queries import in_force
 from cps.city.reading.findings import Findings, Found
 from cps.city.reading.rules import ROUTING, rules_in
-from cps.complaints import history, replay, whose
+from cps.complaints import history, proposals, replay, whose
 from cps.complaints.models import Complaint
 from cps.console.checking import checked, counted, folder_of
 from cps.console.moments import moment_in
@@ -83,6 +83,22 @@ def dry_run(path: Path, since: str | None, references: bool) -> None:
         found = replay.compared(replay.replay(profile, city, since=begin))
     for line in _told(found, has_examples=references):
         click.echo(line)
+
+
+@routing.command("proposals")
+def list_proposals() -> None:
+    """List the rules that officials proposed by handing reports on, as rows for routing.csv."""
+    with application(settings_in_use(), click.echo):
+        found = proposals.standing(in_force(), at=clock.now())
+    for one in found:
+        times = counted(one.times, "report", "reports")
+        state = " · taken up already" if one.is_taken_up else ""
+        click.echo(
+            f"{one.category},{one.area},{one.department}    # {times} from {one.sender}, "
+            f"{counted(one.people, 'official', 'officials')}, last {one.last:%Y-%m-%d}{state}"
+        )
+    if not found:
+        click.echo("Nobody proposed a rule.")
 
 
 def _place(

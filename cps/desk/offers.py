@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cps.city.promise import Promise
 from cps.city.queries import in_force
 from cps.complaints import deadlines, history, pausing, subtasks
+from cps.complaints.handovers import Scope
 from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -69,6 +70,17 @@ def extension(complaint: Complaint) -> Extension:
     promise = Promise.parse(complaint.promise)
     given = deadlines.times_extended(history.turns(complaint))
     return Extension(promise.count, said(promise), bool(given))
+
+
+def scopes(complaint: Complaint, language: str) -> list[Choice]:
+    """List which reports can be proposed to go elsewhere from now on: this one alone first."""
+    city = in_force()
+    category = city.named(city.category_names[complaint.category_id], language)
+    found = [Choice(Scope.THIS, _("only this report"))]
+    if complaint.area_id is not None:
+        area = city.named(city.area_names[complaint.area_id], language)
+        found.append(Choice(Scope.AREA, _("all about “%(category)s” in %(area)s", category=category, area=area)))
+    return [*found, Choice(Scope.ALL, _("all about “%(category)s”", category=category))]
 
 
 def reply_days(complaint: Complaint) -> int:

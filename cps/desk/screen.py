@@ -20,7 +20,7 @@ from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language
 
-_PICKED = {"handler", "department", "count", "consent", "days", "date", "cause", "priority"}
+_PICKED = {"handler", "department", "count", "consent", "days", "date", "cause", "priority", "proposes"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def of(
         priorities=_priorities() if Action.PRIORITY in offered else [],
         paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
         causes=_causes(complaint, person) if Action.PAUSE in offered else [],
+        scopes=_scopes(complaint) if Action.TRANSFER in offered else [],
         is_disputed=complaint.handover is Handover.DISPUTED,
         explanation=explanation.of(complaint, events, language=language.current()),
         whose=whose.explained(complaint, events, language=language.current()),
@@ -112,6 +113,11 @@ def _causes(complaint: Complaint, person: Person) -> list[tuple[str, str]]:
 def _priorities() -> list[tuple[str, str]]:
     found = offers.priorities(language.current())
     return [(priority.code, filters.says(priority.name)) for priority in found]
+
+
+def _scopes(complaint: Complaint) -> list[tuple[str, str]]:
+    found = offers.scopes(complaint, language.current())
+    return [(scope.code, filters.says(scope.name)) for scope in found]
 
 
 def _named(department_id: int | None) -> str:

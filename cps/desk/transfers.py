@@ -3,6 +3,7 @@
 from flask.typing import ResponseReturnValue
 
 from cps.complaints import handovers
+from cps.complaints.handovers import Scope
 from cps.complaints.models import Complaint
 from cps.desk import departments
 from cps.desk.acting import act
@@ -19,4 +20,16 @@ def create_transfer(reference: str) -> ResponseReturnValue:
 
 
 def _transfer(complaint: Complaint, person: Person) -> None:
-    handovers.transfer(complaint, to=departments.chosen(), by=person, reason=forms.typed("reason"))
+    handovers.transfer(
+        complaint,
+        to=departments.chosen(),
+        by=person,
+        reason=forms.typed("reason"),
+        proposes=_scope(forms.typed("proposes"), complaint),
+    )
+
+
+def _scope(typed: str, complaint: Complaint) -> Scope:
+    """Read which reports should go there from now on; an area that is not known cannot be meant."""
+    scope = Scope(typed) if typed in list(Scope) else Scope.THIS
+    return Scope.THIS if scope is Scope.AREA and complaint.area_id is None else scope

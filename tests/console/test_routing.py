@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from cps.complaints import handovers
+from cps.complaints.handovers import Scope
 from cps.complaints.status import Status
 from cps.console import routing as command
 from cps.console.command import main
@@ -125,3 +126,17 @@ def test_a_dry_run_of_what_is_no_rules_is_one_sentence(in_the_city, tmp_path):
 
     assert result.exit_code == 1
     assert "routing.csv:2: There is no department 'polise'" in result.output
+
+
+def test_proposals_are_rows_for_the_rules(in_the_city):
+    assert run("proposals").output == "Nobody proposed a rule.\n"
+    complaint = a_complaint()
+    handovers.transfer(
+        complaint, to=a_department(DRAINAGE), by=an_official(), reason="A drain.", proposes=Scope.ALL
+    )
+    db.session.commit()
+
+    (line,) = run("proposals").output.splitlines()
+
+    assert line.split("#")[0].strip() == f"street-light,*,{DRAINAGE}"
+    assert "1 report from hapulico, 1 official, last 2030-01-07" in line

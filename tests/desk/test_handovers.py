@@ -144,3 +144,30 @@ def test_what_is_decided_is_accepted_and_not_returned(disputed, signed_in):
     assert page.select_one("form[action$='/acceptances']") is not None
     assert page.select_one("form[action$='/returns']") is None
     assert page.select_one("form[action$='/transfers']") is None
+
+
+def test_who_hands_it_on_can_propose_that_all_such_reports_go_there(city, signed_in):
+    complaint = a_complaint()
+    browser = signed_in(an_official())
+    page = browser.page(f"/desk/complaints/{complaint.reference}")
+    assert [option.get_text() for option in page.select("#transfers-proposes option")] == [
+        "only this report",
+        "all about “Street light” in Hoan Kiem Ward",
+        "all about “Street light”",
+    ]
+
+    browser.submit(page, "/transfers", department=DRAINAGE, reason="It is a drain.", proposes="area")
+
+    db.session.expire_all()
+    assert history.of(complaint)[-1].details["proposes"] == "area"
+
+
+def test_an_area_that_is_not_known_is_not_proposed(city, signed_in):
+    complaint = a_complaint(point=None, landmark="by the bridge")
+    browser = signed_in(an_official())
+    page = browser.page(f"/desk/complaints/{complaint.reference}")
+
+    browser.submit(page, "/transfers", department=DRAINAGE, reason="It is a drain.", proposes="area")
+
+    db.session.expire_all()
+    assert "proposes" not in history.of(complaint)[-1].details
