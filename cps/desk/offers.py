@@ -79,7 +79,9 @@ def scopes(complaint: Complaint, language: str) -> list[Choice]:
     found = [Choice(Scope.THIS, _("only this report"))]
     if complaint.area_id is not None:
         area = city.named(city.area_names[complaint.area_id], language)
-        found.append(Choice(Scope.AREA, _("all about “%(category)s” in %(area)s", category=category, area=area)))
+        found.append(
+            Choice(Scope.AREA, _("all about “%(category)s” in %(area)s", category=category, area=area))
+        )
     return [*found, Choice(Scope.ALL, _("all about “%(category)s”", category=category))]
 
 

@@ -19,9 +19,7 @@ pytestmark = pytest.mark.usefixtures("city")
 def handed_on(scope, *, by=None, **changes):
     complaint = a_complaint(**changes)
     by = by or an_official()
-    handovers.transfer(
-        complaint, to=a_department(DRAINAGE), by=by, reason="It is a drain.", proposes=scope
-    )
+    handovers.transfer(complaint, to=a_department(DRAINAGE), by=by, reason="It is a drain.", proposes=scope)
     db.session.commit()
     return complaint
 
@@ -45,7 +43,9 @@ def test_the_same_proposal_of_several_is_one_with_its_times_and_people():
 
     assert standing() == [
         Proposal("street-light", "*", DRAINAGE, LIGHTING, times=3, people=2, last=MONDAY, is_taken_up=False),
-        Proposal("street-light", "00070", DRAINAGE, LIGHTING, times=1, people=1, last=MONDAY, is_taken_up=False),
+        Proposal(
+            "street-light", "00070", DRAINAGE, LIGHTING, times=1, people=1, last=MONDAY, is_taken_up=False
+        ),
     ]
 
 
