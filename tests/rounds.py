@@ -1,12 +1,12 @@
-"""What the tests of time running out share: a ladder of three steps, and the rounds of a worker."""
+"""What the tests of time running out share: a ladder of three steps, an objection, the rounds of a worker."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from cps.city import queries
-from cps.city.clocks import Rung
+from cps.city.clocks import Objection, Rung
 from cps.city.promise import Promise
-from cps.complaints import agenda, escalation, reminding
+from cps.complaints import agenda, escalation, objections, reminding
 from cps.kernel import clock
 from cps.kernel.db import db
 from tests.makers import HANOI
@@ -17,6 +17,11 @@ LADDER = (
     Rung("head", percent=100),
     Rung("auditor", late=Promise.parse("1 working day")),
 )
+OBJECTION = Objection(
+    Promise(60, "calendar_days"),
+    Promise(10, "working_days"),
+    {"vi": "Gửi đơn đến phòng đã trả lời.", "en": "Write to the department that answered."},
+)
 
 
 def put_in_force(monkeypatch, **parts):
@@ -24,7 +29,7 @@ def put_in_force(monkeypatch, **parts):
     city = queries.in_force()
     profile = replace(city.profile, clocks=replace(city.profile.clocks, **parts))
     changed = replace(city, profile=profile)
-    for module in (queries, agenda, escalation):
+    for module in (queries, agenda, escalation, objections):
         monkeypatch.setattr(module, "in_force", lambda: changed)
 
 

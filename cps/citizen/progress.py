@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, explanation, lifecycle, pausing, whose
+from cps.complaints import escalation, explanation, lifecycle, objections, pausing, whose
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 
@@ -32,7 +32,7 @@ class Standing:
     """Everything the pages say about how a report stands; `last` is the event that brought it there.
 
     `explanation`: how the date was counted, for a report that is open. `whose`: why this department.
-    `may_demand`: it is late, and nobody asked why yet.
+    `may_demand`: it is late, and nobody asked why yet. `objection`: how to object to a refusal while one can.
     """
 
     steps: Sequence[Step]
@@ -44,6 +44,7 @@ class Standing:
     explanation: str
     whose: str
     may_demand: bool
+    objection: str
 
 
 def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Standing:
@@ -62,6 +63,9 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         else None,
         explanation=explanation.of(complaint, events, language=language) if complaint.status.is_open else "",
         whose=whose.explained(complaint, events, language=language),
+        objection=objections.notice(closed, language=language)
+        if closed and complaint.status is Status.DECLINED
+        else "",
     )
 
 

@@ -44,8 +44,23 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """By when a citizen may object to a refusal, counted from it, and by when the city decides on that.
+
+    `texts`: how and where to object, by language.
+    """
+
+    within: Promise
+    answer: Promise
+    texts: Names
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
-    """What the city owes beside the result, and its ladder; see docs/city_profile.md for each."""
+    """What the city owes beside the result, and its ladder; see docs/city_profile.md for each.
+
+    `objection`: None where the city offers none.
+    """
 
     acknowledge: Promise = _EIGHT_HOURS
     transfer_inside: Promise = _THREE_HOURS
@@ -69,6 +84,7 @@ class Clocks:
     progress: Promise | None = _THIRTY_DAYS
     digest_at: time | None = time(7, 30)
     emails: Mapping[str, str] = field(default_factory=dict)
+    objection: Objection | None = None
 
     def priority(self, code: str | None) -> Priority | None:
         """Return the priority with this code, if there is one."""

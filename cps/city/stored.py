@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from cps.city.calendar import Calendar, Closure, ExtraDay, HalfDay, Hours, WeekPattern
-from cps.city.clocks import Clocks, Priority, Rung
+from cps.city.clocks import Clocks, Objection, Priority, Rung
 from cps.city.profile import (
     Area,
     AreaGroup,
@@ -126,6 +126,15 @@ def _clocks_as_json(clocks: Clocks) -> dict[str, Any]:
         "progress": str(clocks.progress) if clocks.progress else None,
         "digest_at": clocks.digest_at.isoformat("minutes") if clocks.digest_at else None,
         "emails": dict(clocks.emails),
+        "objection": _objection_as_json(clocks.objection) if clocks.objection else None,
+    }
+
+
+def _objection_as_json(objection: Objection) -> dict[str, Any]:
+    return {
+        "within": str(objection.within),
+        "answer": str(objection.answer),
+        "texts": dict(objection.texts),
     }
 
 
@@ -148,7 +157,15 @@ def _clocks_from(stored: dict[str, Any]) -> Clocks:
         progress=Promise.parse(stored["progress"]) if stored["progress"] else None,
         digest_at=time.fromisoformat(stored["digest_at"]) if stored["digest_at"] else None,
         emails=stored["emails"],
+        objection=_objection_from(stored.get("objection")),
     )
+
+
+def _objection_from(stored: dict[str, Any] | None) -> Objection | None:
+    """Put the offer together again; cities that were loaded before there were any have none."""
+    if stored is None:
+        return None
+    return Objection(Promise.parse(stored["within"]), Promise.parse(stored["answer"]), stored["texts"])
 
 
 def _calendar_as_json(calendar: Calendar) -> dict[str, Any]:

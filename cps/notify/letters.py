@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import tracking
+from cps.complaints import objections, tracking
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import dates
@@ -53,7 +53,13 @@ def written(kind: str, event: Event, *, language: str) -> Letter:
     texts = city.profile.letters[kind]
     text = texts.get(language) or texts[city.profile.languages[0]]
     values = _values(event, city, language)
-    return Letter(" ".join(_filled(text.subject, values).split()), _filled(text.body, values).strip() + "\n")
+    return Letter(" ".join(_filled(text.subject, values).split()), _paragraphs(text.body, values))
+
+
+def _paragraphs(template: str, values: dict[str, str]) -> str:
+    """Fill a body; a paragraph of which nothing is left takes its empty line with it."""
+    filled = (_filled(paragraph, values) for paragraph in template.strip().split("\n\n"))
+    return "\n\n".join(paragraph for paragraph in filled if paragraph.strip()).strip() + "\n"
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
@@ -74,6 +80,9 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
         "city": city.name(language),
         "link": tracking_link(complaint),
         "old": _old_date(event, city, language),
+        "objection": objections.notice(event.at, language=language)
+        if event.kind is EventKind.DECLINED
+        else "",
         "status": STATUS_NAMES[event.status].rendered(speaker(language)),
     }
 

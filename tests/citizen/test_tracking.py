@@ -15,6 +15,7 @@ from cps.people.models import Person, Role
 from tests.citizen.acts import link_of, open_link, send
 from tests.makers import DRAINAGE, MONDAY, a_complaint, a_department, an_official, later
 from tests.pageclient import text_of
+from tests.rounds import OBJECTION
 
 NOWHERE = "/my/0000-0000"
 
@@ -154,6 +155,35 @@ def test_a_closed_report_shows_only_the_steps_it_took(city, ana):
     steps = ana.page(f"/my/{complaint.reference}").select(".step")
 
     assert [text_of(step) for step in steps] == ["Received 7 January 2030", "Declined 7 January 2030"]
+
+
+@pytest.mark.parametrize("address", ["/my", "/complaints"])
+def test_a_refusal_says_until_when_and_how_to_object_and_then_no_more(city, ana, clocks, address):
+    clocks(objection=OBJECTION)
+    complaint = a_complaint(Status.DECLINED)
+    open_link(ana, complaint)
+
+    at_once = ana.page(f"{address}/{complaint.reference}")
+    with clock.standing_at(later(days=61)):
+        open_link(ana, complaint)
+        too_late = ana.page(f"{address}/{complaint.reference}")
+
+    assert text_of(at_once.select_one(".objection")) == (
+        "If you disagree, you can object until 8 March 2030. The city decides within 10 working days. "
+        "Write to the department that answered."
+    )
+    assert not too_late.select_one(".objection")
+
+
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.WITHDRAWN, Status.IN_PROGRESS])
+def test_what_was_not_refused_is_not_objected_to(city, ana, clocks, status):
+    clocks(objection=OBJECTION)
+    complaint = a_complaint(status)
+    open_link(ana, complaint)
+
+    page = ana.page(f"/my/{complaint.reference}")
+
+    assert not page.select_one(".objection")
 
 
 def test_after_it_is_sent_back_the_steps_are_taken_again(city, ana):

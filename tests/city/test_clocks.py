@@ -1,10 +1,11 @@
 """clocks.toml and the seasons of a calendar: what they say, what is left as it is, what is refused where."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
-from cps.city.clocks import Clocks
+from cps.city.clocks import Clocks, Objection
 from cps.city.files import read
 from cps.city.promise import Promise
 from cps.city.stored import profile_of, settings_of
@@ -45,6 +46,13 @@ every = "never"
 
 [digest]
 at = "06:45"
+
+[objection]
+within = "60 calendar days"
+answer = "10 working days"
+[objection.text]
+vi = "Gửi đơn đến phòng đã trả lời."
+en = "Write to the department that answered."
 """
 
 
@@ -71,6 +79,11 @@ def test_what_is_said_holds_and_the_rest_stays_as_it_is(town):
     assert clocks.transfer_outside == Clocks().transfer_outside
     assert (clocks.bounces, clocks.extensions, clocks.progress, clocks.digest_at) == (3, 2, None, time(6, 45))
     assert clocks.pauses["citizen"] == Promise(5, "working_days")
+    assert clocks.objection == Objection(
+        Promise(60, "calendar_days"),
+        Promise(10, "working_days"),
+        {"vi": "Gửi đơn đến phòng đã trả lời.", "en": "Write to the department that answered."},
+    )
     assert [rung.code for rung in clocks.ladder] == ["50 % handler", "2 working days late auditor"]
 
 
@@ -114,6 +127,16 @@ def test_clocks_come_back_from_the_database_as_they_were(town):
     assert back.calendar == profile.calendar
 
 
+def test_a_city_loaded_before_there_were_objections_offers_none(town):
+    profile, _found = read(town, icons=ICONS)
+    settings = settings_of(profile)
+    del settings["clocks"]["objection"]
+
+    back = profile_of(profile.code, settings, departments=(), areas=(), categories=(), rules=())
+
+    assert back.clocks == replace(profile.clocks, objection=None)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -125,6 +148,10 @@ def test_clocks_come_back_from_the_database_as_they_were(town):
         ('vi = "Khẩn"\n', "", "has no translation into 'vi'"),
         ("most = 2", "most = 3", "clocks.toml:11: 'most' is 3; it must lie between 0 and 2."),
         ('"auditor@town.example"', '"auditor"', "clocks.toml:22: 'auditor' is no e-mail address."),
+        ('within = "60 calendar days"\n', "", "clocks.toml:36: 'within' is missing."),
+        ('answer = "10 working days"', 'answer = "soon"', "clocks.toml:38: 'soon' is no promise"),
+        ('vi = "Gửi đơn đến phòng đã trả lời."\n', "", "How to object has no translation into 'vi'"),
+        ("[objection.text]", "[objection.texts]", "Nothing is called 'texts' here"),
     ],
 )
 def test_a_slip_of_the_pen_is_found_with_its_line(town, before, after, said):

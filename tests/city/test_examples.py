@@ -19,6 +19,7 @@ from cps.geo.point import Point
 from cps.kernel.files import CITIES, STATIC
 from cps.routing.match import Routes, nobody
 from cps.routing.route import router_for
+from cps.sla import pack
 
 EXAMPLES = sorted(folder.name for folder in CITIES.iterdir() if (folder / "city.toml").exists())
 DRAWN = [name for name in EXAMPLES if (CITIES / name / "make_areas.py").exists()]
@@ -120,6 +121,19 @@ def test_the_languages_of_a_letter_say_the_same_things(profile):
             for letter in profile.letters[kind].values()
         }
         assert len(said) == 1, kind
+
+
+def test_a_city_that_offers_objections_tells_of_them_in_its_refusals(profile):
+    told = {"{objection}" in letter.body.split("\n\n") for letter in profile.letters["declined"].values()}
+
+    assert told == {profile.clocks.objection is not None}
+
+
+def test_seoul_takes_and_decides_objections_by_the_law_of_the_pack():
+    rules, objection = pack.of("KR"), read(CITIES / "seoul")[0].clocks.objection
+
+    assert objection.within == rules.promise("objection").promise
+    assert objection.answer == rules.promise("objection-decision").promise
 
 
 def test_no_letter_and_no_mail_address_of_an_example_reaches_anybody(profile):

@@ -12,6 +12,7 @@ from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from cps.notify import audience, letters
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
+from tests.rounds import OBJECTION
 
 
 def test_the_receipt_names_number_department_date_and_link(city):
@@ -112,6 +113,49 @@ def test_some_events_are_the_citys_own_affair(kind):
 
 def test_nothing_internal_is_ever_told():
     assert not [kind for kind in EventKind if audience.letter_to_reporter(kind, is_internal=True)]
+
+
+@pytest.fixture
+def with_objection(monkeypatch):
+    """The letter of refusal, with the objection in a paragraph of its own."""
+    there = in_force()
+    declined = replace(there.profile.letters["declined"]["en"], body="No: {reason}\n\n{objection}\n\nBye")
+    kinds = {
+        **there.profile.letters,
+        "declined": {"en": declined, "vi": declined},
+        "resolved": {"en": declined},
+    }
+    changed = replace(there, profile=replace(there.profile, letters=kinds))
+    monkeypatch.setattr(letters, "in_force", lambda: changed)
+
+
+def test_a_refusal_says_how_to_object_in_a_paragraph_of_its_own(city, with_objection, clocks):
+    clocks(objection=OBJECTION)
+    event = _last(a_complaint(Status.DECLINED))
+
+    letter = letters.written("declined", event, language="en")
+
+    before, objection, after = letter.body.split("\n\n")
+    assert before.startswith("No: ")
+    assert objection.startswith("If you disagree, you can object until 8 March 2030.")
+    assert after == "Bye\n"
+
+
+def test_without_objections_the_paragraph_goes_with_its_empty_line(city, with_objection):
+    event = _last(a_complaint(Status.DECLINED))
+
+    letter = letters.written("declined", event, language="en")
+
+    assert letter.body == f"No: {event.note}\n\nBye\n"
+
+
+def test_only_a_refusal_can_be_objected_to(city, with_objection, clocks):
+    clocks(objection=OBJECTION)
+    event = _last(a_complaint(Status.RESOLVED))
+
+    letter = letters.written("resolved", event, language="en")
+
+    assert "object" not in letter.body
 
 
 def _last(complaint):

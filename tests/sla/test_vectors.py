@@ -22,6 +22,8 @@ from tests.sla.offices import moment
         ("KR", "three-days", (2026, 2, 13, 17), (2026, 2, 23, 17)),  # over Seollal
         ("KR", "grievance", (2026, 2, 13, 17), (2026, 2, 26, 18)),
         ("KR", "everyday", (2026, 3, 13, 16, 30), (2026, 3, 16, 10, 30)),
+        ("KR", "objection", (2026, 3, 9, 14), (2026, 5, 8, 23, 59)),
+        ("KR", "objection-decision", (2026, 3, 9, 14), (2026, 3, 20, 18)),
         ("KR", "transfer-body", (2026, 3, 9, 14), (2026, 3, 10, 14)),
         ("VN", "ihanoi-accept", (2026, 3, 13, 15), (2026, 3, 16, 15)),
         ("VN", "da-nang", (2026, 1, 7, 9), (2026, 1, 10, 17)),  # the Saturday is worked for 2 January

@@ -1,18 +1,28 @@
-"""`clocks.toml`: acknowledging, transfers, pauses, extensions, priorities, the ladder; all of it may be left out."""
+"""`clocks.toml`: acknowledging, transfers, pauses, priorities, the ladder, objections; all of it may be left out."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Final
 
-from cps.city.clocks import LISTENERS, PAUSE_REASONS, Clocks, Priority, Rung
+from cps.city.clocks import LISTENERS, PAUSE_REASONS, Clocks, Objection, Priority, Rung
 from cps.city.promise import Promise
 from cps.city.reading.sections import Section
 
 FILE: Final = "clocks.toml"
 
 _DEFAULT = Clocks()
-_KNOWN = ("acknowledge", "transfer", "pause", "extension", "priority", "escalation", "progress", "digest")
+_KNOWN = (
+    "acknowledge",
+    "transfer",
+    "pause",
+    "extension",
+    "priority",
+    "escalation",
+    "progress",
+    "digest",
+    "objection",
+)
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PERCENT = re.compile(r"([1-9]\d{0,2}) ?%")
 _LATE = re.compile(r"(.+) late")
@@ -38,6 +48,7 @@ def clocks_from(section: Section, languages: Sequence[str]) -> Clocks:
         progress=_progress(section),
         digest_at=_digest_at(section),
         emails=_emails(section),
+        objection=_objection(section, languages),
     )
 
 
@@ -52,6 +63,13 @@ def _promise(section: Section, key: str, default: Promise) -> Promise:
             f"{written!r} is no promise; write one like '8 working hours' or '3 working days'.", key
         )
         return default
+
+
+def _needed(section: Section, key: str) -> Promise:
+    """Read a promise that has no value by default."""
+    if key not in section.values:
+        section.fault(f"{key!r} is missing.", key)
+    return _promise(section, key, _DEFAULT.acknowledge)
 
 
 def _whole(section: Section, key: str, default: int, *, most: int) -> int:
@@ -69,14 +87,11 @@ def _priority(section: Section, languages: Sequence[str]) -> Priority:
     code = section.text("code")
     if code and not _CODE.fullmatch(code):
         section.fault(f"{code!r} is no code: use a-z, 0-9 and -.", "code")
-    for key in ("resolve", "acknowledge"):
-        if key not in section.values:
-            section.fault(f"{key!r} is missing.", key)
     return Priority(
         code=code,
         names=section.names("name", languages, of=f"The name of priority {code!r}"),
-        resolve=_promise(section, "resolve", _DEFAULT.acknowledge),
-        acknowledge=_promise(section, "acknowledge", _DEFAULT.acknowledge),
+        resolve=_needed(section, "resolve"),
+        acknowledge=_needed(section, "acknowledge"),
     )
 
 
@@ -141,3 +156,16 @@ def _emails(section: Section) -> Mapping[str, str]:
         if address and "@" not in address:
             ladder.fault(f"{address!r} is no e-mail address.", name)
     return found
+
+
+def _objection(section: Section, languages: Sequence[str]) -> Objection | None:
+    """Read what a citizen may do against a refusal: half an offer would promise what nobody can use."""
+    if "objection" not in section.values:
+        return None
+    objection = section.table("objection")
+    objection.only(("within", "answer", "text"))
+    return Objection(
+        within=_needed(objection, "within"),
+        answer=_needed(objection, "answer"),
+        texts=objection.names("text", languages, of="How to object"),
+    )

@@ -22,6 +22,7 @@ PLACEHOLDERS: Final = frozenset(
         "category",
         "old",
         "status",
+        "objection",
     )
 )
 
