@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from cps.complaints.models import Complaint, Event, EventKind
@@ -16,6 +16,15 @@ from cps.kernel.db import db
 from cps.people.models import Person
 
 _REMINDERS = frozenset({EventKind.ESCALATED, EventKind.PROGRESS})
+
+# Built once: they are asked for every page of a complaint.
+_EVENTS = (
+    select(Event)
+    .where(Event.complaint_id == bindparam("complaint"))
+    .options(joinedload(Event.by), joinedload(Event.department))
+    .order_by(Event.position)
+)
+_TOLD = _EVENTS.where(~Event.is_internal)
 
 
 def record(
@@ -43,12 +52,12 @@ def begin(complaint: Complaint, *, at: datetime, details: dict[str, Any]) -> Eve
 
 def of(complaint: Complaint) -> Sequence[Event]:
     """Return the whole history, oldest first."""
-    return db.session.scalars(_events_of(complaint)).all()
+    return db.session.scalars(_EVENTS, {"complaint": complaint.id}).all()
 
 
 def told_to_citizens(complaint: Complaint) -> Sequence[Event]:
     """Return what citizens may see of the history, oldest first."""
-    return db.session.scalars(_events_of(complaint).where(~Event.is_internal)).all()
+    return db.session.scalars(_TOLD, {"complaint": complaint.id}).all()
 
 
 def turns(complaint: Complaint) -> Sequence[Row[Any]]:
@@ -62,7 +71,8 @@ def turns(complaint: Complaint) -> Sequence[Row[Any]]:
 
 def since(complaint: Complaint, version: int) -> Sequence[Event]:
     """Return what happened after `version`, oldest first."""
-    return db.session.scalars(_events_of(complaint).where(Event.position > version)).all()
+    later = _EVENTS.where(Event.position > version)
+    return db.session.scalars(later, {"complaint": complaint.id}).all()
 
 
 def is_only_reminders(complaint: Complaint, *, since: int) -> bool:
@@ -99,12 +109,3 @@ def _written(
     db.session.flush()
     jobs.defer(jobs.ANNOUNCE, event_id=event.id)
     return event
-
-
-def _events_of(complaint: Complaint) -> Any:
-    return (
-        select(Event)
-        .where(Event.complaint_id == complaint.id)
-        .options(joinedload(Event.by), joinedload(Event.department))
-        .order_by(Event.position)
-    )

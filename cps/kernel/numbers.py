@@ -5,12 +5,14 @@ numbers, coordinates; but whoever types one on a keyboard of their own script is
 """
 
 import unicodedata
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
 _DIGITS = {"ne": str.maketrans("0123456789", "०१२३४५६७८९")}
 
 
+@lru_cache(maxsize=4096)  # a page writes the same few small numbers again and again
 def number(value: int, *, language: str) -> str:
     """Write a whole number with the digits and the groups of the language."""
     return in_digits(format_decimal(value, locale=language), language=language)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from cps.kernel import jobs
 from cps.kernel.db import db
@@ -18,6 +18,11 @@ from cps.photos.models import Photo, Purpose
 from cps.photos.storage import Storage
 
 _STORAGE: list[Storage] = []
+_OF = (
+    select(Photo)
+    .where(Photo.complaint_id == bindparam("complaint"))
+    .order_by(Photo.purpose.desc(), Photo.position, Photo.id)
+)
 
 
 def use(storage: Storage) -> None:
@@ -68,11 +73,7 @@ def attach(submission_key: UUID, *, complaint_id: int) -> None:
 
 def of(complaint_id: int) -> Sequence[Photo]:
     """List the photos of a complaint: before, then after, each in order."""
-    return db.session.scalars(
-        select(Photo)
-        .where(Photo.complaint_id == complaint_id)
-        .order_by(Photo.purpose.desc(), Photo.position, Photo.id)
-    ).all()
+    return db.session.scalars(_OF, {"complaint": complaint_id}).all()
 
 
 def first_of(complaint_ids: Iterable[int]) -> dict[int, Photo]:
