@@ -1,18 +1,20 @@
-"""`python -m tests.bench.rounds`: what the round of every five minutes costs where 100,000 reports are open."""
+"""`python -m tests.bench.rounds`: what time costs where 100,000 reports are open: a new holiday, each round."""
 
 import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
 
 from cps.app import create_app
+from cps.city.calendar import Closure
 from cps.city.load import load
 from cps.city.queries import in_force
-from cps.complaints import agenda, reminding
+from cps.complaints import agenda, recounting, reminding
 from cps.console import migrating
 from cps.console.checking import checked
 from cps.console.demonstration import generate
@@ -60,6 +62,8 @@ def _fill() -> None:
 
 
 def _measure() -> None:
+    _close_tomorrow()
+    _timed(f"counting {SIZE:,} deadlines anew", _recount_all)
     _timed("planning all for the first time", _plan_all)
     db.session.execute(text("ANALYZE agenda"))
     for _turn in range(3):
@@ -74,6 +78,22 @@ def _measure() -> None:
     tomorrow = hours.working_day_after(hours.local_date(clock.now(), calendar), 1, calendar)
     with clock.standing_at(hours.closing(tomorrow, calendar)):
         _timed("the morning's mails of 25 officials", digests.go_on)
+
+
+def _close_tomorrow() -> None:
+    profile = in_force().profile
+    tomorrow = hours.working_day_after(hours.local_date(clock.now(), profile.calendar), 1, profile.calendar)
+    names = dict.fromkeys(profile.languages, "Storm")
+    closures = (*profile.calendar.closures, Closure(tomorrow, names))
+    load(replace(profile, calendar=replace(profile.calendar, closures=closures)))
+    db.session.commit()
+
+
+def _recount_all() -> None:
+    last: int | None = 0
+    while last is not None:
+        last = recounting.recount_batch(after=last, why={"en": "Storm"})
+        db.session.commit()
 
 
 def _plan_all() -> None:
