@@ -5,7 +5,7 @@ Nothing here is checked; `cps.city.files` reads and checks, `cps.city.queries` h
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from shapely.geometry.base import BaseGeometry
@@ -14,6 +14,7 @@ from cps.city.calendar import Calendar
 from cps.city.clocks import Clocks
 from cps.city.promise import Promise
 from cps.city.rule import Rule
+from cps.kernel import dates
 from cps.kernel.dates import OtherCalendar
 
 Names = Mapping[str, str]
@@ -198,6 +199,10 @@ class Profile:
     assets: tuple[Asset, ...] = ()
     dates: tuple[OtherCalendar, ...] = ()
     area_kind: Names = field(default_factory=dict)
+
+    def day(self, moment: datetime, *, language: str) -> str:
+        """Write the date of a moment where the city is, in the calendars its people read."""
+        return dates.day(moment, language=language, zone=self.calendar.zone, calendars=self.dates)
 
     def acknowledge_promise(self, category: Category, priority: str | None = None) -> Promise:
         """Return by when a report of this category and priority is taken on by somebody."""

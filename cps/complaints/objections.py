@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cps.city.queries import in_force
-from cps.kernel import clock, dates, numbers
+from cps.kernel import clock, numbers
 from cps.kernel.catalogues import speaker
 from cps.kernel.text import _
 from cps.sla.explanation import said
@@ -21,7 +21,7 @@ def notice(declined_at: datetime, *, language: str) -> str:
         return ""
     sentence = _(
         "If you disagree, you can object until %(date)s. The city decides within %(length)s. %(text)s",
-        date=dates.day(until, language=language, zone=calendar.zone, calendars=city.profile.dates),
+        date=city.profile.day(until, language=language),
         length=said(objection.answer),
         text=city.named(objection.texts, language),
     )

@@ -14,7 +14,7 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import workload
 from cps.complaints.models import Complaint
 from cps.complaints.workload import Counts, Horizon
-from cps.kernel import clock, dates, jobs
+from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.kernel.text import Text, _, _n
 from cps.notify import officials, tasks
@@ -91,7 +91,7 @@ def written(person: Person, until: Horizon, city: CityInForce, *, language: str)
     )
     if not paragraphs:
         return None
-    today = dates.day(until.now, language=language, zone=city.profile.calendar.zone)
+    today = city.profile.day(until.now, language=language)
     closing = [say(_("Open the desk: %(link)s", link=desk_address())), city.name(language)]
     return Letter(say(_("Your reports on %(day)s", day=today)), "\n\n".join([*paragraphs, *closing]) + "\n")
 

@@ -69,7 +69,8 @@ def in_a_line(complaint: Complaint, city: CityInForce, language: str) -> str:
 def _due(complaint: Complaint, city: CityInForce, language: str) -> str:
     zone = city.profile.calendar.zone
     moment = complaint.due_at
-    return f"{dates.day(moment, language=language, zone=zone)}, {dates.time(moment, language=language, zone=zone)}"
+    day, time = city.profile.day(moment, language=language), dates.time(moment, language=language, zone=zone)
+    return f"{day}, {time}"
 
 
 def _subject(event: Event) -> Text:

@@ -1,17 +1,20 @@
 """Mails to officials: who gets one, in which language, with what in it, and never anything about the reporter."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from cps.city.queries import in_force
 from cps.complaints import escalation, history, lifecycle, reminding
 from cps.complaints.models import Event, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel import clock
+from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
-from cps.notify import tasks
+from cps.notify import officials, tasks
 from cps.notify.models import Message
 from cps.people.models import Role
 from tests.makers import a_complaint, an_official
@@ -175,3 +178,13 @@ def test_a_question_why_it_is_late_goes_to_head_and_auditor(city, clocks):
     assert {message.address for message in found} == {head.email, AUDITOR}
     assert all("người dân hỏi vì sao chậm" in message.subject for message in found)
     assert history.of(complaint)[-1].is_internal is False
+
+
+def test_a_mail_writes_its_days_in_the_calendars_of_the_city(city):
+    complaint = a_complaint()
+    there = in_force()
+    changed = replace(there, profile=replace(there.profile, dates=(OtherCalendar.BIKRAM_SAMBAT,)))
+
+    line = officials.in_a_line(complaint, changed, "en")
+
+    assert line.endswith("26 Poush 2086 (10 January 2030), 5:00 pm")
