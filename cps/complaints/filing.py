@@ -14,10 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.profile import Category
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import deadlines, history, reporters, tracking
+from cps.complaints import deadlines, entry, tracking
 from cps.complaints.models import Complaint, Submission
 from cps.complaints.reporters import Contact
-from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -57,10 +56,17 @@ class Report:
 
 @dataclass(frozen=True)
 class Filed:
-    """A complaint, and whether this form was the first to ask for it."""
+    """What became of a form, and whether it was the first to ask for its complaint."""
 
-    complaint: Complaint
+    submission_key: UUID
     is_new: bool
+
+    @property
+    def complaint(self) -> Complaint:
+        """The complaint, as it stands now: read from the database, since telling its number needs no more."""
+        return db.session.scalars(
+            select(Complaint).where(Complaint.submission_key == self.submission_key)
+        ).one()
 
 
 @dataclass(frozen=True)
@@ -74,19 +80,16 @@ def file(report: Report) -> Filed:
     """File a report once; raise Invalid with every fault of it, by field."""
     number = _claim(report.submission_key)
     if number is None:
-        return Filed(_filed_with(report.submission_key), is_new=False)
+        return Filed(report.submission_key, is_new=False)
     city, at = in_force(), clock.now()
     placed = _placed(report, city, at)
-    return Filed(_new(report, placed, number=number, city=city, at=at), is_new=True)
+    _enter(report, placed, number=number, city=city, at=at)
+    return Filed(report.submission_key, is_new=True)
 
 
 def sent_by(match: Match, city: CityInForce) -> dict[str, Any]:
     """Return what the first event says of the rule that decided: rules change, what they did stays."""
     return {"rule": match.rule.as_json(), "version": city.version}
-
-
-def _filed_with(key: UUID) -> Complaint:
-    return db.session.scalars(select(Complaint).where(Complaint.submission_key == key)).one()
 
 
 def _placed(report: Report, city: CityInForce, at: datetime) -> _Placed:
@@ -140,38 +143,32 @@ def _claim(key: UUID) -> int | None:
     return number
 
 
-def _new(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> Complaint:
+def _enter(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> None:
     promise, acknowledge = placed.category.promise, city.profile.acknowledge_promise(placed.category)
     calendar = city.profile.calendar
-    complaint = Complaint(
-        id=number,
-        reference=reference(number, city.reference_key),
-        submission_key=report.submission_key,
-        tracking_hash=tracking.hashed(tracking.secret_for(report.submission_key)),
-        status=Status.RECEIVED,
-        category_id=city.category_ids[placed.category.code],
-        department_id=city.department_ids[placed.match.department],
-        area_id=city.area_ids[placed.area] if placed.area else None,
-        latitude=report.point.latitude if report.point else None,
-        longitude=report.point.longitude if report.point else None,
-        landmark=report.landmark,
-        words=report.words,
-        language=report.language,
-        is_public=placed.category.is_public,
-        is_demo=False,
-        promise=str(promise),
-        received_at=at,
-        due_at=deadlines.promised(promise, received_at=at, calendar=calendar),
-        acknowledge=str(acknowledge),
-        acknowledge_by=deadlines.promised(acknowledge, received_at=at, calendar=calendar),
-        handover=Handover.SETTLED,
-        hops=0,
-        bounces=0,
+    entry.enter(
+        {
+            "id": number,
+            "reference": reference(number, city.reference_key),
+            "submission_key": report.submission_key,
+            "tracking_hash": tracking.hashed(tracking.secret_for(report.submission_key)),
+            "category_id": city.category_ids[placed.category.code],
+            "department_id": city.department_ids[placed.match.department],
+            "area_id": city.area_ids[placed.area] if placed.area else None,
+            "latitude": report.point.latitude if report.point else None,
+            "longitude": report.point.longitude if report.point else None,
+            "landmark": report.landmark,
+            "words": report.words,
+            "language": report.language,
+            "is_public": placed.category.is_public,
+            "promise": str(promise),
+            "received_at": at,
+            "due_at": deadlines.promised(promise, received_at=at, calendar=calendar),
+            "acknowledge": str(acknowledge),
+            "acknowledge_by": deadlines.promised(acknowledge, received_at=at, calendar=calendar),
+        },
+        contact=report.contact,
+        details=sent_by(placed.match, city),
     )
-    db.session.add(complaint)
-    if report.contact is not None:
-        reporters.keep(complaint, report.contact)
-    history.begin(complaint, at=at, details=sent_by(placed.match, city))  # writes all of it in one go
     if report.has_photos:
-        album.attach(report.submission_key, complaint_id=complaint.id)
-    return complaint
+        album.attach(report.submission_key, complaint_id=number)

@@ -39,15 +39,27 @@ def record(
 ) -> Event:
     """Write down what just happened; `by` is None when the citizen did it."""
     complaint.version += 1
-    return _written(complaint, kind, by=by, at=at, note=note, is_internal=is_internal, details=details or {})
-
-
-def begin(complaint: Complaint, *, at: datetime, details: dict[str, Any]) -> Event:
-    """Write the first event of a new complaint."""
-    complaint.version = 1
-    return _written(
-        complaint, EventKind.RECEIVED, by=None, at=at, note="", is_internal=False, details=details
+    event = Event(
+        complaint=complaint,
+        kind=kind,
+        position=complaint.version,
+        at=at,
+        by_id=by.id if by else None,
+        status=complaint.status,
+        department_id=complaint.department_id,
+        note=note,
+        is_internal=is_internal,
+        details=details or {},
     )
+    db.session.add(event)
+    db.session.flush()
+    announce(event.id)
+    return event
+
+
+def announce(event_id: int) -> None:
+    """Ask for the news of an event that was just written to be told."""
+    jobs.defer(jobs.ANNOUNCE, event_id=event_id)
 
 
 def of(complaint: Complaint) -> Sequence[Event]:
@@ -81,31 +93,3 @@ def is_only_reminders(complaint: Complaint, *, since: int) -> bool:
         select(Event.kind).where(Event.complaint_id == complaint.id, Event.position > since)
     ).all()
     return len(kinds) == complaint.version - since and set(kinds) <= _REMINDERS
-
-
-def _written(
-    complaint: Complaint,
-    kind: EventKind,
-    *,
-    by: Person | None,
-    at: datetime,
-    note: str,
-    is_internal: bool,
-    details: dict[str, Any],
-) -> Event:
-    event = Event(
-        complaint=complaint,
-        kind=kind,
-        position=complaint.version,
-        at=at,
-        by_id=by.id if by else None,
-        status=complaint.status,
-        department_id=complaint.department_id,
-        note=note,
-        is_internal=is_internal,
-        details=details,
-    )
-    db.session.add(event)
-    db.session.flush()
-    jobs.defer(jobs.ANNOUNCE, event_id=event.id)
-    return event

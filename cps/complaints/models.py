@@ -23,6 +23,7 @@ from cps.people.models import Person
 # Written out, and used in queries as it stands here: bound values would hide the partial indexes
 # from a prepared statement's plan.
 IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
+IS_CLOSED = text("closed_at IS NOT NULL")
 IS_NEW = text("status = 'received'")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
@@ -99,8 +100,8 @@ class Complaint(Base):
         Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
         Index("ix_complaint_unaccepted", "accept_by", "id", postgresql_where=IS_UNACCEPTED),
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
-        Index("ix_complaint_closed", "department_id", "closed_at", "id"),
-        Index("ix_complaint_city_closed", "closed_at", "id"),
+        Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
+        Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, bindparam, func, literal, null, or_, select
 
 from cps.complaints.models import (
     IS_ASKED,
+    IS_CLOSED,
     IS_DISPUTED,
     IS_NEW,
     IS_OPEN,
@@ -199,7 +200,7 @@ def _condition(view: View) -> Any:
             Complaint.due_at < bindparam("now"),
         ),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
-        View.CLOSED: Complaint.closed_at.is_not(None),
+        View.CLOSED: and_(IS_CLOSED),
     }
     return conditions[view]
 

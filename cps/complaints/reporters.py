@@ -49,18 +49,6 @@ def contact_from(text: str) -> Contact | None:
     )
 
 
-def keep(complaint: Complaint, contact: Contact) -> None:
-    """Keep how to reach the reporter of a new complaint."""
-    db.session.add(
-        Reporter(
-            complaint=complaint,
-            email=contact.email,
-            phone=contact.phone,
-            language=complaint.language,
-        )
-    )
-
-
 def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:
     """Return where letters about these complaints go, by complaint, as far as they can be reached."""
     found = db.session.scalars(select(Reporter).where(Reporter.complaint_id.in_(complaint_ids)))
