@@ -3,11 +3,12 @@
 from alembic import context
 
 from cps.complaints import models as complaints
+from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
 from cps.notify import models as notify
 from cps.photos import models as photos
 
-MAPPED = (complaints, notify, photos)  # importing them fills the metadata
+MAPPED = (complaints, evaluate, notify, photos)  # importing them fills the metadata
 MIGRATION_LOCK = 20_150_401  # an arbitrary number of our own
 
 

@@ -26,6 +26,7 @@ from cps.console.demonstration.accounts import Account
 from cps.console.guard import alone_in, free_port
 from cps.console.session import database_url, settings_in_use
 from cps.console.supervisor import Supervisor
+from cps.evaluate import publishing
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
@@ -103,6 +104,7 @@ def _fill(app: Flask, complaints: int) -> None:
             return
         click.echo(f"Making up {complaints:,} reports …")
         generate(complaints, seed=_SEED, now=clock.now())
+        publishing.count_all()
         db.session.commit()
 
 

@@ -1,0 +1,110 @@
+"""How the city answers, for everybody: figures that were counted before, with what each of them means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from cps.city.profile import Names
+from cps.evaluate import publishing
+from cps.evaluate.publishing import Period
+from cps.evaluate.queries import By
+from cps.kernel import dates
+from cps.kernel.text import Text, _
+from cps.web import language
+
+PERIOD_NAMES: Mapping[Period, Text] = {
+    Period.MONTH: _("30 days"),
+    Period.QUARTER: _("90 days"),
+    Period.YEAR: _("12 months"),
+}
+_TABLE_NAMES: Mapping[By, Text] = {
+    By.CATEGORY: _("By kind of problem"),
+    By.DEPARTMENT: _("By department"),
+    By.AREA: _("By area"),
+}
+_CHART_WIDTH, _CHART_HEIGHT, _GAP = 640, 160, 0.25
+_MINUTES_KEPT = 5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stretch of time as the chart draws it, in the chart's own units; counts are None where too few."""
+
+    label: str
+    received: int | None
+    answered: int | None
+    x: float
+    width: float
+    height: float
+    answered_height: float
+
+
+def show() -> Response:
+    """Show the figures of a period; of an unknown one, those of the last 90 days."""
+    period = _period(request.args.get("period", ""))
+    statistic = publishing.figures(period)
+    html = render_template(
+        "citizen/statistics.html",
+        period=period,
+        periods=PERIOD_NAMES,
+        statistic=statistic,
+        total=statistic.figures["total"] if statistic else None,
+        tables=_tables(statistic.figures) if statistic else (),
+        bars=_bars(statistic.figures["bars"]) if statistic else (),
+        chart=(_CHART_WIDTH, _CHART_HEIGHT),
+        since=_in_words(statistic.figures["since"]) if statistic else "",
+    )
+    response = make_response(html)
+    response.headers["Cache-Control"] = f"public, max-age={60 * _MINUTES_KEPT}" if statistic else "no-store"
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def _period(typed: str) -> Period:
+    return Period(typed) if typed in set(Period) else Period.QUARTER
+
+
+def _tables(figures: Mapping[str, Any]) -> list[tuple[Text, str, Sequence[Mapping[str, Any]]]]:
+    """Return title, code and rows of each table; rows with their names."""
+    return [
+        (title, str(by), [{**row, "name": _name(by, row)} for row in figures[by]])
+        for by, title in _TABLE_NAMES.items()
+    ]
+
+
+def _name(by: By, row: Mapping[str, Any]) -> str | None:
+    """Say what a row is about; None for several small ones together."""
+    if row["number"] is None:
+        return None
+    city = language.city()
+    names: Mapping[By, Mapping[int, Names]] = {
+        By.DEPARTMENT: city.department_names,
+        By.AREA: city.area_names,
+        By.CATEGORY: city.category_names,
+    }
+    return city.named(names[by].get(row["number"], {}), language.current())
+
+
+def _bars(kept: Sequence[Mapping[str, Any]]) -> list[Bar]:
+    most = max((bar["received"] or 0 for bar in kept), default=0) or 1
+    step = _CHART_WIDTH / max(len(kept), 1)
+    return [
+        Bar(
+            label=_in_words(bar["day"]),
+            received=bar["received"],
+            answered=bar["answered"],
+            x=round(step * (place + _GAP / 2), 1),
+            width=round(step * (1 - _GAP), 1),
+            height=round(_CHART_HEIGHT * (bar["received"] or 0) / most, 1),
+            answered_height=round(_CHART_HEIGHT * (bar["answered"] or 0) / most, 1),
+        )
+        for place, bar in enumerate(kept)
+    ]
+
+
+def _in_words(day: str) -> str:
+    calendars = language.city().profile.dates
+    return dates.date_in_words(date.fromisoformat(day), language=language.current(), calendars=calendars)
