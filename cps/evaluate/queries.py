@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, cast, func, or_, select, tuple_
 from sqlalchemy.types import Date
 
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_OPEN, IS_REOPENING, Complaint, Event
 from cps.complaints.status import Status
 from cps.evaluate.measures import Share, Tally
 from cps.kernel.db import db
@@ -103,7 +103,7 @@ def _course(until: datetime) -> dict[str, ColumnElement[Any]]:
     is_answered = Complaint.status.in_(_ANSWERED)
     is_old_enough = Complaint.received_at < until - timedelta(days=SOON_DAYS)
     took = Complaint.closed_at - Complaint.received_at
-    was_reopened = exists().where(Event.complaint_id == Complaint.id, Event.kind == EventKind.REOPENED)
+    was_reopened = Complaint.id.in_(select(Event.complaint_id).where(IS_REOPENING))
     return {
         "received": func.count(),
         "answered": func.count().filter(is_answered),

@@ -18,7 +18,11 @@ def upgrade():
         sa.Column("figures", postgresql.JSONB(), nullable=False),
         sa.PrimaryKeyConstraint("period", name=op.f("pk_statistic")),
     )
+    op.create_index(
+        "ix_event_reopening", "event", ["complaint_id"], postgresql_where=sa.text("kind = 'reopened'")
+    )
 
 
 def downgrade():
+    op.drop_index("ix_event_reopening", table_name="event", postgresql_where=sa.text("kind = 'reopened'"))
     op.drop_table("statistic")
