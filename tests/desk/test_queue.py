@@ -10,9 +10,10 @@ from cps.complaints import lifecycle, queries
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk import queue
+from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
-from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official
+from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official, later
 from tests.pageclient import text_of
 
 
@@ -113,6 +114,16 @@ def test_new_reports_that_were_taken_on_before_show_their_deadline(city, signed_
     page = signed_in(an_official()).page("/desk?view=new")
 
     assert text_of(page.select_one("td .chip")) == "2 days left"
+
+
+def test_how_near_the_deadline_of_a_reopened_report_is_counts_from_its_reopening(city, signed_in):
+    complaint = a_complaint(Status.RESOLVED)
+    with clock.standing_at(later(days=28)):
+        lifecycle.reopen(complaint, words="It is dark again.")  # three days then: a tenth of all the time
+        db.session.commit()
+        page = signed_in(an_official()).page("/desk")
+
+    assert page.select_one("td .chip")["class"] == ["chip", "chip-calm"]
 
 
 def test_an_unknown_view_and_a_garbled_place_are_the_beginning(city, signed_in):
