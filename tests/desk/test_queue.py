@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, update
 
+from cps.city.models import PlannedReform
 from cps.city.queries import in_force
 from cps.complaints import lifecycle, queries
 from cps.complaints.models import Complaint
@@ -199,3 +200,26 @@ def test_who_looks_after_the_city_is_told_that_its_holidays_end_too_soon(city, s
     assert "ends on 8 January 2030" in text_of(signed_in(coordinator).page("/desk"))
     assert "public holidays" not in text_of(signed_in(officer).page("/desk"))
     queue._last_known_day.cache_clear()
+
+
+def test_who_looks_after_the_city_is_told_that_a_reorganisation_did_not_happen(city, signed_in):
+    coordinator, officer = an_official(role=Role.COORDINATOR), an_official()
+    before = text_of(signed_in(coordinator).page("/desk"))
+    db.session.add(
+        PlannedReform(
+            plan="one",
+            day=date(2030, 1, 7),
+            source="plan.toml",
+            content={},
+            planned_at=MONDAY,
+            tried_at=MONDAY,
+            fault="Nothing lies where area 'west' was.",
+        )
+    )
+    db.session.commit()
+
+    assert "reorganisation" not in before
+    assert "The reorganisation planned for 7 January 2030 was not carried out" in text_of(
+        signed_in(coordinator).page("/desk")
+    )
+    assert "reorganisation" not in text_of(signed_in(officer).page("/desk"))
