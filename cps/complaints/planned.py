@@ -71,6 +71,12 @@ def day_that_failed() -> date | None:
     return db.session.scalar(failed.order_by(PlannedReform.day).limit(1))
 
 
+def is_due() -> bool:
+    """Whether a reorganisation is about to be carried out: its day has come, and it has not failed."""
+    row = next((row for row in waiting() if not row.fault), None)
+    return row is not None and row.day <= _today()
+
+
 def fault_of(row: PlannedReform) -> str:
     """Say what keeps a planned reorganisation from fitting the city as it is now; empty if nothing does."""
     plan, profile = _said_by(row)
@@ -116,10 +122,9 @@ def _due() -> PlannedReform | None:
     """Return what waits first, locked, if its day has come and it has not just been tried."""
     if not db.session.scalar(select(exists(select(PlannedReform.id)))):
         return None
-    today = clock.now().astimezone(in_force().profile.calendar.zone).date()
     row = db.session.scalar(
         select(PlannedReform)
-        .where(PlannedReform.day <= today)
+        .where(PlannedReform.day <= _today())
         .order_by(PlannedReform.day, PlannedReform.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -127,6 +132,10 @@ def _due() -> PlannedReform | None:
     if row is None or (row.tried_at is not None and clock.now() < row.tried_at + _TRIED_AGAIN_AFTER):
         return None
     return row
+
+
+def _today() -> date:
+    return clock.now().astimezone(in_force().profile.calendar.zone).date()
 
 
 def _begin(plan: Plan, profile: Profile) -> Reform | None:

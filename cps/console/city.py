@@ -52,6 +52,8 @@ def load_profile(path: Path, areas: Path | None, **choice: Any) -> None:
         before = calendar_in_force()
         if before is not None:
             orphans.refuse(profile)
+            for sentence in orphans.left_at_the_end(profile):
+                click.echo(f"warning: {sentence}")
         changes = load(profile)
         is_recounted = recounting.begin_after(before, profile)
         db.session.commit()

@@ -40,6 +40,7 @@ HOMES = text(
     "SELECT area.code, department.code FROM complaint JOIN area ON area.id = area_id"
     " JOIN department ON department.id = department_id"
 )
+RECOUNTS = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'recount'")
 REHOMINGS_TO_COME = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'rehome'")
 
 
@@ -144,6 +145,20 @@ def test_the_reports_are_re_homed_in_the_batches_of_the_worker(own_city, left):
         assert db.session.scalar(REHOMINGS_TO_COME) == 2  # at once, and after a minute for the stragglers
     rehome(own_city, DAY)
     assert rehomings(own_city) == {1: 1, 2: 1, 3: 1}
+
+
+def test_a_new_calendar_that_comes_with_it_lets_deadlines_be_counted_anew(own_city, plan, after):
+    (after / "calendar.toml").write_text(
+        (after / "calendar.toml").read_text()
+        + '\n[[closure]]\ndate = 2030-02-04\n[closure.name]\nvi = "Bão"\nen = "Storm"\n'
+    )
+    run("reorganise", plan, "--on-its-day")
+
+    look(own_city, MONDAY)
+
+    with own_city.app_context():
+        asked_for = db.session.execute(RECOUNTS).scalars().all()
+    assert [arguments["why"] for arguments in asked_for] == [{"vi": "Bão", "en": "Storm"}]
 
 
 def test_after_days_without_a_worker_it_is_caught_up_with_from_its_day_on(own_city, left):
