@@ -221,10 +221,12 @@ def test_a_reorganisation_that_is_due_goes_first(office_ends):
 
 def test_what_a_reorganisation_ended_is_not_said_to_have_ended_by_itself(profile):
     load(profile)
-    complaint = a_complaint()
+    open_one, closed = a_complaint(), a_complaint(Status.RESOLVED)
     reorganised(after(profile))
 
-    assert "ended" not in rehomings(complaint)[0].details
+    lifecycle.reopen(closed, words="Still loud.")
+
+    assert ["ended" in rehomings(one)[0].details for one in (open_one, closed)] == [False, False]
 
 
 def test_the_reason_is_said_in_the_readers_language(office_ends):
