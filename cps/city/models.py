@@ -143,3 +143,23 @@ class Reform(Base):
     last: Mapped[int]
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PlannedReform(Base):
+    """A reorganisation that the worker carries out when its day has come; the row goes when that is done.
+
+    `plan`: the digest of its plan, read from the file `source`. `content`: the plan and the whole new profile,
+    as they were checked. `fault`: why it was not carried out when it was tried last, empty if it was not.
+    """
+
+    __tablename__ = "planned_reform"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    plan: Mapped[str] = mapped_column(unique=True)
+    day: Mapped[date]
+    source: Mapped[str]
+    # As large as a city's outlines, and not wanted to see what is planned.
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    planned_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
+    fault: Mapped[str]

@@ -2,6 +2,7 @@
 
 Pauses and extensions are read from the events, so a deadline can be counted again at any time, and
 comes out the same. A history is read as turns: rows of kind, moment, status and details, oldest first.
+A reopening begins a new round: the promise is counted from then on, and of the history only what is since.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +35,10 @@ class Turn(Protocol):
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """For a question its `cap`, for a pause its `cause` too, for an extension its `count` and `consent`."""
+        """For a question its `cap`, for a pause its `cause` too, for an extension its `count` and `consent`.
+
+        For a reopening that began a round its `new` deadline.
+        """
 
 
 class Promised(Protocol):
@@ -125,18 +129,30 @@ def counted(
     calendar: Calendar,
     more: Sequence[Extension] = (),
 ) -> Deadline:
-    """Count when the answer is due after all that happened, and with `more` extensions.
+    """Count when the answer is due after all that happened in the last round, and with `more` extensions.
 
     A wait or pause that goes on is counted up to `now`.
     """
-    history = list(turns)
+    history = last_round(turns)
     return sla.deadline(
         promise,
-        received_at,
+        history[0].at if history and begins_round(history[0]) else received_at,
         calendar,
         pauses=pauses(history, now=now),
         extensions=[*extensions(history), *more],
     )
+
+
+def last_round(turns: Iterable[Turn]) -> list[Turn]:
+    """Return what happened since the answer was last promised: on receipt, or when it was reopened."""
+    history = list(turns)
+    places = (place for place in range(len(history) - 1, -1, -1) if begins_round(history[place]))
+    return history[next(places, 0) :]
+
+
+def begins_round(turn: Turn) -> bool:
+    """Whether the answer was promised anew then; reopenings of before that rule kept their deadline."""
+    return turn.kind is EventKind.REOPENED and "new" in turn.details
 
 
 def pauses(turns: Iterable[Turn], *, now: datetime) -> list[Pause]:
@@ -203,8 +219,8 @@ def extensions(turns: Iterable[Turn]) -> list[Extension]:
 
 
 def times_extended(turns: Iterable[Turn]) -> int:
-    """Return how often an extension was given, whatever became of it."""
-    return sum(1 for turn in turns if turn.kind is EventKind.EXTENDED)
+    """Return how often an extension was given in the last round, whatever became of it."""
+    return sum(1 for turn in last_round(turns) if turn.kind is EventKind.EXTENDED)
 
 
 def cap_of(began: Turn) -> Promise | None:

@@ -14,11 +14,13 @@ from cps.sla.explanation import explained
 def of(complaint: Complaint, turns: Iterable[Turn], *, language: str) -> str:
     """Say in one sentence, without full stop, how the deadline was counted; `turns` oldest first."""
     profile = in_force().profile
+    history = deadlines.last_round(turns)
     counted = deadlines.counted(
         Promise.parse(complaint.promise),
-        turns,
+        history,
         received_at=complaint.received_at,
         now=clock.now(),
         calendar=profile.calendar,
     )
-    return explained(counted, profile.calendar, language=language, read_in=profile.dates)
+    is_anew = bool(history) and deadlines.begins_round(history[0])
+    return explained(counted, profile.calendar, language=language, read_in=profile.dates, is_anew=is_anew)

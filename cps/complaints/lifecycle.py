@@ -11,8 +11,9 @@ from typing import Any
 
 from cps.city import queries as city
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history, rehoming, subtasks
+from cps.complaints import deadlines, history, rehoming, rounds, subtasks
 from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
@@ -196,14 +197,20 @@ def withdraw(complaint: Complaint, *, reason: str = "") -> Event:
 
 
 def reopen(complaint: Complaint, *, words: str) -> Event:
-    """Send a closed complaint back to its department because it is not put right, or not rightly declined."""
+    """Send a closed complaint back to its department because it is not put right, or not rightly declined.
+
+    It is promised an answer anew: nobody is late the moment they hear that something is to be done again.
+    """
     require("words", words, _("Write what is still wrong."))
     if not may_be_reopened(complaint):
         raise Refused(_("The time to reopen this report is over. Please send a new report."))
     rehoming.bring_home(complaint)  # a reorganisation left what was closed where it was
+    begun = _new_round(complaint)
+    complaint.promise, complaint.due_at = str(begun.promise), begun.due_at
+    complaint.reopened_at = clock.now()
     complaint.closed_at = None
     complaint.assignee = None
-    return move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words)
+    return move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words, details=begun.details)
 
 
 def may_be_reopened(complaint: Complaint) -> bool:
@@ -286,6 +293,19 @@ def _close(
         take_on(complaint)
     complaint.closed_at = clock.now()
     return move(complaint, status, kind, by=by, note=note, details=details)
+
+
+def _new_round(complaint: Complaint) -> Round:
+    in_force = city.in_force()
+    category = in_force.category(in_force.category_codes[complaint.category_id])
+    return rounds.begun_at(
+        complaint,
+        history.turns(complaint),
+        promise=category.promise if category else None,
+        severe=in_force.profile.clocks.priority(complaint.priority),
+        at=clock.now(),
+        calendar=in_force.profile.calendar,
+    )
 
 
 def _counted(complaint: Complaint, more: Sequence[Extension] = ()) -> Deadline:

@@ -75,7 +75,8 @@ class Complaint(Base):
     """A report as it stands now.
 
     Two clocks run from `received_at`: `promise` until it is answered, due `due_at`; `acknowledge` until
-    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`. While a `handover` awaits its
+    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`. Once reopened, the promise runs
+    from `reopened_at`. While a `handover` awaits its
     answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
@@ -126,6 +127,7 @@ class Complaint(Base):
     promise: Mapped[str]
     priority: Mapped[str | None]
     received_at: Mapped[datetime]
+    reopened_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     acknowledge: Mapped[str]
     acknowledge_by: Mapped[datetime]

@@ -40,6 +40,39 @@ def left_by(profile: Profile) -> list[str]:
     ]
 
 
+def left_at_the_end(profile: Profile) -> list[str]:
+    """Return a sentence for each area or department that has open complaints and ends by its own date."""
+    city, today = in_force(), clock.now().astimezone(profile.calendar.zone).date()
+    return [
+        *_ending("Area", Complaint.area_id, city.area_ids, _last_days(profile.areas, today)),
+        *_ending(
+            "Department", Complaint.department_id, city.department_ids, _last_days(profile.departments, today)
+        ),
+    ]
+
+
+def _last_days(things: Sequence[Area] | Sequence[Department], today: date) -> dict[str, date]:
+    return {thing.code: thing.last_day for thing in things if thing.last_day and thing.last_day >= today}
+
+
+def _ending(
+    what: str, column: InstrumentedAttribute[Any], in_force: Mapping[str, int], days: Mapping[str, date]
+) -> list[str]:
+    counts = _open_in(column, {number: code for code, number in in_force.items() if code in days})
+    return [
+        f"{what} {code!r}, which ends on {days[code]}, has {count} open report{'s' if count > 1 else ''} now."
+        for code, count in counts
+    ]
+
+
+def _open_in(column: InstrumentedAttribute[Any], codes: Mapping[int, str]) -> list[tuple[str, int]]:
+    """Count the open complaints of each of these that has any, by code."""
+    found = db.session.execute(
+        select(column, func.count()).where(IS_OPEN, column.in_(codes)).group_by(column)
+    )
+    return sorted((codes[number], count) for number, count in found)
+
+
 def _codes(things: Sequence[Area] | Sequence[Department], today: date) -> set[str]:
     return {thing.code for thing in things if holds_on(thing, today)}
 
@@ -48,10 +81,7 @@ def _lost(
     what: str, column: InstrumentedAttribute[Any], before: Mapping[str, int], after: Collection[str]
 ) -> list[str]:
     vanishing = {number: code for code, number in before.items() if code not in after}
-    found = db.session.execute(
-        select(column, func.count()).where(IS_OPEN, column.in_(vanishing)).group_by(column)
-    )
     return [
         f"{what} {code!r} would vanish and has {count} open report{'s' if count > 1 else ''}."
-        for code, count in sorted((vanishing[number], count) for number, count in found)
+        for code, count in _open_in(column, vanishing)
     ]

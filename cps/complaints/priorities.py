@@ -1,4 +1,6 @@
-"""Priorities: a severity that changes both clocks, counted from receipt as if it had held from the beginning.
+"""Priorities: a severity that changes both clocks, counted as if it had held from the beginning.
+
+The beginning is the receipt, or the reopening that began the present round.
 
 A priority never makes a deadline later than it is without one: of the two promises the one that ends first
 holds. Taking the priority back gives the complaint the time again that it had.
@@ -13,7 +15,7 @@ from cps.city import queries as city
 from cps.city.calendar import Calendar
 from cps.city.clocks import Priority
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history
+from cps.complaints import deadlines, history, rounds
 from cps.complaints.deadlines import Promised, Turn
 from cps.complaints.lifecycle import ImpossibleMove
 from cps.complaints.models import Complaint, Event, EventKind
@@ -70,7 +72,7 @@ def under(
     calendar: Calendar,
 ) -> Change:
     """Count what a complaint owes under a priority; pure. What was taken on already owes no more of that."""
-    plain, plain_acknowledge = _plain(complaint, turns)
+    plain, plain_acknowledge = rounds.plain_promises(complaint, turns)
     promises = [plain] if severe is None else [plain, severe.resolve]
     counted = [(_counted(complaint, turns, promise, now, calendar), promise) for promise in promises]
     due_at, promise = min(counted, key=lambda one: one[0])
@@ -102,14 +104,6 @@ class _Supposed(NamedTuple):
     at: datetime
     status: Status
     details: dict[str, Any]
-
-
-def _plain(complaint: Promised, turns: Sequence[Turn]) -> tuple[Promise, Promise]:
-    """Return what was promised before there was any priority: the answer, and that somebody takes it on."""
-    first = next((turn for turn in turns if turn.kind is EventKind.PRIORITISED), None)
-    if first is None:
-        return Promise.parse(complaint.promise), Promise.parse(complaint.acknowledge)
-    return Promise.parse(first.details["promise"]["old"]), Promise.parse(first.details["acknowledge"]["old"])
 
 
 def _counted(

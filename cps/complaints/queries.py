@@ -69,6 +69,7 @@ class Row:
     landmark: str
     words: str
     received_at: datetime
+    reopened_at: datetime | None
     due_at: datetime
     acknowledge_by: datetime
     acknowledged_at: datetime | None
@@ -141,6 +142,7 @@ def _asked(*, is_city_wide: bool, goes_on: bool) -> Select[Any]:
         "status": literal(Status.IN_PROGRESS, words(Status)).label("status"),
         "words": func.left(Subtask.question, FIRST_WORDS),
         "received_at": Subtask.asked_at,
+        "reopened_at": null(),
         "due_at": Subtask.reply_by,
         "paused_since": null(),
     }
@@ -173,6 +175,7 @@ def _columns(**others: Any) -> Select[Any]:
         "landmark": Complaint.landmark,
         "words": func.left(Complaint.words, FIRST_WORDS),
         "received_at": Complaint.received_at,
+        "reopened_at": Complaint.reopened_at,
         "due_at": Complaint.due_at,
         "acknowledge_by": Complaint.acknowledge_by,
         "acknowledged_at": Complaint.acknowledged_at,

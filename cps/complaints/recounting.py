@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
+from cps.city.calendar import Calendar
+from cps.city.profile import Profile
 from cps.city.queries import in_force
 from cps.complaints import deadlines
 from cps.complaints.deadlines import Owed
@@ -37,6 +39,25 @@ Names = Mapping[str, str]
 def begin(why: Names) -> None:
     """Ask for all open complaints to be counted anew; `why` says in each language what changed."""
     jobs.defer(jobs.RECOUNT, after=0, why=dict(why))
+
+
+def begin_after(before: Calendar | None, profile: Profile) -> bool:
+    """Ask for deadlines to be counted anew if the calendar changed; return whether it did."""
+    if before is None or before == profile.calendar:
+        return False
+    begin(_news(before, profile))
+    return True
+
+
+def _news(before: Calendar, profile: Profile) -> dict[str, str]:
+    """Name the closures that are new, in each language; nothing if the calendar changed otherwise."""
+    known = {closure.day for closure in before.closures}
+    new = [closure for closure in profile.calendar.closures if closure.day not in known]
+    return {
+        language: ", ".join(dict.fromkeys(closure.names.get(language, "") for closure in new))
+        for language in profile.languages
+        if new
+    }
 
 
 @jobs.app.task(name=jobs.RECOUNT, retry=jobs.PERSISTENTLY)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, or_, select, update
 
-from cps.city.models import Reform
+from cps.city.models import Area, Department, Reform
 from cps.city.queries import in_force
 from cps.city.reforms import in_order
 from cps.complaints import history
@@ -75,6 +75,7 @@ class _Move:
     home: Home
     assignee_id: int | None
     status: Status
+    endings: Sequence[str]
 
 
 def begin(reform: Reform) -> None:
@@ -115,21 +116,36 @@ def sweep(*, after: int) -> Batch | None:
     departments = {int(number) for reform in reforms for number in reform.departments}
     departments -= set(city.department_ids.values())
     stranded = or_(Complaint.area_id.in_(areas), Complaint.department_id.in_(departments))
-    found = _locked(open_complaints().where(stranded, Complaint.id > after))
+    return _strays(stranded, after=after)
+
+
+def follow_endings(*, after: int) -> Batch | None:
+    """Re-home a batch of open complaints behind number `after` whose area or department is over by its date."""
+    today = clock.now().astimezone(in_force().profile.calendar.zone).date()
+    areas = db.session.scalars(select(Area.id).where(Area.last_day < today)).all()
+    departments = db.session.scalars(select(Department.id).where(Department.last_day < today)).all()
+    if not areas and not departments:
+        return None
+    return _strays(or_(Complaint.area_id.in_(areas), Complaint.department_id.in_(departments)), after=after)
+
+
+def _strays(are_strays: ColumnElement[bool], *, after: int) -> Batch | None:
+    found = _locked(open_complaints().where(are_strays, Complaint.id > after))
     return _rehomed(found, since=None) if found else None
 
 
 def bring_home(complaint: Complaint) -> Event | None:
     """Re-home one complaint that comes back after a reorganisation; None if it is at home where it is."""
     homes = Homes(in_force(), in_order())
+    row = db.session.execute(_housed().where(Complaint.id == complaint.id)).one()
     try:
-        home = homes.of(db.session.execute(_housed().where(Complaint.id == complaint.id)).one())
+        home = homes.of(row)
     except Homeless as reason:
         _LOG.error("report %s was not re-homed: %s", complaint.reference, reason)
         return None
     if (home.area_id, home.department_id) == (complaint.area_id, complaint.department_id):
         return None
-    details = _details(complaint, home)
+    details = _details(row, home, homes.reasons(row))
     complaint.area_id, complaint.department_id = home.area_id, home.department_id
     if complaint.assignee is not None and complaint.assignee.department_id != home.department_id:
         complaint.assignee = None
@@ -184,7 +200,11 @@ def _move(row: Any, homes: Homes, since: Past | None) -> _Move | None:
     # Whom nobody handles any more is not assigned; what has begun stays begun.
     is_unassigned = row.status is Status.ASSIGNED and not goes_along
     return _Move(
-        row, home, row.assignee_id if goes_along else None, Status.RECEIVED if is_unassigned else row.status
+        row,
+        home,
+        row.assignee_id if goes_along else None,
+        Status.RECEIVED if is_unassigned else row.status,
+        [] if since is not None else homes.reasons(row),
     )
 
 
@@ -218,12 +238,14 @@ def _event(move: _Move) -> dict[str, Any]:
         "department_id": move.home.department_id,
         "note": "",
         "is_internal": False,
-        "details": _details(move.row, move.home),
+        "details": _details(move.row, move.home, move.endings),
     }
 
 
-def _details(row: Any, home: Home) -> dict[str, Any]:
+def _details(row: Any, home: Home, endings: Sequence[str]) -> dict[str, Any]:
+    """Write down from where to where; `ended` says what was over by its own date, without a reorganisation."""
     return {
+        **({"ended": list(endings)} if endings else {}),
         "old_area": row.area_id,
         "new_area": home.area_id,
         "old_department": row.department_id,

@@ -6,7 +6,9 @@ was the beginning, and `rehoming` does the rest.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import text
 
@@ -19,6 +21,7 @@ from cps.city.reforms import enact, in_order
 from cps.city.succession import Turnover
 from cps.complaints import rehoming
 from cps.complaints.homes import Home, Homeless, Homes, Past
+from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 from cps.people import moving
@@ -58,6 +61,12 @@ def turnover(plan: Plan, profile: Profile) -> Turnover:
     if faults:
         raise Unusable("\n".join([*faults, "Nothing was changed."]))
     return found
+
+
+def at_the_earliest(plan: Plan, profile: Profile) -> AbstractContextManager[None]:
+    """Stand at the plan's day, if that is still to come: a look shows what will be then."""
+    midnight = datetime(plan.day.year, plan.day.month, plan.day.day, tzinfo=profile.calendar.zone)
+    return clock.standing_at(max(clock.now(), midnight))
 
 
 def begin(plan: Plan, profile: Profile) -> Prospect:

@@ -6,7 +6,7 @@ from cps.city.queries import in_force
 from cps.city.rule import Rule
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel.catalogues import speaker
-from cps.kernel.text import _
+from cps.kernel.text import Text, _
 from cps.routing.explanation import why
 
 
@@ -49,8 +49,19 @@ def _decided(_complaint: Complaint, event: Event, language: str) -> str:
     return sentence.rendered(speaker(language))
 
 
-def _by_reform(_complaint: Complaint, _event: Event, language: str) -> str:
-    return _("the city was reorganised, and this department has its place now").rendered(speaker(language))
+def _by_reform(_complaint: Complaint, event: Event, language: str) -> str:
+    return _why_moved(event, language).rendered(speaker(language))
+
+
+def _why_moved(event: Event, language: str) -> Text:
+    ended, city = event.details.get("ended", ()), in_force()
+    if "department" in ended:
+        before = city.named(city.department_names[event.details["old_department"]], language)
+        return _("%(department)s, which had it before, no longer exists", department=before)
+    if ended:
+        before = city.named(city.area_names[event.details["old_area"]], language)
+        return _("%(area)s no longer exists, and this department has its place now", area=before)
+    return _("the city was reorganised, and this department has its place now")
 
 
 def _stayed(event: Event) -> bool:

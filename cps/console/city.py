@@ -7,10 +7,10 @@ import click
 
 from cps.city.load import load
 from cps.city.profile import Profile
-from cps.complaints import orphans
+from cps.complaints import orphans, recounting
 from cps.console.checking import checked, counted, oddities
 from cps.console.inspecting import report
-from cps.console.loading import Choice, areas_option, calendar_in_force, choosing, line_of, recount
+from cps.console.loading import Choice, areas_option, calendar_in_force, choosing, line_of
 from cps.console.reorganising import count_areas, reorganise
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
@@ -52,8 +52,10 @@ def load_profile(path: Path, areas: Path | None, **choice: Any) -> None:
         before = calendar_in_force()
         if before is not None:
             orphans.refuse(profile)
+            for sentence in orphans.left_at_the_end(profile):
+                click.echo(f"warning: {sentence}")
         changes = load(profile)
-        is_recounted = recount(before, profile)
+        is_recounted = recounting.begin_after(before, profile)
         db.session.commit()
     for change in changes:
         click.echo(line_of(change))

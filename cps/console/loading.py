@@ -11,10 +11,8 @@ from cps.city import models
 from cps.city.boundary.source import read_boundaries
 from cps.city.calendar import Calendar
 from cps.city.load import Change
-from cps.city.profile import Profile
 from cps.city.queries import in_force
 from cps.city.reading.outlines import Boundaries
-from cps.complaints import recounting
 from cps.kernel.db import db
 
 areas_option = click.option(
@@ -52,25 +50,6 @@ def choosing(command: Callable[..., None]) -> Callable[..., None]:
 def calendar_in_force() -> Calendar | None:
     """Return the calendar of the city as it was loaded, if one was."""
     return in_force().profile.calendar if db.session.scalar(select(models.City.id)) else None
-
-
-def recount(before: Calendar | None, profile: Profile) -> bool:
-    """Ask for deadlines to be counted anew if the calendar changed; return whether it did."""
-    if before is None or before == profile.calendar:
-        return False
-    recounting.begin(_news(before, profile))
-    return True
-
-
-def _news(before: Calendar, profile: Profile) -> dict[str, str]:
-    """Name the closures that are new, in each language; nothing if the calendar changed otherwise."""
-    known = {closure.day for closure in before.closures}
-    new = [closure for closure in profile.calendar.closures if closure.day not in known]
-    return {
-        language: ", ".join(dict.fromkeys(closure.names.get(language, "") for closure in new))
-        for language in profile.languages
-        if new
-    }
 
 
 def line_of(change: Change) -> str:

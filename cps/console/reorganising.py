@@ -3,7 +3,6 @@
 import csv
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,11 @@ from cps.city.queries import as_loaded, forget, in_force
 from cps.city.reading.plan import read_plan
 from cps.city.reforms import known, unfinished
 from cps.city.succession import Fates, Turnover
-from cps.complaints import area_counts, rehoming, reorganising
+from cps.complaints import area_counts, planned, recounting, rehoming, reorganising
 from cps.complaints.reorganising import Prospect
+from cps.console import planning
 from cps.console.checking import checked, counted
-from cps.console.loading import Choice, areas_option, calendar_in_force, choosing, recount
+from cps.console.loading import Choice, areas_option, calendar_in_force, choosing
 from cps.console.session import application, settings_in_use
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -36,6 +36,11 @@ _NO_AREA = "(no area)"
 @click.argument("plan", required=False, type=click.Path(path_type=Path))
 @click.option("--apply", "is_applied", is_flag=True, help="Do it; without this it is only shown.")
 @click.option(
+    "--on-its-day", "is_left", is_flag=True, help="Let the worker do it as soon as the plan's day has begun."
+)
+@click.option("--planned", "is_listed", is_flag=True, help="Show what waits for its day.")
+@click.option("--withdraw", type=int, metavar="NUMBER", help="Take back what waits under this number.")
+@click.option(
     "--draft",
     "profile",
     metavar="PROFILE",
@@ -46,20 +51,34 @@ _NO_AREA = "(no area)"
 @areas_option
 @choosing
 def reorganise(
+    *,
     plan: Path | None,
     is_applied: bool,
+    is_left: bool,
+    is_listed: bool,
+    withdraw: int | None,
     profile: Path | None,
     day: datetime | None,
     areas: Path | None,
     **choice: Any,
 ) -> None:
-    """Show what the reorganisation in the file PLAN does, and with --apply do it."""
-    if profile is not None and plan is None and not is_applied:
+    """Show what the reorganisation in the file PLAN does; do it with --apply, or leave it to its day."""
+    wishes = [plan, profile, is_listed or None, withdraw]
+    is_drafted = day is not None or areas is not None
+    if sum(wish is not None for wish in wishes) != 1 or (is_drafted and profile is None):
+        raise click.UsageError(
+            "Give either a PLAN, or --draft PROFILE with its options, or --planned, or --withdraw."
+        )
+    if (is_applied or is_left) and (plan is None or is_applied == is_left):
+        raise click.UsageError("Give --apply or --on-its-day with a PLAN, and not both.")
+    if profile is not None:
         _draft(profile, day.date() if day else None, areas, Choice(**choice))
-    elif plan is not None and profile is None and day is None and areas is None:
-        _carry_out(_checked_plan(plan), is_applied=is_applied)
+    elif plan is not None:
+        _carry_out(_checked_plan(plan), plan, is_applied=is_applied, is_left=is_left)
+    elif withdraw is not None:
+        planning.withdraw(withdraw)
     else:
-        raise click.UsageError("Give either a PLAN, or --draft PROFILE with its options.")
+        planning.show()
 
 
 @click.command("counts")
@@ -108,18 +127,20 @@ def _checked_plan(path: Path) -> Plan:
     return plan
 
 
-def _carry_out(plan: Plan, *, is_applied: bool) -> None:
+def _carry_out(plan: Plan, path: Path, *, is_applied: bool, is_left: bool) -> None:
     choice = Choice(plan.layer, plan.code_field, plan.name_field)
     profile = checked(plan.folder, boundaries=choice.read(plan.boundaries) if plan.boundaries else None)
     with application(settings_in_use(), click.echo):
         if is_applied:
             _apply(plan, profile)
+        elif is_left and not known(plan):
+            planning.leave(plan, profile, path)
         else:
             _show(plan, profile)
 
 
 def _show(plan: Plan, profile: Profile) -> None:
-    with _at_the_earliest(plan, profile):
+    with reorganising.at_the_earliest(plan, profile):
         prospect = None if known(plan) else reorganising.begin(plan, profile)
         if prospect is not None:
             _say(prospect)
@@ -129,15 +150,12 @@ def _show(plan: Plan, profile: Profile) -> None:
     click.echo("This plan was applied." if prospect is None else "Nothing was changed. To do it: --apply.")
 
 
-def _at_the_earliest(plan: Plan, profile: Profile) -> AbstractContextManager[None]:
-    """Stand at the plan's day, if that is still to come."""
-    midnight = datetime(plan.day.year, plan.day.month, plan.day.day, tzinfo=profile.calendar.zone)
-    return clock.standing_at(max(clock.now(), midnight))
-
-
 def _apply(plan: Plan, profile: Profile) -> None:
     if plan.day > _today(profile):
-        raise Unusable(f"The plan holds from {plan.day}. Apply it on that day, as soon as it has begun.")
+        raise Unusable(
+            f"The plan holds from {plan.day}. Apply it on that day, as soon as it has begun, or leave it to the "
+            "worker: --on-its-day."
+        )
     for earlier in unfinished():
         click.echo(f"The reorganisation of {earlier.day} goes on where it stood.")
         _rehome(earlier)
@@ -152,7 +170,8 @@ def _begun(plan: Plan, profile: Profile, calendar: Calendar | None) -> Reform:
     prospect = reorganising.begin(plan, profile)
     _say(prospect)
     _refuse_homeless(prospect)
-    is_recounted = recount(calendar, profile)
+    is_recounted = recounting.begin_after(calendar, profile)
+    planned.strike(plan)
     db.session.commit()
     click.echo(f"The profile is in force: {counted(len(prospect.changes), 'change', 'changes')}.")
     if is_recounted:

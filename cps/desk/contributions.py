@@ -42,6 +42,7 @@ class _Clock:
     received_at: datetime
     due_at: datetime
     status: Status = Status.IN_PROGRESS
+    reopened_at: datetime | None = None
     paused_since: datetime | None = None  # a reply is owed whether or not the complaint stands
 
 

@@ -47,6 +47,10 @@ class Dated(Protocol):
         """When it came in."""
 
     @property
+    def reopened_at(self) -> datetime | None:
+        """When it was reopened last, and the time it has began anew."""
+
+    @property
     def due_at(self) -> datetime:
         """When it is due."""
 
@@ -63,7 +67,8 @@ def of(complaint: Dated, *, now: datetime, zone: tzinfo) -> Due:
         return Due(Nearness.WAITING, 0)
     if complaint.paused_since is not None:
         return Due(Nearness.PAUSED, 0)
-    return until(complaint.due_at, since=complaint.received_at, now=now, zone=zone)
+    since = complaint.reopened_at or complaint.received_at
+    return until(complaint.due_at, since=since, now=now, zone=zone)
 
 
 def until(moment: datetime, *, since: datetime, now: datetime, zone: tzinfo) -> Due:

@@ -12,7 +12,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.city.queries import CityInForce
-from cps.complaints import queries
+from cps.complaints import planned, queries
 from cps.complaints.queries import View
 from cps.desk import listing
 from cps.desk.door import desk
@@ -77,6 +77,7 @@ def queue() -> ResponseReturnValue:
         nothing=_NOTHING[view],
         is_first=after is None,
         calendar_ends=_calendar_ends(now),
+        failed_reform=_failed_reform(),
         next_after=paging.written(page.next_after),
     )
 
@@ -87,6 +88,12 @@ def _calendar_ends(now: datetime) -> datetime | None:
     if not current_person().is_city_wide:
         return None
     return _last_known_day(city, now.astimezone(city.profile.calendar.zone).date())
+
+
+def _failed_reform() -> datetime | None:
+    """Return the day of a planned reorganisation that could not be carried out, for who looks after the city."""
+    day = planned.day_that_failed() if current_person().is_city_wide else None
+    return datetime.combine(day, time(12, tzinfo=language.city().profile.calendar.zone)) if day else None
 
 
 @lru_cache(maxsize=2)

@@ -22,6 +22,7 @@ DELIVER = "deliver"
 DEVELOP = "develop"
 RECOUNT = "recount"
 REHOME = "rehome"
+ENDINGS = "follow_endings"
 REMIND = "remind"
 DIGESTS = "digests"
 

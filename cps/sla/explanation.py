@@ -14,6 +14,7 @@ from cps.kernel import dates, numbers
 from cps.kernel.catalogues import speaker
 from cps.kernel.dates import OtherCalendar
 from cps.kernel.text import Text, _, _n
+from cps.sla import hours
 from cps.sla.promise import Deadline, Stop, touched
 
 _NOTHING, _MINUTE = timedelta(), timedelta(minutes=1)
@@ -39,22 +40,34 @@ _PAUSED: Mapping[str, Callable[[Text], Text]] = {
 
 
 def explained(
-    deadline: Deadline, calendar: Calendar, *, language: str, read_in: Sequence[OtherCalendar] = ()
+    deadline: Deadline,
+    calendar: Calendar,
+    *,
+    language: str,
+    read_in: Sequence[OtherCalendar] = (),
+    is_anew: bool = False,
 ) -> str:
     """Say in one sentence, without full stop, how a deadline was counted.
 
-    `read_in`: the calendars its dates are read in, beside the Gregorian.
+    `read_in`: the calendars its dates are read in, beside the Gregorian. `is_anew`: not from receipt, but
+    from the day on which the citizen had it reopened.
     """
-    return "; ".join(clauses(deadline, calendar, language=language, read_in=read_in))
+    return "; ".join(clauses(deadline, calendar, language=language, read_in=read_in, is_anew=is_anew))
 
 
 def clauses(
-    deadline: Deadline, calendar: Calendar, *, language: str, read_in: Sequence[OtherCalendar] = ()
+    deadline: Deadline,
+    calendar: Calendar,
+    *,
+    language: str,
+    read_in: Sequence[OtherCalendar] = (),
+    is_anew: bool = False,
 ) -> list[str]:
     """Say the parts of the explanation, most important first."""
     written = partial(dates.date_in_words, language=language, calendars=read_in)
     texts = (
         _promise(deadline.promise),
+        *([_anew(deadline, calendar, written)] if is_anew else []),
         *_extensions(deadline),
         *_left_out(deadline, calendar, language, written),
         *_pauses(deadline, calendar),
@@ -82,6 +95,11 @@ def _promise(promise: Promise) -> Text:
         return length
     first = _("first day counted") if promise.first_day_counted else _("counted from the next day")
     return _("%(length)s, %(start)s", length=length, start=first)
+
+
+def _anew(deadline: Deadline, calendar: Calendar, written: _Dated) -> Text:
+    day = written(hours.local_date(deadline.received_at, calendar))
+    return _("counted anew from %(day)s, when you asked us to look again", day=day)
 
 
 def _extensions(deadline: Deadline) -> Iterable[Text]:

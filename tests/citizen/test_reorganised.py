@@ -10,7 +10,7 @@ from tests.makers import a_complaint, a_department, an_official
 from tests.pageclient import text_of
 
 
-def a_rehomed_report(*, guessed=False, **new):
+def a_rehomed_report(*, guessed=False, ended=(), **new):
     """File a report in Hoàn Kiếm, and let a reform have brought it elsewhere."""
     city, complaint = in_force(), a_complaint(category="dumping")
     details = {
@@ -19,6 +19,7 @@ def a_rehomed_report(*, guessed=False, **new):
         "old_department": complaint.department_id,
         "new_department": city.department_ids[new.get("department", complaint.department.code)],
         "guessed": guessed,
+        **({"ended": list(ended)} if ended else {}),
     }
     complaint.department_id, complaint.area_id = details["new_department"], details["new_area"]
     history.record(complaint, EventKind.REHOMED, by=None, at=clock.now(), details=details)
@@ -59,3 +60,19 @@ def test_officials_are_asked_to_check_a_guess(city, signed_in):
     assert a_department("ubnd-00082").names["en"] in read[0]
     assert ["please check the area" in words for words in read] == [True, False]
     assert "System" in read[0]
+
+
+def test_what_ended_by_itself_is_named_and_no_reorganisation_is(city, ana, signed_in):
+    bo, old = an_official(department="so-xay-dung"), in_force()
+    office = a_rehomed_report(department="so-xay-dung", ended=["department"])
+    area = a_rehomed_report(department="so-xay-dung", area="00082", ended=["area"])
+    ended = history.of(area)[-1].details["old_area"]
+    ana.get(link_of(office))
+
+    own = text_of(ana.page(f"/my/{office.reference}?language=en"))
+    desk = text_of(signed_in(bo).page(f"/desk/complaints/{area.reference}?language=en"))
+
+    assert "no longer exists. Department of Construction has this report now (before:" in own
+    assert "which had it before, no longer exists" in own
+    assert f"The area {old.area_names[ended]['en']} no longer exists." in desk
+    assert "reorganised" not in own + desk

@@ -31,3 +31,24 @@ def test_a_category_whose_rules_leave_reports_to_the_fallback_desk_is_told(profi
 
     assert "'noise'" in warning
     assert "Add noise,*,DEPARTMENT" in warning
+
+
+def test_what_ends_by_its_own_date_is_told_until_it_is_over(profile):
+    hall, roads, office = profile.departments
+    west, east = profile.areas
+    ending = replace(
+        profile,
+        departments=(hall, roads, replace(office, last_day=TODAY)),
+        areas=(replace(west, last_day=date(2030, 3, 31)), east),
+    )
+
+    area, department = warnings_of(ending, TODAY)
+
+    assert area == (
+        "Area 'west' ends on 2030-03-31: reports that are still open go to the area that holds their place then."
+    )
+    assert department == (
+        "Department 'west-office' ends on 2030-01-07: reports that are still open go where the rules send them "
+        "then, else to the fallback desk."
+    )
+    assert len(warnings_of(ending, date(2030, 1, 8))) == 1

@@ -211,10 +211,29 @@ def test_a_complaint_that_is_reopened_climbs_the_ladder_anew(city, clocks):
         db.session.commit()
 
     every_five_minutes(at(15, 9), at(15, 9, 30))
+    at_once = rungs_of(complaint)
+    every_five_minutes(at(18, 9, 40), at(18, 17, 15))
+    go_round(at(21, 17))
 
-    assert len(rungs_of(complaint)) == 6
-    assert rungs_of(complaint)[:3] == rungs_of(complaint)[3:]
+    assert at_once == rungs_of(complaint)[:3]
+    assert rungs_of(complaint) == at_once * 2
+    assert [event.at for event in steps_of(complaint)[3:]] == [at(18, 9, 50), at(18, 17), at(21, 17)]
     assert steps_of(complaint)[-1].details["addresses"] == [AUDITOR]
+
+
+def test_a_report_reopened_before_rounds_were_counted_keeps_its_deadline_and_climbs_once_more(city, clocks):
+    complaint = a_complaint()
+    go_round(at(14, 8))
+    with clock.standing_at(at(15, 9)):
+        lifecycle.resolve(complaint, by=an_official(), result="Changed.")
+        complaint.closed_at = None
+        lifecycle.move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note="Still dark.")
+        db.session.commit()
+
+    every_five_minutes(at(15, 9), at(15, 9, 30))
+
+    assert complaint.due_at == at(10, 17)
+    assert rungs_of(complaint)[:3] == rungs_of(complaint)[3:]
 
 
 def test_another_ladder_holds_for_what_is_open_already(city, clocks):

@@ -205,6 +205,20 @@ def test_loading_a_profile_that_would_orphan_open_reports_is_refused(own_city, b
     assert codes_in_force(own_city) == ["east", "west"]
 
 
+def test_a_load_warns_how_many_open_reports_are_where_something_ends(own_city, before):
+    filed(own_city, 2)
+    for file in ("departments.csv", "areas.csv"):
+        lines = (before / file).read_text().splitlines()
+        dated = [f"{line},{'until' if line.startswith('code') else ''}" for line in lines]
+        (before / file).write_text("\n".join(dated) + "\n")
+    town.spoil(before, "areas.csv", "West Ward,", "West Ward,2030-01-31")
+
+    result = run("load", before)
+
+    assert result.exit_code == 0, result.output
+    assert "warning: Area 'west', which ends on 2030-01-31, has 2 open reports now." in result.output
+
+
 def test_a_kill_between_batches_costs_nothing(own_city, plan, tmp_path):
     filed(own_city, 1100)
     plan.write_text(plan.read_text().replace("day = 2030-01-07", "day = 2025-07-01"))

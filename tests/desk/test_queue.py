@@ -5,14 +5,16 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, update
 
+from cps.city.models import PlannedReform
 from cps.city.queries import in_force
 from cps.complaints import lifecycle, queries
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk import queue
+from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
-from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official
+from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official, later
 from tests.pageclient import text_of
 
 
@@ -115,6 +117,16 @@ def test_new_reports_that_were_taken_on_before_show_their_deadline(city, signed_
     assert text_of(page.select_one("td .chip")) == "2 days left"
 
 
+def test_how_near_the_deadline_of_a_reopened_report_is_counts_from_its_reopening(city, signed_in):
+    complaint = a_complaint(Status.RESOLVED)
+    with clock.standing_at(later(days=28)):
+        lifecycle.reopen(complaint, words="It is dark again.")  # three days then: a tenth of all the time
+        db.session.commit()
+        page = signed_in(an_official()).page("/desk")
+
+    assert page.select_one("td .chip")["class"] == ["chip", "chip-calm"]
+
+
 def test_an_unknown_view_and_a_garbled_place_are_the_beginning(city, signed_in):
     complaint = a_complaint()
 
@@ -188,3 +200,26 @@ def test_who_looks_after_the_city_is_told_that_its_holidays_end_too_soon(city, s
     assert "ends on 8 January 2030" in text_of(signed_in(coordinator).page("/desk"))
     assert "public holidays" not in text_of(signed_in(officer).page("/desk"))
     queue._last_known_day.cache_clear()
+
+
+def test_who_looks_after_the_city_is_told_that_a_reorganisation_did_not_happen(city, signed_in):
+    coordinator, officer = an_official(role=Role.COORDINATOR), an_official()
+    before = text_of(signed_in(coordinator).page("/desk"))
+    db.session.add(
+        PlannedReform(
+            plan="one",
+            day=date(2030, 1, 7),
+            source="plan.toml",
+            content={},
+            planned_at=MONDAY,
+            tried_at=MONDAY,
+            fault="Nothing lies where area 'west' was.",
+        )
+    )
+    db.session.commit()
+
+    assert "reorganisation" not in before
+    assert "The reorganisation planned for 7 January 2030 was not carried out" in text_of(
+        signed_in(coordinator).page("/desk")
+    )
+    assert "reorganisation" not in text_of(signed_in(officer).page("/desk"))

@@ -21,7 +21,8 @@ _COLUMNS = {
     "complaint": "id, reference, submission_key, tracking_hash, version, status, category_id, department_id,"
     " area_id, assignee_id, latitude, longitude, landmark, words, language, is_public, is_demo, promise,"
     " received_at, due_at, acknowledge, acknowledge_by, acknowledged_at, handover,"
-    " came_from_id, accept_by, hops, bounces, priority, paused_since, pause_cause, waiting_since, closed_at",
+    " came_from_id, accept_by, hops, bounces, priority, paused_since, pause_cause, waiting_since, closed_at,"
+    " reopened_at",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
     "reporter": "complaint_id, email, phone, language",
     "subtask": "complaint_id, department_id, question, asked_by_id, asked_at, reply_by, extended_at,"
@@ -108,7 +109,8 @@ def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str
         f"\t{life.handover.value}\t{life.came_from or _NULL}\t{_moment(life.accept_by)}"
         f"\t{life.hops}\t{life.bounces}\t{life.priority or _NULL}"
         f"\t{_moment(life.paused_since)}\t{life.pause_cause or _NULL}"
-        f"\t{_moment(life.waiting_since)}\t{_moment(life.closed_at)}\n"
+        f"\t{_moment(life.waiting_since)}\t{_moment(life.closed_at)}"
+        f"\t{_moment(life.reopened_at)}\n"
     )
 
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, Self
 
 from cps.city.clocks import Priority
 from cps.city.promise import Promise
-from cps.complaints import deadlines, priorities
+from cps.complaints import deadlines, priorities, rounds
 from cps.complaints.models import EventKind
+from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.office import moment_of
@@ -119,6 +120,7 @@ class Life:
         "paused_since",
         "priority",
         "promise",
+        "reopened_at",
         "report",
         "scene",
         "status",
@@ -138,6 +140,7 @@ class Life:
         self.promise, self.acknowledge = report.subject.promise_words, report.subject.acknowledge_words
         self.priority: str | None = None
         self.paused_since: int | None = None
+        self.reopened_at: int | None = None
         self.pause_cause: str | None = None
         self.due_at = scene.due(report.subject, report.at)
         self.acknowledge_by = scene.acknowledge_by(report.subject, report.at)
@@ -242,7 +245,7 @@ class Life:
         change = priorities.under(
             self._promised(),
             priority,
-            [_Turn.of(happening) for happening in self.history],
+            self._turns(),
             now=moment_of(self.at),
             calendar=self.scene.profile.calendar,
         )
@@ -251,6 +254,9 @@ class Life:
         self.due_at = int(change.due_at.timestamp())
         self.acknowledge_by = int(change.acknowledge_by.timestamp())
         self._write(EventKind.PRIORITISED, by=by, note=reason, details=change.details)
+
+    def _turns(self) -> list[_Turn]:
+        return [_Turn.of(happening) for happening in self.history]
 
     def _promised(self) -> _Promised:
         return _Promised(
@@ -327,10 +333,24 @@ class Life:
 
     def reopen(self, *, words: str) -> None:
         """Send it back to its department."""
+        begun = self._new_round()
+        self.promise, self.due_at = str(begun.promise), int(begun.due_at.timestamp())
+        self.reopened_at = self.at
         self.closed_at = None
         self.assignee = None
         self.status = Status.RECEIVED
-        self._write(EventKind.REOPENED, by=None, note=words)
+        self._write(EventKind.REOPENED, by=None, note=words, details=begun.details)
+
+    def _new_round(self) -> Round:
+        profile = self.scene.profile
+        return rounds.begun_at(
+            self._promised(),
+            self._turns(),
+            promise=self.report.subject.promise,
+            severe=profile.clocks.priority(self.priority),
+            at=moment_of(self.at),
+            calendar=profile.calendar,
+        )
 
     def _close(self, status: Status, *, by: Official | None) -> None:
         self._withdraw_open(by=by)
@@ -358,7 +378,7 @@ class Life:
     def _counted(self, more: Sequence[Extension] = ()) -> int:
         counted = deadlines.counted(
             Promise.parse(self.promise),
-            map(_Turn.of, self.history),
+            self._turns(),
             received_at=moment_of(self.report.at),
             now=moment_of(self.at),
             calendar=self.scene.profile.calendar,

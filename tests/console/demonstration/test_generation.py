@@ -351,6 +351,7 @@ def _row(complaint: Complaint) -> tuple[object, ...]:
         complaint.pause_cause,
         complaint.waiting_since,
         complaint.closed_at,
+        complaint.reopened_at,
     )
 
 
@@ -380,6 +381,7 @@ def _row_of(life: Life) -> tuple[object, ...]:
         life.pause_cause,
         moment_of(life.waiting_since) if life.waiting_since else None,
         moment_of(life.closed_at) if life.closed_at else None,
+        moment_of(life.reopened_at) if life.reopened_at else None,
     )
 
 
