@@ -20,9 +20,20 @@ from cps.kernel.db import db, is_ended
 from cps.notify import digests
 from cps.notify import tasks as notify_tasks
 from cps.photos import tasks as photo_tasks
+from cps.suggesting import tasks as suggesting_tasks
 
 # Importing them is what makes their tasks known to the worker.
-TASKS = (digests, notify_tasks, photo_tasks, publishing, recounting, rehoming, reminding, waits)
+TASKS = (
+    digests,
+    notify_tasks,
+    photo_tasks,
+    publishing,
+    recounting,
+    rehoming,
+    reminding,
+    suggesting_tasks,
+    waits,
+)
 
 # One hand writes the news, many pieces at once; whatever may wait for other machines has its own hands.
 _HANDS = {jobs.NEWS: 1, jobs.OTHERS: 2}
