@@ -7,8 +7,9 @@ from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
 from cps.notify import models as notify
 from cps.photos import models as photos
+from cps.suggesting import models as suggesting
 
-MAPPED = (complaints, evaluate, notify, photos)  # importing them fills the metadata
+MAPPED = (complaints, evaluate, notify, photos, suggesting)  # importing them fills the metadata
 MIGRATION_LOCK = 20_150_401  # an arbitrary number of our own
 
 

@@ -5,7 +5,18 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 
 from flask import Blueprint
 
-from cps.citizen import complaints, maps, outbox, pictures, replies, reports, robots, statistics, tracking
+from cps.citizen import (
+    complaints,
+    maps,
+    outbox,
+    pictures,
+    replies,
+    reports,
+    robots,
+    statistics,
+    suggestions,
+    tracking,
+)
 from cps.settings import Settings
 from cps.web.forms import protection
 
@@ -29,6 +40,7 @@ def blueprint(settings: Settings) -> Blueprint:
         pictures.own_picture
     )
     citizen.get("/statistics", endpoint="statistics")(statistics.show)
+    citizen.post("/suggestions", endpoint="suggest")(suggestions.suggest)
     citizen.get("/robots.txt", endpoint="robots")(robots.show)
     maps.add_routes(citizen, settings)
     if settings.is_demo:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "routing": "Who answers for a report, and why.",
     "sla": "By when a promise is due.",
     "serve": "Answer citizens and officials over HTTP.",
+    "suggestions": "What kind of problem is suggested from the words.",
     "work": "Do what requests left for later.",
 }
 

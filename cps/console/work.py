@@ -20,6 +20,7 @@ from cps.kernel.db import db, is_ended
 from cps.notify import digests
 from cps.notify import tasks as notify_tasks
 from cps.photos import tasks as photo_tasks
+from cps.suggesting import tasks as suggesting_tasks
 
 # Importing them is what makes their tasks known to the worker.
 TASKS = (
@@ -32,6 +33,7 @@ TASKS = (
     recounting,
     rehoming,
     reminding,
+    suggesting_tasks,
     waits,
 )
 

@@ -40,6 +40,7 @@ TABLE = {
     "GET /": ALL,
     "GET /static/<path:filename>": ALL,
     "GET /robots.txt": ALL,
+    "POST /suggestions": Row(204, 204, 204, 204),
     "GET /statistics": ALL,
     "GET /demo/outbox": ALL,
     "GET /map/areas.json": ALL,
