@@ -5,11 +5,11 @@ A picture shows what is in force today; where something comes or goes by its dat
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from shapely.geometry import shape
 from sqlalchemy import Engine, Row, select
 
 from cps.city import models
+from cps.city.by_id import ById
 from cps.city.periods import holds_on, turning_days
 from cps.city.profile import Area, Asset, Category, Department, Names, Profile, named
 from cps.city.promise import Promise
@@ -30,6 +31,7 @@ from cps.kernel.errors import Unusable
 from cps.kernel.text import sortable
 
 _SECONDS_TRUSTED = 1.0
+_Value = TypeVar("_Value")
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -38,7 +40,7 @@ class CityInForce:
     """The profile in force with what the database knows of it: what is no longer in force is only in mappings by id.
 
     `*_ids`: id by code of everything in force. `*_codes`, `*_names`, `*_icons`: code, names and picture
-    by id of everything that ever was.
+    by id of everything that ever was, even of what another process loaded since.
     `version` grows with every load that changed something.
     """
 
@@ -130,10 +132,16 @@ _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 
 def in_force() -> CityInForce:
     """Return the city as it was last loaded and is today; raise Unusable if none was."""
+    kept = _KEPT.get(db.engine)
+    if kept is not None and time.monotonic() - kept.looked_at < _SECONDS_TRUSTED and kept.holds():
+        return kept.city
+    return _looked_up()
+
+
+def _looked_up() -> CityInForce:
+    """Return the city in force, having asked the database whether it is still the one that is kept."""
     engine, now = db.engine, time.monotonic()
     kept = _KEPT.get(engine)
-    if kept is not None and now - kept.looked_at < _SECONDS_TRUSTED and kept.holds():
-        return kept.city
     edition = _edition()
     if kept is not None and kept.edition == edition and kept.holds():
         _KEPT[engine] = replace(kept, looked_at=now)
@@ -210,17 +218,24 @@ def _picture(
         department_ids={row.code: row.id for row in departments},
         area_ids={row.code: row.id for row in areas},
         category_ids={row.code: row.id for row in categories if row.is_active},
-        department_codes={row.id: row.code for row in all_departments},
-        area_codes={row.id: row.code for row in all_areas},
-        category_codes={row.id: row.code for row in categories},
-        department_names={row.id: row.names for row in all_departments},
-        area_names={row.id: row.names for row in all_areas},
-        category_names={row.id: row.names for row in categories},
-        category_icons={row.id: row.icon for row in categories},
+        department_codes=_by_id(all_departments, "code", lambda city: city.department_codes),
+        area_codes=_by_id(all_areas, "code", lambda city: city.area_codes),
+        category_codes=_by_id(categories, "code", lambda city: city.category_codes),
+        department_names=_by_id(all_departments, "names", lambda city: city.department_names),
+        area_names=_by_id(all_areas, "names", lambda city: city.area_names),
+        category_names=_by_id(categories, "names", lambda city: city.category_names),
+        category_icons=_by_id(categories, "icon", lambda city: city.category_icons),
         _departments={department.code: department for department in profile.departments},
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},
     )
+
+
+def _by_id(
+    rows: list[Row[Any]], column: str, same: Callable[[CityInForce], Mapping[int, _Value]]
+) -> ById[_Value]:
+    """Keep a column by id, and look for `same` of a newer city where an id is unknown."""
+    return ById({row.id: getattr(row, column) for row in rows}, lambda: same(_looked_up()))
 
 
 def _holding(rows: list[Row[Any]], today: date | None) -> list[Row[Any]]:
