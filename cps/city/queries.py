@@ -13,16 +13,13 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from shapely.geometry import shape
 from sqlalchemy import Engine, Row, select
 
 from cps.city import models
 from cps.city.by_id import ById
 from cps.city.periods import holds_on, turning_days
-from cps.city.profile import Area, Asset, Category, Department, Names, Profile, named
-from cps.city.promise import Promise
-from cps.city.rule import ANY, AREA_OFFICE, Rule
-from cps.city.stored import profile_of
+from cps.city.profile import Area, Category, Department, Names, Profile, named
+from cps.city.rows import profile_of_rows, rows
 from cps.geo.area import AreaMap
 from cps.geo.ownership import OwnerMap
 from cps.kernel import clock
@@ -166,11 +163,11 @@ def _edition() -> _Edition:
 def as_loaded() -> CityInForce:
     """Return the city with everything its profile says, whether in force today or not; always read anew."""
     _edition()
-    return _picture(_row(), _rows(models.Department), _rows(models.Area), None)
+    return _picture(_row(), rows(models.Department), rows(models.Area), None)
 
 
 def _read(edition: _Edition, looked_at: float) -> _Kept:
-    city, departments, areas = _row(), _rows(models.Department), _rows(models.Area)
+    city, departments, areas = _row(), rows(models.Department), rows(models.Area)
     zone = ZoneInfo(city.settings["time_zone"])
     today = clock.now().astimezone(zone).date()
     turns = turning_days(row for row in (*departments, *areas) if row.is_active)
@@ -195,18 +192,9 @@ def _picture(
     city: Row[Any], all_departments: list[Row[Any]], all_areas: list[Row[Any]], today: date | None
 ) -> CityInForce:
     """Put together what is active and in force today, or all that is active without a day."""
-    categories = _rows(models.Category)
+    categories = rows(models.Category)
     departments, areas = _holding(all_departments, today), _holding(all_areas, today)
-    codes_in_force = {row.id: row.code for row in departments}
-    profile = profile_of(
-        city.code,
-        city.settings,
-        departments=tuple(_department(row, codes_in_force) for row in departments),
-        areas=tuple(_area(row, codes_in_force) for row in areas),
-        categories=tuple(_category(row) for row in categories if row.is_active),
-        rules=_rules(departments, areas, [group["code"] for group in city.settings.get("groups", ())]),
-        assets=tuple(_asset(row) for row in _rows(models.Asset)),
-    )
+    profile = profile_of_rows(city, departments, areas, [row for row in categories if row.is_active])
     return CityInForce(
         profile=profile,
         version=city.version,
@@ -215,9 +203,9 @@ def _picture(
             ((area.code, area.polygon) for area in profile.areas), tolerance_m=profile.tolerance_m
         ),
         owner_map=OwnerMap((asset.owner, asset.geometry, asset.within_m) for asset in profile.assets),
-        department_ids={row.code: row.id for row in departments},
-        area_ids={row.code: row.id for row in areas},
-        category_ids={row.code: row.id for row in categories if row.is_active},
+        department_ids=_ids(departments),
+        area_ids=_ids(areas),
+        category_ids=_ids(row for row in categories if row.is_active),
         department_codes=_by_id(all_departments, "code", lambda city: city.department_codes),
         area_codes=_by_id(all_areas, "code", lambda city: city.area_codes),
         category_codes=_by_id(categories, "code", lambda city: city.category_codes),
@@ -231,76 +219,16 @@ def _picture(
     )
 
 
+def _ids(found: Iterable[Row[Any]]) -> dict[str, int]:
+    return {row.code: row.id for row in found}
+
+
 def _by_id(
-    rows: list[Row[Any]], column: str, same: Callable[[CityInForce], Mapping[int, _Value]]
+    found: list[Row[Any]], column: str, same: Callable[[CityInForce], Mapping[int, _Value]]
 ) -> ById[_Value]:
     """Keep a column by id, and look for `same` of a newer city where an id is unknown."""
-    return ById({row.id: getattr(row, column) for row in rows}, lambda: same(_looked_up()))
+    return ById({row.id: getattr(row, column) for row in found}, lambda: same(_looked_up()))
 
 
-def _holding(rows: list[Row[Any]], today: date | None) -> list[Row[Any]]:
-    return [row for row in rows if row.is_active and (today is None or holds_on(row, today))]
-
-
-def _rules(
-    departments: Iterable[Row[Any]], areas: Iterable[Row[Any]], groups: Iterable[str]
-) -> tuple[Rule, ...]:
-    """Return the rules that hold today: what is not in force decides nothing."""
-    known = {AREA_OFFICE, *(row.code for row in departments)}
-    places = {ANY, *groups, *(row.code for row in areas)}
-    rules = (_rule(row) for row in _rows(models.Rule) if row.until_version is None)
-    return tuple(rule for rule in rules if rule.department in known and rule.area in places)
-
-
-_Positioned = models.Department | models.Area | models.Asset | models.Category | models.Rule
-
-
-def _rows(model: type[_Positioned]) -> list[Row[Any]]:
-    # Columns, not objects: what is kept must not hang on a session.
-    return list(db.session.execute(select(*model.__table__.columns).order_by(model.position, model.id)))
-
-
-def _department(row: Row[Any], codes: Mapping[int, str]) -> Department:
-    parent = codes.get(row.parent_id) if row.parent_id is not None else None
-    return Department(
-        code=row.code,
-        names=row.names,
-        parent=parent,
-        phone=row.phone,
-        email=row.email,
-        is_outside=row.is_outside,
-    )
-
-
-def _area(row: Row[Any], codes: Mapping[int, str]) -> Area:
-    return Area(
-        code=row.code,
-        names=row.names,
-        office=codes.get(row.office_id) if row.office_id is not None else None,
-        polygon=shape(row.polygon),
-        approximate=row.is_approximate,
-        group=row.group,
-    )
-
-
-def _asset(row: Row[Any]) -> Asset:
-    return Asset(owner=row.owner, names=row.names, geometry=shape(row.geometry), within_m=row.within_m)
-
-
-def _rule(row: Row[Any]) -> Rule:
-    named = {"category": row.category, "area": row.area, "department": row.department}
-    return Rule.from_json({**named, **row.conditions})
-
-
-def _category(row: Row[Any]) -> Category:
-    return Category(
-        code=row.code,
-        names=row.names,
-        hints=row.hints,
-        keywords={language: tuple(words) for language, words in row.keywords.items()},
-        icon=row.icon,
-        promise=Promise.parse(row.promise),
-        acknowledge=Promise.parse(row.acknowledge) if row.acknowledge else None,
-        is_public=row.is_public,
-        featured=row.is_featured,
-    )
+def _holding(found: list[Row[Any]], today: date | None) -> list[Row[Any]]:
+    return [row for row in found if row.is_active and (today is None or holds_on(row, today))]
