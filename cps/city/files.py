@@ -147,6 +147,9 @@ def _calendar(folder: Path, said: Settings | None, findings: Findings) -> Calend
 
 
 def _letters(folder: Path, languages: tuple[str, ...], findings: Findings) -> Letters:
+    """Read the letters; a profile without the file writes by the default words."""
+    if not (folder / letters.FILE).exists() and letters.may_be_left_out(languages):
+        return {}
     section = read_sections(folder / letters.FILE, findings)
     return letters.letters_from(section, languages) if section else {}
 

@@ -8,51 +8,26 @@ or the city itself is new.
 
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any
 
 from shapely.geometry import mapping
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from cps.city import models
+from cps.city.changes import Change, changed_fields
+from cps.city.coded import Opening, load_dated, load_rows, rows_by_code
 from cps.city.periods import day_before
 from cps.city.profile import Asset, Profile
 from cps.city.queries import forget
-from cps.city.rule import Rule
+from cps.city.rule_record import load_rules
 from cps.city.stored import settings_of
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 
-Kind = Literal["added", "changed", "removed", "revived"]
-_Row = TypeVar("_Row", models.Department, models.Area, models.Category)
-_DatedRow = TypeVar("_DatedRow", models.Department, models.Area)
-
 _REFERENCE_KEY_BYTES = 16
-_LONGEST_SHOWN = 60
-_RULE_COLUMNS = ("category", "area", "department")
-_PLACE = "position"  # one newcomer moves all behind it: no news about each of them
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing a load changed; `details` says field by field what it was and is."""
-
-    kind: Kind
-    what: str
-    code: str
-    details: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """When what is new opens (None: since ever), the last day of what vanishes, and codes that are borne anew."""
-
-    first_day: date | None
-    last_day: date
-    anew: Collection[str] = ()
 
 
 def load(
@@ -72,11 +47,11 @@ def load(
     begins = day or clock.now().astimezone(profile.calendar.zone).date()
     first_day, last_day = (None if city is None else begins), day_before(begins)
     changes = _load_city(city, profile)
-    changes += _load_departments(profile, _Opening(first_day, last_day, new_departments))
-    changes += _load_areas(profile, _Opening(first_day, last_day, new_areas))
+    changes += _load_departments(profile, Opening(first_day, last_day, new_departments))
+    changes += _load_areas(profile, Opening(first_day, last_day, new_areas))
     changes += _load_categories(profile)
     changes += _load_assets(profile.assets)
-    changes += _load_rules(profile.rules, version=city.version + 1 if city is not None else 1)
+    changes += load_rules(profile.rules, version=city.version + 1 if city is not None else 1)
     if city is not None and changes:
         city.version += 1
         city.loaded_at = clock.now()
@@ -94,7 +69,7 @@ def _load_city(city: models.City | None, profile: Profile) -> list[Change]:
         raise Unusable(
             f"This database holds the city {city.code!r}, the profile is of {profile.code!r}. Use another database."
         )
-    differences = _differences(city.settings, settings)
+    differences = changed_fields(city.settings, settings)
     if not differences:
         return []
     city.settings = settings
@@ -112,7 +87,7 @@ def _new_city(code: str, settings: dict[str, Any]) -> models.City:
     )
 
 
-def _load_departments(profile: Profile, opening: _Opening) -> list[Change]:
+def _load_departments(profile: Profile, opening: Opening) -> list[Change]:
     wanted = {
         d.code: {
             "position": n,
@@ -125,14 +100,14 @@ def _load_departments(profile: Profile, opening: _Opening) -> list[Change]:
         }
         for n, d in enumerate(profile.departments)
     }
-    changes = _load_dated(models.Department, "department", wanted, opening)
+    changes = load_dated(models.Department, "department", wanted, opening)
     db.session.flush()
     return changes + _load_parents(profile)
 
 
 def _load_parents(profile: Profile) -> list[Change]:
     """Set who stands above whom, once every department has a row."""
-    rows = _rows_by_code(models.Department)
+    rows = rows_by_code(models.Department)
     codes = {row.id: row.code for row in db.session.scalars(select(models.Department))}
     changes = []
     for department in profile.departments:
@@ -148,8 +123,8 @@ def _reparented(code: str, before: str | None, after: str | None) -> Change:
     return Change("changed", "department", code, (f"parent: {before or 'none'} → {after or 'none'}",))
 
 
-def _load_areas(profile: Profile, opening: _Opening) -> list[Change]:
-    ids = {code: row.id for code, row in _rows_by_code(models.Department).items()}
+def _load_areas(profile: Profile, opening: Opening) -> list[Change]:
+    ids = {code: row.id for code, row in rows_by_code(models.Department).items()}
     wanted = {
         area.code: {
             "position": n,
@@ -163,7 +138,7 @@ def _load_areas(profile: Profile, opening: _Opening) -> list[Change]:
         }
         for n, area in enumerate(profile.areas)
     }
-    return _load_dated(models.Area, "area", wanted, opening)
+    return load_dated(models.Area, "area", wanted, opening)
 
 
 def _load_categories(profile: Profile) -> list[Change]:
@@ -181,86 +156,7 @@ def _load_categories(profile: Profile) -> list[Change]:
         }
         for n, category in enumerate(profile.categories)
     }
-    return _load_rows(models.Category, "category", wanted)
-
-
-def _load_dated(
-    model: type[_DatedRow], what: str, wanted: Mapping[str, dict[str, Any]], opening: _Opening
-) -> list[Change]:
-    ended = _ended(model, what, opening)
-    rows = _rows_by_code(model, opening.anew)
-    for code, values in wanted.items():
-        if values["first_day"] is None:
-            values["first_day"] = _opened(rows.get(code), opening)
-    changes = _load_rows(model, what, wanted, anew=opening.anew)
-    for code, row in rows.items():
-        if code not in wanted and (row.last_day is None or row.last_day > opening.last_day):
-            row.last_day = opening.last_day
-    return ended + changes
-
-
-def _ended(model: type[_DatedRow], what: str, opening: _Opening) -> list[Change]:
-    """End what bears a code that something else bears from now on."""
-    rows = [row for code, row in _rows_by_code(model).items() if row.is_active and code in opening.anew]
-    for row in rows:
-        row.last_day = opening.last_day
-    ended = [_retired(row, what) for row in rows]
-    db.session.flush()  # its code is free for the next to bear it
-    return ended
-
-
-def _opened(row: models.Department | models.Area | None, opening: _Opening) -> date | None:
-    """Return since when something is in force whose file does not say it."""
-    if row is None:
-        return opening.first_day
-    was_away = not row.is_active and row.last_day is not None and row.last_day < opening.last_day
-    is_to_come = row.first_day is not None and row.first_day > (opening.first_day or date.max)
-    return opening.first_day if was_away or is_to_come else row.first_day
-
-
-def _rows_by_code(model: type[_Row], anew: Collection[str] = ()) -> dict[str, _Row]:
-    """Return who bears each code, or did last, by position; of codes borne `anew` only who does."""
-    latest = select(model).order_by(model.is_active, model.id)
-    rows: dict[str, _Row] = {
-        row.code: row for row in db.session.scalars(latest) if row.is_active or row.code not in anew
-    }
-    return dict(sorted(rows.items(), key=lambda item: item[1].position))
-
-
-def _load_rows(
-    model: type[_Row], what: str, wanted: Mapping[str, dict[str, Any]], *, anew: Collection[str] = ()
-) -> list[Change]:
-    rows = _rows_by_code(model, anew)
-    order = [code for code, row in rows.items() if row.is_active and code in wanted]
-    changes: list[Change] = []
-    for code, values in wanted.items():
-        row = rows.get(code)
-        if row is None:
-            db.session.add(model(code=code, is_active=True, **values))
-            changes.append(Change("added", what, code))
-        else:
-            changes += _updated(row, what, values)
-    if order != [code for code in wanted if code in order]:
-        changes.append(Change("changed", what, "order"))
-    return changes + [
-        _retired(row, what) for code, row in rows.items() if row.is_active and code not in wanted
-    ]
-
-
-def _updated(row: _Row, what: str, values: Mapping[str, Any]) -> list[Change]:
-    before = {name: getattr(row, name) for name in values if name != _PLACE}
-    differences = _differences(before, {name: values[name] for name in before})
-    kind: Kind = "changed" if row.is_active else "revived"
-    is_news = differences or not row.is_active
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.is_active = True
-    return [Change(kind, what, row.code, differences)] if is_news else []
-
-
-def _retired(row: _Row, what: str) -> Change:
-    row.is_active = False
-    return Change("removed", what, row.code)
+    return load_rows(models.Category, "category", wanted)
 
 
 def _load_assets(assets: Sequence[Asset]) -> list[Change]:
@@ -282,66 +178,6 @@ def _load_assets(assets: Sequence[Asset]) -> list[Change]:
     db.session.execute(delete(models.Asset))
     db.session.add_all(models.Asset(**values) for values in wanted)
     return [Change("changed", "assets", f"{len(wanted)} in force")]
-
-
-def _load_rules(rules: Sequence[Rule], *, version: int) -> list[Change]:
-    """Close the record of rules that are gone, and open one for each that is new, from `version` on."""
-    in_force = {
-        Rule.from_json(_said_by(row)): row
-        for row in db.session.scalars(select(models.Rule).where(models.Rule.until_version.is_(None)))
-    }
-    gone = [row for rule, row in in_force.items() if rule not in set(rules)]
-    db.session.execute(
-        update(models.Rule)
-        .where(models.Rule.id.in_([row.id for row in gone]))
-        .values(until_version=version - 1)
-    )
-    for n, rule in enumerate(rules):
-        if rule in in_force:
-            in_force[rule].position = n  # the order says nothing, but people find rules by it
-        else:
-            db.session.add(_rule_row(rule, n, version))
-    added = [Change("added", "rule", _as_line(rule)) for rule in rules if rule not in in_force]
-    return added + [Change("removed", "rule", _as_line(Rule.from_json(_said_by(row)))) for row in gone]
-
-
-def _rule_row(rule: Rule, position: int, version: int) -> models.Rule:
-    conditions = {name: value for name, value in rule.as_json().items() if name not in _RULE_COLUMNS}
-    return models.Rule(
-        position=position,
-        category=rule.category,
-        area=rule.area,
-        department=rule.department,
-        conditions=conditions,
-        since_version=version,
-        until_version=None,
-    )
-
-
-def _said_by(row: models.Rule) -> dict[str, Any]:
-    return {"category": row.category, "area": row.area, "department": row.department, **row.conditions}
-
-
-def _as_line(rule: Rule) -> str:
-    conditions = [f"{name} {value}" for name, value in rule.as_json().items() if name not in _RULE_COLUMNS]
-    return ",".join((rule.category, rule.area, rule.department, *conditions))
-
-
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(
-        _difference(name, before.get(name), value)
-        for name, value in after.items()
-        if before.get(name) != value
-    )
-
-
-def _difference(name: str, before: Any, after: Any) -> str:
-    shown = f"{name}: {_shown(before)} → {_shown(after)}"
-    return shown if len(shown) <= 2 * _LONGEST_SHOWN else name
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _as_json(value: Any) -> Any:

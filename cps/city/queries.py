@@ -5,23 +5,21 @@ A picture shows what is in force today; where something comes or goes by its dat
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from shapely.geometry import shape
 from sqlalchemy import Engine, Row, select
 
 from cps.city import models
+from cps.city.by_id import ById
 from cps.city.periods import holds_on, turning_days
-from cps.city.profile import Area, Asset, Category, Department, Names, Profile, named
-from cps.city.promise import Promise
-from cps.city.rule import ANY, AREA_OFFICE, Rule
-from cps.city.stored import profile_of
+from cps.city.profile import Area, Category, Department, Names, Profile, named
+from cps.city.rows import profile_of_rows, rows
 from cps.geo.area import AreaMap
 from cps.geo.ownership import OwnerMap
 from cps.kernel import clock
@@ -30,6 +28,7 @@ from cps.kernel.errors import Unusable
 from cps.kernel.text import sortable
 
 _SECONDS_TRUSTED = 1.0
+_Value = TypeVar("_Value")
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -38,7 +37,7 @@ class CityInForce:
     """The profile in force with what the database knows of it: what is no longer in force is only in mappings by id.
 
     `*_ids`: id by code of everything in force. `*_codes`, `*_names`, `*_icons`: code, names and picture
-    by id of everything that ever was.
+    by id of everything that ever was, even of what another process loaded since.
     `version` grows with every load that changed something.
     """
 
@@ -130,10 +129,16 @@ _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 
 def in_force() -> CityInForce:
     """Return the city as it was last loaded and is today; raise Unusable if none was."""
+    kept = _KEPT.get(db.engine)
+    if kept is not None and time.monotonic() - kept.looked_at < _SECONDS_TRUSTED and kept.holds():
+        return kept.city
+    return _looked_up()
+
+
+def _looked_up() -> CityInForce:
+    """Return the city in force, having asked the database whether it is still the one that is kept."""
     engine, now = db.engine, time.monotonic()
     kept = _KEPT.get(engine)
-    if kept is not None and now - kept.looked_at < _SECONDS_TRUSTED and kept.holds():
-        return kept.city
     edition = _edition()
     if kept is not None and kept.edition == edition and kept.holds():
         _KEPT[engine] = replace(kept, looked_at=now)
@@ -158,11 +163,11 @@ def _edition() -> _Edition:
 def as_loaded() -> CityInForce:
     """Return the city with everything its profile says, whether in force today or not; always read anew."""
     _edition()
-    return _picture(_row(), _rows(models.Department), _rows(models.Area), None)
+    return _picture(_row(), rows(models.Department), rows(models.Area), None)
 
 
 def _read(edition: _Edition, looked_at: float) -> _Kept:
-    city, departments, areas = _row(), _rows(models.Department), _rows(models.Area)
+    city, departments, areas = _row(), rows(models.Department), rows(models.Area)
     zone = ZoneInfo(city.settings["time_zone"])
     today = clock.now().astimezone(zone).date()
     turns = turning_days(row for row in (*departments, *areas) if row.is_active)
@@ -187,18 +192,9 @@ def _picture(
     city: Row[Any], all_departments: list[Row[Any]], all_areas: list[Row[Any]], today: date | None
 ) -> CityInForce:
     """Put together what is active and in force today, or all that is active without a day."""
-    categories = _rows(models.Category)
+    categories = rows(models.Category)
     departments, areas = _holding(all_departments, today), _holding(all_areas, today)
-    codes_in_force = {row.id: row.code for row in departments}
-    profile = profile_of(
-        city.code,
-        city.settings,
-        departments=tuple(_department(row, codes_in_force) for row in departments),
-        areas=tuple(_area(row, codes_in_force) for row in areas),
-        categories=tuple(_category(row) for row in categories if row.is_active),
-        rules=_rules(departments, areas, [group["code"] for group in city.settings.get("groups", ())]),
-        assets=tuple(_asset(row) for row in _rows(models.Asset)),
-    )
+    profile = profile_of_rows(city, departments, areas, [row for row in categories if row.is_active])
     return CityInForce(
         profile=profile,
         version=city.version,
@@ -207,85 +203,32 @@ def _picture(
             ((area.code, area.polygon) for area in profile.areas), tolerance_m=profile.tolerance_m
         ),
         owner_map=OwnerMap((asset.owner, asset.geometry, asset.within_m) for asset in profile.assets),
-        department_ids={row.code: row.id for row in departments},
-        area_ids={row.code: row.id for row in areas},
-        category_ids={row.code: row.id for row in categories if row.is_active},
-        department_codes={row.id: row.code for row in all_departments},
-        area_codes={row.id: row.code for row in all_areas},
-        category_codes={row.id: row.code for row in categories},
-        department_names={row.id: row.names for row in all_departments},
-        area_names={row.id: row.names for row in all_areas},
-        category_names={row.id: row.names for row in categories},
-        category_icons={row.id: row.icon for row in categories},
+        department_ids=_ids(departments),
+        area_ids=_ids(areas),
+        category_ids=_ids(row for row in categories if row.is_active),
+        department_codes=_by_id(all_departments, "code", lambda city: city.department_codes),
+        area_codes=_by_id(all_areas, "code", lambda city: city.area_codes),
+        category_codes=_by_id(categories, "code", lambda city: city.category_codes),
+        department_names=_by_id(all_departments, "names", lambda city: city.department_names),
+        area_names=_by_id(all_areas, "names", lambda city: city.area_names),
+        category_names=_by_id(categories, "names", lambda city: city.category_names),
+        category_icons=_by_id(categories, "icon", lambda city: city.category_icons),
         _departments={department.code: department for department in profile.departments},
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},
     )
 
 
-def _holding(rows: list[Row[Any]], today: date | None) -> list[Row[Any]]:
-    return [row for row in rows if row.is_active and (today is None or holds_on(row, today))]
+def _ids(found: Iterable[Row[Any]]) -> dict[str, int]:
+    return {row.code: row.id for row in found}
 
 
-def _rules(
-    departments: Iterable[Row[Any]], areas: Iterable[Row[Any]], groups: Iterable[str]
-) -> tuple[Rule, ...]:
-    """Return the rules that hold today: what is not in force decides nothing."""
-    known = {AREA_OFFICE, *(row.code for row in departments)}
-    places = {ANY, *groups, *(row.code for row in areas)}
-    rules = (_rule(row) for row in _rows(models.Rule) if row.until_version is None)
-    return tuple(rule for rule in rules if rule.department in known and rule.area in places)
+def _by_id(
+    found: list[Row[Any]], column: str, same: Callable[[CityInForce], Mapping[int, _Value]]
+) -> ById[_Value]:
+    """Keep a column by id, and look for `same` of a newer city where an id is unknown."""
+    return ById({row.id: getattr(row, column) for row in found}, lambda: same(_looked_up()))
 
 
-_Positioned = models.Department | models.Area | models.Asset | models.Category | models.Rule
-
-
-def _rows(model: type[_Positioned]) -> list[Row[Any]]:
-    # Columns, not objects: what is kept must not hang on a session.
-    return list(db.session.execute(select(*model.__table__.columns).order_by(model.position, model.id)))
-
-
-def _department(row: Row[Any], codes: Mapping[int, str]) -> Department:
-    parent = codes.get(row.parent_id) if row.parent_id is not None else None
-    return Department(
-        code=row.code,
-        names=row.names,
-        parent=parent,
-        phone=row.phone,
-        email=row.email,
-        is_outside=row.is_outside,
-    )
-
-
-def _area(row: Row[Any], codes: Mapping[int, str]) -> Area:
-    return Area(
-        code=row.code,
-        names=row.names,
-        office=codes.get(row.office_id) if row.office_id is not None else None,
-        polygon=shape(row.polygon),
-        approximate=row.is_approximate,
-        group=row.group,
-    )
-
-
-def _asset(row: Row[Any]) -> Asset:
-    return Asset(owner=row.owner, names=row.names, geometry=shape(row.geometry), within_m=row.within_m)
-
-
-def _rule(row: Row[Any]) -> Rule:
-    named = {"category": row.category, "area": row.area, "department": row.department}
-    return Rule.from_json({**named, **row.conditions})
-
-
-def _category(row: Row[Any]) -> Category:
-    return Category(
-        code=row.code,
-        names=row.names,
-        hints=row.hints,
-        keywords={language: tuple(words) for language, words in row.keywords.items()},
-        icon=row.icon,
-        promise=Promise.parse(row.promise),
-        acknowledge=Promise.parse(row.acknowledge) if row.acknowledge else None,
-        is_public=row.is_public,
-        featured=row.is_featured,
-    )
+def _holding(found: list[Row[Any]], today: date | None) -> list[Row[Any]]:
+    return [row for row in found if row.is_active and (today is None or holds_on(row, today))]

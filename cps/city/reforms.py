@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from cps.city.load import Change, load
+from cps.city.changes import Change
+from cps.city.load import load
 from cps.city.models import City, Reform
 from cps.city.plan import Plan
 from cps.city.queries import in_force

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from cps.city.load import Change
+from cps.city.changes import Change
 from cps.city.models import Reform
 from cps.city.plan import Plan
 from cps.city.profile import Profile

@@ -23,7 +23,7 @@ def _by_rule(complaint: Complaint, event: Event, language: str) -> str:
     city = in_force()
     if "rule" not in event.details:
         return ""
-    area = city.area_codes.get(complaint.area_id) if complaint.area_id is not None else None
+    area = city.area_codes[complaint.area_id] if complaint.area_id is not None else None
     return why(
         Rule.from_json(event.details["rule"]),
         city.profile,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cps.city.files import read
+from cps.city.letters.words import left_to_default
 from cps.city.profile import Profile
 from cps.city.reading.findings import Fault
 from cps.city.reading.outlines import Boundaries
@@ -42,6 +43,15 @@ def oddities(profile: Profile) -> list[str]:
             "[holidays] of calendar.toml."
         )
     return [f"warning: {sentence}" for sentence in told]
+
+
+def defaults(profile: Profile) -> list[str]:
+    """Return what a checked profile leaves to the program, as information."""
+    left = left_to_default(profile)
+    if not left:
+        return []
+    told = ", ".join(f"{kind} ({', '.join(languages)})" for kind, languages in left.items())
+    return [f"information: Letters in default words: {told}."]
 
 
 def counted(number: int, one: str, many: str) -> str:

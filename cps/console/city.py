@@ -8,7 +8,7 @@ import click
 from cps.city.load import load
 from cps.city.profile import Profile
 from cps.complaints import orphans, recounting
-from cps.console.checking import checked, counted, oddities
+from cps.console.checking import checked, counted, defaults, oddities
 from cps.console.inspecting import report
 from cps.console.loading import Choice, areas_option, calendar_in_force, choosing, line_of
 from cps.console.reorganising import count_areas, reorganise
@@ -34,8 +34,8 @@ city.add_command(count_areas)
 def check(path: Path, areas: Path | None, **choice: Any) -> None:
     """Say everything that is wrong with the profile in folder PATH."""
     profile = checked(path, boundaries=Choice(**choice).read(areas) if areas else None)
-    for oddity in oddities(profile):
-        click.echo(oddity)
+    for line in [*oddities(profile), *defaults(profile)]:
+        click.echo(line)
     click.echo(_summary(profile))
 
 

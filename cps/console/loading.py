@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cps.city import models
 from cps.city.boundary.source import read_boundaries
 from cps.city.calendar import Calendar
-from cps.city.load import Change
+from cps.city.changes import Change
 from cps.city.queries import in_force
 from cps.city.reading.outlines import Boundaries
 from cps.kernel.db import db

@@ -1,10 +1,12 @@
 """What a form of the desk needs to know before it is filled in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cps.city.promise import Promise
 from cps.city.queries import in_force
-from cps.complaints import deadlines, history, pausing, subtasks
+from cps.complaints import deadlines, pausing, subtasks
+from cps.complaints.deadlines import Turn
 from cps.complaints.handovers import Scope
 from cps.complaints.models import Complaint
 from cps.kernel import clock
@@ -65,10 +67,10 @@ def causes(complaint: Complaint, person: Person) -> list[Choice]:
     ]
 
 
-def extension(complaint: Complaint) -> Extension:
-    """Say how far the deadline can be extended."""
+def extension(complaint: Complaint, turns: Iterable[Turn]) -> Extension:
+    """Say how far the deadline can be extended; `turns`: its history, oldest first."""
     promise = Promise.parse(complaint.promise)
-    given = deadlines.times_extended(history.turns(complaint))
+    given = deadlines.times_extended(turns)
     return Extension(promise.count, said(promise), bool(given))
 
 

@@ -3,8 +3,10 @@
 It is the same screen after a refusal: then it also carries the attempt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any
 
 from flask import render_template
 
@@ -18,7 +20,8 @@ from cps.kernel.text import Text, _
 from cps.people import queries as people
 from cps.people.models import Person
 from cps.photos import album
-from cps.web import filters, language
+from cps.web import filters, language, options
+from cps.web.options import Options
 
 _PICKED = {"handler", "department", "count", "consent", "days", "date", "cause", "priority", "proposes"}
 
@@ -55,11 +58,10 @@ def of(
     complaint: Complaint, person: Person, *, attempt: Attempt = _NO_ATTEMPT, revealed: Reporter | None = None
 ) -> str:
     """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
-    city, events = language.city(), history.of(complaint)
-    offered = permissions.offered(person, complaint, clocks=city.profile.clocks, turns=events)
-    zone, is_ours = city.profile.calendar.zone, permissions.may_act(person, complaint)
-    near = due.of(complaint, now=clock.now(), zone=zone)
-    asked = contributions.of(complaint, person, is_ours=is_ours, now=clock.now(), zone=zone)
+    events = history.of(complaint)
+    offered = permissions.offered(person, complaint, clocks=language.city().profile.clocks, turns=events)
+    is_ours = permissions.may_act(person, complaint)
+    asked = contributions.of(complaint, person, is_ours=is_ours, now=clock.now(), zone=_zone())
     return render_template(
         "desk/complaint.html",
         complaint=complaint,
@@ -67,32 +69,53 @@ def of(
         offered=[*offered, *(action for one in asked for action in one.actions)],
         is_ours=is_ours,
         contributions=asked,
-        standing=due.standing(complaint.status),
-        due=near,
-        due_words=due.words(near, complaint.status),
-        clocks=clocks.of(complaint, now=clock.now(), city=city, language=language.current()),
-        came_from=_named(complaint.came_from_id),
-        priority=offers.priority_name(complaint.priority, language.current()),
-        priorities=_priorities() if Action.PRIORITY in offered else [],
-        paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
-        causes=_causes(complaint, person) if Action.PAUSE in offered else [],
-        scopes=_scopes(complaint) if Action.TRANSFER in offered else [],
         is_disputed=complaint.handover is Handover.DISPUTED,
-        explanation=explanation.of(complaint, events, language=language.current()),
-        whose=whose.explained(complaint, events, language=language.current()),
-        extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,
-        place=listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
         events=events,
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),
         revealed=revealed,
-        handlers=_handlers(complaint, person) if Action.ASSIGNMENT in offered else [],
-        departments=_departments(complaint)
-        if Action.TRANSFER in offered or Action.SUBTASK in offered
-        else [],
-        reply_days=offers.reply_days(complaint) if Action.SUBTASK in offered else 0,
         attempt=attempt,
+        **_standing(complaint, events),
+        **_choices(complaint, person, events, offered),
     )
+
+
+def _standing(complaint: Complaint, events: Sequence[Event]) -> dict[str, Any]:
+    """Say where the complaint stands: by when it is owed, whose it is, and why."""
+    city, code = language.city(), language.current()
+    near = due.of(complaint, now=clock.now(), zone=_zone())
+    return {
+        "standing": due.standing(complaint.status),
+        "due": near,
+        "due_words": due.words(near, complaint.status),
+        "clocks": clocks.of(complaint, now=clock.now(), city=city, language=code),
+        "came_from": _named(complaint.came_from_id),
+        "priority": offers.priority_name(complaint.priority, code),
+        "paused_until": pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
+        "explanation": explanation.of(complaint, events, language=code),
+        "whose": whose.explained(complaint, events, language=code),
+        "place": listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
+    }
+
+
+def _choices(
+    complaint: Complaint, person: Person, events: Sequence[Event], offered: Collection[Action]
+) -> dict[str, Any]:
+    """List what can be chosen in the forms of what is offered, as the page calls it; other lists stay out."""
+    lists: dict[str, tuple[set[Action], Callable[[], object]]] = {
+        "handlers": ({Action.ASSIGNMENT}, lambda: _handlers(complaint, person)),
+        "departments": ({Action.TRANSFER, Action.SUBTASK}, lambda: _departments(complaint)),
+        "scopes": ({Action.TRANSFER}, lambda: _scopes(complaint)),
+        "causes": ({Action.PAUSE}, lambda: _causes(complaint, person)),
+        "priorities": ({Action.PRIORITY}, _priorities),
+        "extendable": ({Action.EXTENSION}, lambda: offers.extension(complaint, events)),
+        "reply_days": ({Action.SUBTASK}, lambda: offers.reply_days(complaint)),
+    }
+    return {name: listed() for name, (actions, listed) in lists.items() if actions & set(offered)}
+
+
+def _zone() -> tzinfo:
+    return language.city().profile.calendar.zone
 
 
 def _handlers(complaint: Complaint, person: Person) -> list[tuple[int, str]]:
@@ -125,11 +148,8 @@ def _named(department_id: int | None) -> str:
     return city.named(city.department_names[department_id], language.current()) if department_id else ""
 
 
-def _departments(complaint: Complaint) -> list[tuple[str, str]]:
-    """List where it can be sent, code and name: those of the whole city first, each by name.
-
-    Where departments disagree, it may also stay.
-    """
-    known = language.city().departments_by_name(language.current())
+def _departments(complaint: Complaint) -> Options:
+    """List where it can be sent: those of the whole city first; where departments disagree, it may also stay."""
+    known = options.departments(language.city(), language.current())
     stays = complaint.handover is Handover.DISPUTED
-    return [(code, name) for code, name in known if stays or code != complaint.department.code]
+    return known if stays else known.without(complaint.department.code)

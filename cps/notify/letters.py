@@ -1,4 +1,4 @@
-"""Letters: the city's own words for an event, filled with what happened.
+"""Letters: the city's words for an event, filled with what happened.
 
 Placeholders are replaced by plain substitution, once: what a person typed is never read as a
 template, and an unknown placeholder stays as it is.
@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cps.city.letters.words import letter_text
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import objections, tracking
 from cps.complaints.lifecycle import STATUS_NAMES
@@ -50,8 +51,7 @@ def desk_address() -> str:
 def written(kind: str, event: Event, *, language: str) -> Letter:
     """Write the letter of this kind about an event in the reader's language."""
     city = in_force()
-    texts = city.profile.letters[kind]
-    text = texts.get(language) or texts[city.profile.languages[0]]
+    text = letter_text(city.profile, kind, language)
     values = _values(event, city, language)
     return Letter(" ".join(_filled(text.subject, values).split()), _paragraphs(text.body, values))
 

@@ -10,6 +10,8 @@ from cps.kernel.dates import OtherCalendar
 from cps.kernel.files import CITIES, STATIC
 from tests.city import town
 
+MAY_BE_LEFT_OUT = ("clocks.toml", "letters.toml")
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -213,13 +215,39 @@ def test_a_letter_without_what_it_must_say_is_a_fault(folder, before):
             assert sentences.count(f"The letter must contain {name}.") == 2  # in both languages
 
 
-def test_a_letter_missing_in_one_language_is_named(folder):
+def test_a_profile_may_leave_letters_to_the_default_words(folder):
     town.spoil(folder, "letters.toml", '[asked.en]\nsubject = "{no}"\nbody = """\n{no} {question}\n"""\n', "")
 
-    (fault,) = faults_of(folder)
+    profile, faults = read(folder, icons=town.ICONS)
 
-    assert fault.file == "letters.toml"
-    assert fault.sentence == "The letter [asked.en] is missing."
+    assert faults == []
+    assert profile is not None
+    assert list(profile.letters["asked"]) == ["vi"]
+
+
+def test_a_profile_may_have_no_letters_of_its_own(folder):
+    (folder / "letters.toml").unlink()
+
+    profile, faults = read(folder, icons=town.ICONS)
+
+    assert faults == []
+    assert profile is not None
+    assert profile.letters == {}
+
+
+def test_a_letter_missing_in_a_language_without_default_words_is_a_fault(folder):
+    town.spoil(folder, "city.toml", 'languages = ["vi", "en"]', 'languages = ["vi", "en", "th"]')
+
+    sentences = [fault.sentence for fault in faults_of(folder) if fault.file == "letters.toml"]
+
+    assert "The letter [asked.th] is missing, and there are no default words in 'th'." in sentences
+
+
+def test_a_city_whose_language_has_no_default_words_needs_its_letters(folder):
+    town.spoil(folder, "city.toml", 'languages = ["vi", "en"]', 'languages = ["vi", "en", "th"]')
+    (folder / "letters.toml").unlink()
+
+    assert "letters.toml:1: This file is missing." in [str(fault) for fault in faults_of(folder)]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +255,7 @@ def test_a_letter_missing_in_one_language_is_named(folder):
     sorted(
         path.name
         for path in (CITIES / "hanoi").iterdir()
-        if path.suffix in (".csv", ".toml", ".geojson") and path.name != "clocks.toml"  # it may be left out
+        if path.suffix in (".csv", ".toml", ".geojson") and path.name not in MAY_BE_LEFT_OUT
     ),
 )
 def test_a_missing_file_is_told_by_name_and_nothing_breaks(folder, file):

@@ -8,7 +8,8 @@ from shapely.geometry import LineString, box
 from sqlalchemy import select
 
 from cps.city import models
-from cps.city.load import Change, load
+from cps.city.changes import Change
+from cps.city.load import load
 from cps.city.profile import AreaGroup, Asset, Category, Department
 from cps.city.promise import Promise
 from cps.city.queries import forget, in_force

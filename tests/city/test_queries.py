@@ -88,3 +88,28 @@ def test_it_answers_what_complaints_ask(profile):
     assert (city.category("smell"), city.area("north"), city.department("none")) == (None, None, None)
     assert city.department_codes[city.department_ids["roads"]] == "roads"
     assert city.area_codes[city.area_ids["east"]] == "east"
+
+
+def test_an_id_of_a_city_that_was_loaded_elsewhere_is_looked_up_once(profile, statements):
+    load(profile)
+    before = in_force()
+    kept = dict(queries._KEPT)
+    newcomer = replace(profile.departments[0], code="new", names={"vi": "Mới", "en": "New"})
+    load(replace(profile, departments=(*profile.departments, newcomer)))
+    number = in_force().department_ids["new"]
+    queries._KEPT.update(kept)  # as in a process that did not load it
+
+    assert before.department_names[number] == {"vi": "Mới", "en": "New"}
+    statements.clear()
+    assert before.department_names[number] == {"vi": "Mới", "en": "New"}
+    assert statements == []
+
+
+def test_an_id_of_nothing_is_an_error_after_one_small_question(profile, statements):
+    load(profile)
+    city = in_force()
+    statements.clear()
+
+    with pytest.raises(KeyError):
+        city.department_names[0]
+    assert len(statements) == 1

@@ -25,6 +25,18 @@ def test_checking_hanoi_counts_what_it_has():
     assert "126 areas, 2 languages (vi, en). No faults." in result.output
 
 
+def test_checking_tells_which_letters_use_default_words(tmp_path):
+    folder = town.a_town(tmp_path / "town")
+    (folder / "letters.toml").write_text(
+        '[received.vi]\nsubject = "{no}"\nbody = "{link}"\n', encoding="utf-8"
+    )
+
+    result = run("check", folder)
+
+    assert result.exit_code == 0
+    assert "information: Letters in default words: received (en), transferred (vi, en), " in result.output
+
+
 def test_checking_tells_every_fault_with_file_and_line(tmp_path):
     folder = town.a_town(tmp_path / "town")
     town.spoil(folder, "categories.csv", "noise,noise,", "noise,trumpet,")

@@ -23,6 +23,8 @@ _BRANCHES = (
     ast.comprehension,
     ast.BoolOp,
 )
+_INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*src=)|\son\w+=")
+_JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
 
 def main() -> None:
@@ -47,7 +49,7 @@ def main() -> None:
     _row("places that commit", sum(1 for _ in _matches(_CODE, r"\.commit\(\)")), "4")
     _row(
         "inline script or style",
-        sum(1 for _ in _matches(_templates(), r"<style|\sstyle=|<script(?![^>]*src=)|\son\w+=")),
+        sum(1 for path in _templates() for _ in _INLINE.findall(_markup(path))),
         "0",
     )
     _row("tests : code (lines)", f"{_total(_TESTS) / _total(_CODE):.2f}", "1.36")
@@ -96,6 +98,11 @@ def _matches(paths: list[Path], pattern: str) -> Iterator[str]:
 
 def _templates() -> list[Path]:
     return sorted((_ROOT / "templates").rglob("*.html"))
+
+
+def _markup(path: Path) -> str:
+    """Return what a template writes itself: a macro's argument called `style` is no attribute of a page."""
+    return _JINJA.sub(" ", path.read_text(encoding="utf-8"))
 
 
 def _total(paths: list[Path]) -> int:

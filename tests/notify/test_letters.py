@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from cps.city.letters.words import default_words
 from cps.city.queries import in_force
 from cps.complaints import handovers, history, lifecycle, pausing, tracking
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
-from cps.notify import audience, letters
+from cps.notify import audience, letters, tasks
+from cps.notify.models import Message
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.rounds import OBJECTION
 
@@ -89,6 +92,22 @@ def test_a_pause_is_told_with_its_reason(city):
     assert audience.letter_to_reporter(EventKind.PAUSED, is_internal=False) == "paused"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_kind_that_the_loaded_city_has_no_words_for_is_told_in_default_words(city, monkeypatch, language):
+    bo = an_official()
+    complaint = a_complaint(Status.IN_PROGRESS, by=bo, language=language)
+    pausing.pause(complaint, by=bo, cause="inspection", reason="We look at the pole.")
+    _without_words_for("paused", monkeypatch)
+
+    tasks.write([_last(complaint).id])
+
+    message = db.session.scalars(select(Message).where(Message.event_id == _last(complaint).id)).one()
+    assert message.language == language
+    assert message.subject == default_words(language)["paused"].subject.replace("{no}", complaint.reference)
+    assert "We look at the pole." in message.body
+    assert "{" not in message.body
+
+
 @pytest.mark.parametrize(
     ("kind", "details", "letter"),
     [
@@ -156,6 +175,14 @@ def test_only_a_refusal_can_be_objected_to(city, with_objection, clocks):
     letter = letters.written("resolved", event, language="en")
 
     assert "object" not in letter.body
+
+
+def _without_words_for(kind, monkeypatch):
+    """Let the city in force be one that was loaded before there was this kind of letter."""
+    there = in_force()
+    kinds = {name: texts for name, texts in there.profile.letters.items() if name != kind}
+    changed = replace(there, profile=replace(there.profile, letters=kinds))
+    monkeypatch.setattr(letters, "in_force", lambda: changed)
 
 
 def _last(complaint):

@@ -1,9 +1,13 @@
-"""`letters.toml`: what the city writes, one letter for each kind of news and each language."""
+"""`letters.toml`: what the city writes in its own words, by kind of news and language.
+
+What it leaves out is said in default words, in the languages that have them.
+"""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
+from cps.city.letters.words import DEFAULT_LANGUAGES
 from cps.city.profile import LETTER_KINDS, Letters, LetterText
 from cps.city.reading.sections import Section
 
@@ -40,7 +44,13 @@ _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 def letters_from(section: Section, languages: Sequence[str]) -> Letters:
     """Read the letters, noting what is wrong."""
     section.only(LETTER_KINDS)
-    return {kind: _letters_of(section, kind, languages) for kind in LETTER_KINDS}
+    letters = {kind: _letters_of(section, kind, languages) for kind in LETTER_KINDS}
+    return {kind: texts for kind, texts in letters.items() if texts}
+
+
+def may_be_left_out(languages: Sequence[str]) -> bool:
+    """Whether the default words speak every language of the city."""
+    return set(languages) <= set(DEFAULT_LANGUAGES)
 
 
 def _letters_of(section: Section, kind: str, languages: Sequence[str]) -> dict[str, LetterText]:
@@ -50,13 +60,16 @@ def _letters_of(section: Section, kind: str, languages: Sequence[str]) -> dict[s
     letters = {}
     for language in languages:
         if language in by_language.values:
-            letters[language] = _letter(by_language.table(language), kind)
-        else:
-            by_language.fault(f"The letter [{kind}.{language}] is missing.")
+            letters[language] = letter_in(by_language.table(language), kind)
+        elif language not in DEFAULT_LANGUAGES:
+            by_language.fault(
+                f"The letter [{kind}.{language}] is missing, and there are no default words in {language!r}."
+            )
     return letters
 
 
-def _letter(section: Section, kind: str) -> LetterText:
+def letter_in(section: Section, kind: str) -> LetterText:
+    """Read one letter, noting placeholders that are unknown and required ones that are missing."""
     section.only(("subject", "body"))
     letter = LetterText(section.text("subject"), section.text("body"))
     for key, text in (("subject", letter.subject), ("body", letter.body)):

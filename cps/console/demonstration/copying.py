@@ -13,7 +13,9 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 
 from cps.complaints import tracking
-from cps.console.demonstration.state import Asked, Happening, Life
+from cps.console.demonstration.asked import Asked
+from cps.console.demonstration.standing import Happening
+from cps.console.demonstration.state import Life
 from cps.kernel.references import reference
 
 _COLUMNS = {

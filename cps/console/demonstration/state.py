@@ -4,85 +4,19 @@ Each verb here does to the row and its history exactly what the verb of that nam
 `cps.complaints.lifecycle` does; the tests hold them against each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from cps.city.clocks import Priority
-from cps.city.promise import Promise
-from cps.complaints import deadlines, priorities, rounds
+from cps.complaints import priorities, rounds
 from cps.complaints.models import EventKind
 from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
-from cps.console.demonstration.arrivals import Report
+from cps.console.demonstration.consulting import Consulting
 from cps.console.demonstration.office import moment_of
-from cps.console.demonstration.scene import Official, Scene
+from cps.console.demonstration.scene import Official
 from cps.sla.promise import Extension
-
-_NOTHING: Mapping[str, Any] = {}
-
-
-class Happening(NamedTuple):
-    """One event of the history; `at` in seconds since 1970, `by` None for the citizen."""
-
-    kind: EventKind
-    at: int
-    by: int | None
-    status: Status
-    department: int
-    note: str
-    is_internal: bool
-    details: Mapping[str, Any]
-
-
-class _Turn(NamedTuple):
-    """A happening as deadlines read it."""
-
-    kind: EventKind
-    at: datetime
-    status: Status
-    details: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, happening: Happening) -> Self:
-        """Read a happening."""
-        return cls(happening.kind, moment_of(happening.at), happening.status, happening.details)
-
-
-class Asked:
-    """What another department was asked; moments in seconds since 1970."""
-
-    __slots__ = (
-        "asked_at",
-        "asked_by",
-        "department",
-        "extended_at",
-        "extension_reason",
-        "question",
-        "replied_at",
-        "replied_by",
-        "reply",
-        "reply_by",
-        "withdrawn_at",
-    )
-
-    def __init__(self, *, department: int, by: Official, at: int, question: str, reply_by: int) -> None:
-        self.department = department
-        self.question = question
-        self.asked_by = by
-        self.asked_at = at
-        self.reply_by = reply_by
-        self.extended_at: int | None = None
-        self.extension_reason = ""
-        self.reply = ""
-        self.replied_by: Official | None = None
-        self.replied_at: int | None = None
-        self.withdrawn_at: int | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the department still owes the reply."""
-        return self.replied_at is None and self.withdrawn_at is None
 
 
 class _Promised(NamedTuple):
@@ -97,63 +31,10 @@ class _Promised(NamedTuple):
     accept_by: datetime | None
 
 
-class Life:
-    """A complaint as it stands, with its history; everything happens at `at`, which only grows."""
+class Life(Consulting):
+    """A complaint with its verbs."""
 
-    __slots__ = (
-        "accept_by",
-        "acknowledge",
-        "acknowledge_by",
-        "acknowledged_at",
-        "asked",
-        "assignee",
-        "at",
-        "bounces",
-        "came_from",
-        "closed_at",
-        "department",
-        "due_at",
-        "handover",
-        "history",
-        "hops",
-        "pause_cause",
-        "paused_since",
-        "priority",
-        "promise",
-        "reopened_at",
-        "report",
-        "scene",
-        "status",
-        "waiting_since",
-    )
-
-    def __init__(self, report: Report, scene: Scene) -> None:
-        ward = report.ward
-        self.report = report
-        self.scene = scene
-        self.at = report.at
-        self.status = Status.RECEIVED
-        sent = scene.sent(report.subject.code, ward.code if ward else None, report.point, report.at)
-        self.department = scene.departments[sent.department]
-        self.assignee: Official | None = None
-        self.waiting_since: int | None = None
-        self.promise, self.acknowledge = report.subject.promise_words, report.subject.acknowledge_words
-        self.priority: str | None = None
-        self.paused_since: int | None = None
-        self.reopened_at: int | None = None
-        self.pause_cause: str | None = None
-        self.due_at = scene.due(report.subject, report.at)
-        self.acknowledge_by = scene.acknowledge_by(report.subject, report.at)
-        self.acknowledged_at: int | None = None
-        self.handover = Handover.SETTLED
-        self.came_from: int | None = None
-        self.accept_by: int | None = None
-        self.hops = self.bounces = 0
-        self.closed_at: int | None = None
-        self.asked: list[Asked] = []
-        self.history: list[Happening] = []
-        details: Mapping[str, Any] = {"rule": sent.rule.as_json(), "version": scene.version}
-        self._write(EventKind.RECEIVED, by=None, details=details)
+    __slots__ = ()
 
     def assign(self, *, to: Official, by: Official) -> None:
         """Name the official who handles it."""
@@ -255,9 +136,6 @@ class Life:
         self.acknowledge_by = int(change.acknowledge_by.timestamp())
         self._write(EventKind.PRIORITISED, by=by, note=reason, details=change.details)
 
-    def _turns(self) -> list[_Turn]:
-        return [_Turn.of(happening) for happening in self.history]
-
     def _promised(self) -> _Promised:
         return _Promised(
             self.promise,
@@ -278,40 +156,6 @@ class Life:
     def note(self, *, by: Official, words: str) -> None:
         """Leave an internal note."""
         self._write(EventKind.NOTED, by=by, note=words, is_internal=True)
-
-    def consult(self, *, department: int, by: Official, question: str, reply_by: int) -> Asked:
-        """Ask another department, for a reply before the deadline."""
-        asked = Asked(department=department, by=by, at=self.at, question=question, reply_by=reply_by)
-        self.asked.append(asked)
-        details: Mapping[str, int | str] = {
-            "department": department,
-            "reply_by": moment_of(reply_by).isoformat(),
-        }
-        self._write(EventKind.CONTRIBUTION_ASKED, by=by, details=details)
-        return asked
-
-    def contribute(self, asked: Asked, *, by: Official, reply: str) -> None:
-        """Give the reply that was asked for; `by` belongs to the department that was asked."""
-        asked.reply, asked.replied_by, asked.replied_at = reply, by, self.at
-        details = {"department": asked.department}
-        self._write(EventKind.CONTRIBUTED, by=by, note=reply, is_internal=True, details=details)
-
-    def put_off(self, asked: Asked, *, by: Official, reply_by: int, reason: str) -> None:
-        """Put the reply off, once, before it is due."""
-        details: Mapping[str, int | str] = {
-            "department": asked.department,
-            "old": moment_of(asked.reply_by).isoformat(),
-            "new": moment_of(reply_by).isoformat(),
-        }
-        asked.reply_by, asked.extended_at, asked.extension_reason = reply_by, self.at, reason
-        self._write(EventKind.CONTRIBUTION_EXTENDED, by=by, note=reason, is_internal=True, details=details)
-
-    def _withdraw_open(self, *, by: Official | None) -> None:
-        for asked in self.asked:
-            if asked.is_open:
-                asked.withdrawn_at = self.at
-                details = {"department": asked.department}
-                self._write(EventKind.CONTRIBUTION_WITHDRAWN, by=by, is_internal=True, details=details)
 
     def resolve(self, *, by: Official, result: str) -> None:
         """Close it as put right."""
@@ -357,46 +201,3 @@ class Life:
         self._let_run()
         self.closed_at = self.at
         self.status = status
-
-    def _take_on(self) -> None:
-        if self.acknowledged_at is None:
-            self.acknowledged_at = self.at
-        if self.handover is Handover.OFFERED:
-            self.bounces = 0
-        self._settle()
-
-    def _settle(self) -> None:
-        self.handover = Handover.SETTLED
-        self.came_from = self.accept_by = None
-
-    def _let_run(self) -> None:
-        if self.waiting_since is None and self.paused_since is None:
-            return
-        self.due_at = self._counted()
-        self.waiting_since = self.paused_since = self.pause_cause = None
-
-    def _counted(self, more: Sequence[Extension] = ()) -> int:
-        counted = deadlines.counted(
-            Promise.parse(self.promise),
-            self._turns(),
-            received_at=moment_of(self.report.at),
-            now=moment_of(self.at),
-            calendar=self.scene.profile.calendar,
-            more=more,
-        )
-        return int(counted.due_at.timestamp())
-
-    def _write(
-        self,
-        kind: EventKind,
-        *,
-        by: Official | None,
-        note: str = "",
-        is_internal: bool = False,
-        details: Mapping[str, Any] = _NOTHING,
-    ) -> None:
-        self.history.append(
-            Happening(
-                kind, self.at, by.id if by else None, self.status, self.department, note, is_internal, details
-            )
-        )

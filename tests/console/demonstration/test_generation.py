@@ -13,13 +13,15 @@ from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind, Subtask
 from cps.console.demonstration import accounts, generate, officials
 from cps.console.demonstration.arrivals import Weather, counts, reports
+from cps.console.demonstration.asked import Asked
 from cps.console.demonstration.bare import bare
 from cps.console.demonstration.copying import TABLES
 from cps.console.demonstration.grounds import wards_of
 from cps.console.demonstration.life import live
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Ids, Scene, scene_of
-from cps.console.demonstration.state import Asked, Happening, Life
+from cps.console.demonstration.standing import Happening
+from cps.console.demonstration.state import Life
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db, driver_connection

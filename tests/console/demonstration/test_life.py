@@ -19,7 +19,8 @@ from cps.console.demonstration.grounds import wards_of
 from cps.console.demonstration.life import live
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import DAYS, Ids, Official, Scene, scene_of
-from cps.console.demonstration.state import Happening, Life
+from cps.console.demonstration.standing import Happening
+from cps.console.demonstration.state import Life
 from cps.geo.area import AreaMap
 from cps.geo.point import Point
 from cps.kernel.files import CITIES
