@@ -5,7 +5,7 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 
 from flask import Blueprint
 
-from cps.citizen import complaints, maps, outbox, pictures, replies, reports, robots, tracking
+from cps.citizen import complaints, maps, outbox, pictures, pieces, replies, reports, robots, tracking
 from cps.settings import Settings
 from cps.web.forms import protection
 
@@ -28,6 +28,8 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.get("/my/<reference>/photos/<key>/<any(small, large):size>", endpoint="own_photo")(
         pictures.own_picture
     )
+    citizen.get("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload")(pieces.show)
+    citizen.patch("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload_piece")(pieces.take)
     citizen.get("/robots.txt", endpoint="robots")(robots.show)
     maps.add_routes(citizen, settings)
     if settings.is_demo:
