@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench house oracle storm lock messages clean
+.PHONY: help setup demo test check bench photos house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ check: ## Run the whole gate on what is set up
 bench: ## Measure speed and memory against floors of the same run
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.bench
+
+photos: ## Weigh photos as they leave a phone
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.journeys.weighing
 
 oracle: ## Compare deadlines with a slow second opinion: make oracle CASES=1000000
 	@deploy/bin/setup test

@@ -10,6 +10,7 @@ from cps.citizen import (
     maps,
     outbox,
     pictures,
+    pieces,
     replies,
     reports,
     robots,
@@ -41,6 +42,8 @@ def blueprint(settings: Settings) -> Blueprint:
     )
     citizen.get("/statistics", endpoint="statistics")(statistics.show)
     citizen.post("/suggestions", endpoint="suggest")(suggestions.suggest)
+    citizen.get("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload")(pieces.show)
+    citizen.patch("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload_piece")(pieces.take)
     citizen.get("/robots.txt", endpoint="robots")(robots.show)
     maps.add_routes(citizen, settings)
     if settings.is_demo:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import choices, uploads
@@ -18,6 +18,7 @@ from cps.kernel.errors import Invalid
 from cps.kernel.text import Text
 from cps.photos import drafts
 from cps.web import forms, language
+from cps.web.filters import says
 
 _FIELDS = ("category", "coordinates", "latitude", "longitude", "landmark", "area", "words", "contact")
 
@@ -28,7 +29,10 @@ def show() -> str:
 
 
 def file() -> ResponseReturnValue:
-    """File the report and open its private link, or show the form again with every fault of it."""
+    """File the report and open its private link, or show the form again with every fault of it.
+
+    A script that asks for JSON is told the link's `address` (201), or the `faults` by field (422).
+    """
     key = forms.submission_key()
     kept = uploads.keep(key, most=in_force().profile.limits.photos)
     typed = {name: forms.typed(name) for name in _FIELDS}
@@ -37,9 +41,13 @@ def file() -> ResponseReturnValue:
         faults["photos"] = kept.fault
     report = _read(key, typed, faults, has_photos=kept.any)
     filed = _filed(report, faults)
+    is_script = request.accept_mimetypes.best == "application/json"
+    if filed is None and is_script:
+        return {"faults": {name: says(fault) for name, fault in faults.items()}}, 422
     if filed is None:
         return _page(key, typed, faults, photos=drafts.kept(key)), 422
-    return redirect(url_for("citizen.track", secret=tracking.secret_for(key), new=1), 303)
+    address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
+    return ({"address": address}, 201) if is_script else redirect(address, 303)
 
 
 def _read(key: UUID, typed: Mapping[str, str], faults: dict[str, Text], *, has_photos: bool) -> Report:

@@ -5,7 +5,6 @@ Two sendings of one form are taken one after the other, and a form that is filed
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -14,15 +13,12 @@ from sqlalchemy import exists, func, select
 from werkzeug.datastructures import FileStorage
 
 from cps.complaints.models import Complaint
-from cps.kernel import jobs
 from cps.kernel.db import db
 from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _
 from cps.photos import album, drafts
 from cps.photos.models import Photo
 from cps.web import transactions
-
-_SWEPT_AFTER = timedelta(hours=2)  # longer than the storage holds on to a blob that was just put
 
 
 @dataclass(frozen=True)
@@ -80,4 +76,4 @@ def _take_one(key: UUID, file: FileStorage, *, most: int) -> None:
 def _forget(photo: Photo) -> None:
     db.session.delete(photo)
     db.session.flush()
-    jobs.defer("sweep_blobs", within=_SWEPT_AFTER, blobs=[photo.original])
+    drafts.sweep_later([photo.original])

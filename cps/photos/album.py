@@ -62,6 +62,25 @@ def keep_after(stream: BinaryIO, *, filename: str, complaint_id: int) -> Photo:
     return _added(photo)
 
 
+def keep_whole(stream: BinaryIO, *, filename: str, complaint_id: int, sha256: str | None) -> Photo | None:
+    """Keep a photo that arrived after its report; the same picture again is the same photo.
+
+    None if `sha256` is given and these are not its bytes. Raises what `keep` raises.
+    """
+    taken = take_in(stream, filename=filename, storage=storage())
+    if sha256 not in (None, taken.sha256):
+        drafts.sweep_later([taken.sha256])
+        return None
+    before = [photo for photo in of(complaint_id) if photo.purpose is Purpose.BEFORE]
+    for known in before:
+        if known.original == taken.sha256:
+            return known
+    photo = Photo(
+        complaint_id=complaint_id, position=len(before), original=taken.sha256, original_size=taken.size
+    )
+    return _added(photo)
+
+
 def attach(submission_key: UUID, *, complaint_id: int) -> None:
     """Give the photos kept for a form to the complaint it became."""
     db.session.execute(

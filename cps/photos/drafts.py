@@ -1,4 +1,4 @@
-"""Photos that came with a form which was not filed yet.
+"""Photos that came with a form which was not filed yet, and the blobs that photos leave behind.
 
 Rows go first and blobs only after that is committed: a blob without a row is waste, a row
 without its blob is a loss.
@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, or_, select
 
-from cps.kernel import clock
+from cps.kernel import clock, jobs
 from cps.kernel.db import db
-from cps.photos.models import Photo
+from cps.photos.models import Photo, Piece
 from cps.photos.storage import Storage
 
 # A blob put again this recently may belong to a row that is not committed yet.
 _MARGIN = timedelta(hours=1)
+_SWEPT_AFTER = timedelta(hours=2)  # longer than the storage holds on to a blob that was just put
 
 
 def kept(submission_key: UUID) -> list[Photo]:
@@ -35,6 +36,11 @@ def forget_old(older_than: timedelta) -> set[str]:
     return {blob for row in rows for blob in row if blob is not None}
 
 
+def sweep_later(blobs: Iterable[str]) -> None:
+    """Have these blobs removed once this transaction is long committed, if no photo uses them by then."""
+    jobs.defer("sweep_blobs", within=_SWEPT_AFTER, blobs=sorted(blobs))
+
+
 def sweep(blobs: Iterable[str], *, storage: Storage) -> int:
     """Remove those of the blobs that no photo uses any more; return how many."""
     unused = set(blobs)
@@ -45,4 +51,5 @@ def sweep(blobs: Iterable[str], *, storage: Storage) -> int:
 def _used(blobs: set[str]) -> set[str]:
     named = or_(Photo.original.in_(blobs), Photo.large.in_(blobs), Photo.small.in_(blobs))
     rows = db.session.execute(select(Photo.original, Photo.large, Photo.small).where(named))
-    return {blob for row in rows for blob in row if blob is not None}
+    pieces = db.session.scalars(select(Piece.blob).where(Piece.blob.in_(blobs)))
+    return {blob for row in rows for blob in row if blob is not None}.union(pieces)

@@ -1,6 +1,7 @@
 """A photo: what was handed in, and what became of it.
 
 URLs use `key`, which nobody can guess; the hashes name blobs of the storage and stay inside.
+A photo that arrives in pieces is an upload until it is whole; each piece is a blob too.
 """
 
 import secrets
@@ -8,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.kernel import clock
@@ -64,3 +65,35 @@ class Photo(Base):
     taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
     decoded_at: Mapped[datetime | None]
     unreadable_reason: Mapped[Reason | None] = mapped_column(words(Reason))
+
+
+class Upload(Base):
+    """A photo on its way from its reporter's phone: `received` of `size` bytes are durable; whole, it has a photo.
+
+    `key` is the name the phone gave it, so that the phone can go on after any cut.
+    """
+
+    __tablename__ = "photo_upload"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "key", name="uq_photo_upload_key"),
+        Index("ix_photo_upload_changed_at", "changed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    key: Mapped[UUID]
+    size: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Piece(Base):
+    """What came of an upload at one time, from the byte `start` on."""
+
+    __tablename__ = "photo_piece"
+    __table_args__ = (Index("ix_photo_piece_blob", "blob"),)
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("photo_upload.id"), primary_key=True)
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    blob: Mapped[str]

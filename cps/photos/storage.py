@@ -27,11 +27,20 @@ _INCOMING = "incoming"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
+class NoRoom(Refused):
+    """The storage is full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("We cannot keep photos at the moment. Send your report without photos, or try again later.")
+        )
+
+
 class Storage(Protocol):
     """A place for blobs, each under the SHA-256 of its bytes in lower-case hex."""
 
     def put(self, data: bytes | Iterable[bytes]) -> str:
-        """Keep the bytes durably and return their key; refused when there is no room."""
+        """Keep the bytes durably and return their key; NoRoom when it is full."""
 
     def open(self, key: str) -> BinaryIO:
         """Open the bytes of `key` for reading; NotFound when there are none."""
@@ -52,14 +61,14 @@ class FolderStorage:
     def put(self, data: bytes | Iterable[bytes]) -> str:
         """Keep the bytes durably and return their key; chunks are never gathered in memory.
 
-        Raises Refused when the disk is full; other faults of the disk stay OSError, for nothing
+        Raises NoRoom when the disk is full; other faults of the disk stay OSError, for nothing
         may be acknowledged after one. No unfinished file is left behind either way.
         """
         try:
             return self._put((data,) if isinstance(data, bytes) else data)
         except OSError as error:
             if error.errno in _FULL:
-                raise _no_room() from error
+                raise NoRoom from error
             raise
 
     def open(self, key: str) -> BinaryIO:
@@ -155,12 +164,6 @@ def _age(path: Path) -> float:
         return time.time() - path.stat().st_mtime
     except FileNotFoundError:
         return 0
-
-
-def _no_room() -> Refused:
-    return Refused(
-        _("We cannot keep photos at the moment. Send your report without photos, or try again later.")
-    )
 
 
 @contextmanager

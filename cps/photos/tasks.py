@@ -1,14 +1,15 @@
-"""The work on photos: develop what was taken in, forget drafts that nobody sent."""
+"""The work on photos: develop what was taken in, forget drafts and uploads that nobody sent to the end."""
 
 from datetime import timedelta
 
 from cps.kernel import jobs
 from cps.kernel.db import db
-from cps.photos import album, drafts
+from cps.photos import album, drafts, uploads
 from cps.photos.develop import develop
 from cps.photos.models import Photo
 
 _DRAFTS_LIVE = timedelta(days=1)
+_UPLOADS_LIVE = timedelta(days=7)  # as long as phones keep what they have not sent
 
 
 @jobs.app.task(name=jobs.DEVELOP, retry=jobs.PATIENTLY)
@@ -26,6 +27,13 @@ def forget_drafts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands
     blobs = drafts.forget_old(_DRAFTS_LIVE)
     if blobs:
         jobs.defer("sweep_blobs", blobs=sorted(blobs))
+
+
+@jobs.app.periodic(cron="27 * * * *")
+@jobs.app.task(name="forget_uploads", queueing_lock="forget_uploads")
+def forget_uploads(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it in
+    """Delete uploads that have not moved for a week, whole or not."""
+    uploads.forget_old(_UPLOADS_LIVE)
 
 
 @jobs.app.task(name="sweep_blobs")

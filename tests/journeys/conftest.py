@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.journeys.links import Link, a_link
 from tests.living import Living, living
 
 _SWITCHES = [
@@ -40,45 +42,64 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
         yield city
 
 
+def chromium(playwright: Playwright) -> Browser:
+    """Start the system's Chromium."""
+    path = os.environ.get("CPS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: `make test` installs it where it may"
+    return playwright.chromium.launch(executable_path=path, args=_SWITCHES)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    path = os.environ.get("CPS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: `make test` installs it where it may"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_SWITCHES)
+    with sync_playwright() as playwright, chromium(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def phone(browser: Browser, running_city: Living) -> Iterator[Page]:
     """A cheap phone at the lake of Hoan Kiem, whose owner reads English."""
-    with _page(browser, running_city, viewport=PHONE, is_mobile=True, has_touch=True) as page:
+    with _page(browser, running_city.base_url, viewport=PHONE, is_mobile=True, has_touch=True) as page:
+        yield page
+
+
+@pytest.fixture
+def link(running_city: Living) -> Iterator[Link]:
+    """A bad link to the city; as good as any until it is told otherwise."""
+    with a_link(urlsplit(running_city.base_url).port or 80) as link:
+        yield link
+
+
+@pytest.fixture
+def far_phone(browser: Browser, link: Link) -> Iterator[Page]:
+    """The same phone behind the bad link."""
+    with _page(browser, link.base_url, viewport=PHONE, is_mobile=True, has_touch=True) as page:
         yield page
 
 
 @pytest.fixture
 def plain_phone(browser: Browser, running_city: Living) -> Iterator[Page]:
     """The same phone without JavaScript."""
-    with _page(browser, running_city, viewport=PHONE, is_mobile=True, java_script_enabled=False) as page:
+    with _page(
+        browser, running_city.base_url, viewport=PHONE, is_mobile=True, java_script_enabled=False
+    ) as page:
         yield page
 
 
 @pytest.fixture
 def office(browser: Browser, running_city: Living) -> Iterator[Page]:
     """A screen in an office."""
-    with _page(browser, running_city, viewport={"width": 1366, "height": 768}) as page:
+    with _page(browser, running_city.base_url, viewport={"width": 1366, "height": 768}) as page:
         yield page
 
 
 class _page:  # noqa: N801 - reads as the verb it is
     """Open a page in a context of its own; close it, and fail on errors its scripts made."""
 
-    def __init__(self, browser: Browser, city: Living, **options: object) -> None:
+    def __init__(self, browser: Browser, base_url: str, **options: object) -> None:
         self.errors: list[str] = []
         self.context: BrowserContext = browser.new_context(
-            base_url=city.base_url,
+            base_url=base_url,
             locale="en-GB",
             geolocation={"latitude": 21.0287, "longitude": 105.8523, "accuracy": 12},
             permissions=["geolocation"],
@@ -86,16 +107,18 @@ class _page:  # noqa: N801 - reads as the verb it is
         )
 
     def __enter__(self) -> Page:
-        page = self.context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._note_foreign)
-        return page
+        self.context.set_default_timeout(15_000)
+        self.context.on("page", self._watch)
+        return self.context.new_page()
 
     def __exit__(self, kind: object, *_rest: object) -> None:
         self.context.close()
         if kind is None:
             assert self.errors == []
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note_foreign)
 
     def _note_foreign(self, request: object) -> None:
         url = str(request.url)  # type: ignore[attr-defined]

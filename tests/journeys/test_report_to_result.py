@@ -94,11 +94,12 @@ def test_a_refused_form_keeps_what_was_typed_and_the_photo(phone: Page, picture:
 
     expect(phone.get_by_text("Choose what the problem is.").first).to_be_visible()
     expect(phone.get_by_label("Anything to add?")).to_have_value("It is dark here.")
-    expect(phone.get_by_text("1 photo is kept.")).to_be_visible()
+    expect(phone.get_by_alt_text("IMG_2030.jpg")).to_be_visible()
     phone.get_by_label("Street, landmark").fill("next to the pen tower")
     phone.locator("label.tile", has_text="Street light").click()
     phone.get_by_role("button", name="Send report").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("We received your report")
+    expect(phone.get_by_text("All photos have arrived.")).to_be_visible()
 
 
 def test_nothing_is_wider_than_a_small_phone(phone: Page, running_city: Living):

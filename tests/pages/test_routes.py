@@ -13,7 +13,7 @@ from cps.kernel.db import db
 from cps.people.models import Role
 from cps.photos import album
 from cps.photos.models import Photo, State
-from tests.makers import DRAINAGE, LIGHTING, a_complaint, a_photo, a_subtask, an_official
+from tests.makers import DRAINAGE, LIGHTING, a_complaint, a_key, a_photo, a_subtask, an_official
 from tests.pageclient import soup_of
 
 SIGN_IN = "to sign-in"
@@ -51,6 +51,8 @@ TABLE = {
     "GET /track/<secret>": Row(303, 303, 303, 303),
     "GET /my/<reference>": NOBODY,
     "GET /my/<reference>/photos/<key>/<any(small, large):size>": NOBODY,
+    "GET /my/<reference>/photos/uploads/<uuid:upload>": NOBODY,
+    "PATCH /my/<reference>/photos/uploads/<uuid:upload>": NOBODY,
     "POST /my/<reference>/answers": NOBODY,
     "POST /my/<reference>/withdrawal": NOBODY,
     "POST /my/<reference>/reopenings": NOBODY,
@@ -105,6 +107,7 @@ def private(city):
         "<reference>": complaint.reference,
         "<department>": LIGHTING,
         "<key>": photo.key,
+        "<uuid:upload>": str(a_key()),
         "<any(small, large):size>": "small",
         "<secret>": tracking.secret_for(complaint.submission_key),
         "<path:filename>": "favicon.svg",
@@ -127,11 +130,12 @@ def test_who_gets_what(client, signed_in, private, route, who):
         assert answer.status_code == expected, answer.get_data(as_text=True)[:500]
 
 
-@pytest.mark.parametrize("route", sorted(route for route in TABLE if route.startswith("POST")))
+@pytest.mark.parametrize("route", sorted(route for route in TABLE if not route.startswith("GET")))
 def test_a_form_of_another_site_is_refused_everywhere(signed_in, private, route):
     browser = signed_in(_official("ours"))
 
-    answer = browser.post(_path(route, private), headers={"Sec-Fetch-Site": "cross-site"})
+    method, path = route.split(" ", 1)[0], _path(route, private)
+    answer = browser.open(path, method=method, headers={"Sec-Fetch-Site": "cross-site"})
 
     assert answer.status_code == 403
 
@@ -169,6 +173,8 @@ def _asked(browser, route, private):
     method, path = route.split(" ", 1)[0], _path(route, private)
     if method == "GET":
         return browser.get(path)
+    if method == "PATCH":
+        return browser.patch(path, data=b"", headers={"Sec-Fetch-Site": "same-origin"})
     fields = {"version": private["version"]}
     if path.startswith("/desk"):
         fields["csrf_token"] = _token(browser)

@@ -1,35 +1,48 @@
 // Shows the chosen photos small, lets one be taken out again, adds more to them, and offers the first one's place.
-// The file control itself always holds exactly what is shown.
+// They are kept on the phone and shrunk at once, to follow the text of the report. Where that fails they stay in the
+// file control, which always holds exactly what is shown, and are sent with the form.
 import { placeOf } from "../exif.js";
+import { photosOf } from "../sending/report.js";
+
+// Loaded while the first photo is taken: a page without one needs neither.
+const shelf = () => import("../sending/shelf.js");
+const reducer = () => import("../sending/shrink.js");
 
 export function start(element) {
   const control = element.querySelector("input[type=file]");
   const status = element.querySelector(".photo-status");
   const offer = element.querySelector("[data-photo-place]");
   const list = element.querySelector(".thumbs");
+  const saving = element.querySelector("[data-save-data]");
+  const form = control.form;
   const most = Number(element.dataset.most);
-  let chosen = [];
+  let chosen = []; // { id, file, order, isGone, kept: Promise of whether it is on the shelf }
   let place = null;
+  let atWork = Promise.resolve(); // one photo is shrunk at a time: a cheap phone has little memory
   control.parentElement.classList.add("camera-live");
+  saving.checked = Boolean(navigator.connection?.saveData);
 
   const show = () => {
     const transfer = new DataTransfer();
-    chosen.forEach((file) => transfer.items.add(file));
+    chosen.forEach(({ file }) => transfer.items.add(file));
     control.files = transfer.files;
     list.replaceChildren(...chosen.map(thumb));
     list.hidden = chosen.length === 0;
+    saving.parentElement.hidden = chosen.length === 0;
   };
-  const thumb = (file) => {
+  const thumb = (photo) => {
     const item = document.createElement("li");
     const image = document.createElement("img");
     const remove = document.createElement("button");
-    image.src = URL.createObjectURL(file);
-    image.alt = file.name;
+    image.src = URL.createObjectURL(photo.file);
+    image.alt = photo.file.name;
     image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
     remove.type = "button";
     remove.textContent = element.dataset.remove;
     remove.addEventListener("click", () => {
-      chosen = chosen.filter((other) => other !== file);
+      chosen = chosen.filter((other) => other !== photo);
+      photo.isGone = true;
+      photo.kept.then(async () => (await shelf()).forget(photo.id)).catch(() => {});
       status.textContent = "";
       show();
       offerPlace();
@@ -39,21 +52,64 @@ export function start(element) {
     return item;
   };
   const offerPlace = async () => {
-    place = chosen.length ? await placeOf(chosen[0]) : null;
+    place = chosen.length ? await placeOf(chosen[0].file) : null;
     offer.hidden = !place;
   };
+  const put = async (photo, blob, isSmall) => {
+    try {
+      const { keep, newId } = await shelf();
+      photo.id ??= newId();
+      const { id, order, file } = photo;
+      await keep({ id, order, form: form.elements.key.value, name: file.name, blob, isSmall, saveData: saving.checked });
+      return true;
+    } catch (error) {
+      return false; // no room, or a browser that keeps nothing
+    }
+  };
+  const hold = (file) => {
+    const photo = { file, order: Date.now() + chosen.length, isGone: false };
+    photo.kept = put(photo, file, false);
+    shrink(photo);
+    return photo;
+  };
+  // Until it is done the whole photo is on the shelf, and is shrunk before it follows.
+  const shrink = (photo) => {
+    atWork = atWork.then(async () => {
+      if (photo.isGone || !await photo.kept) return;
+      const small = await (await reducer()).shrunk(photo.file, saving.checked);
+      if (!photo.isGone) photo.kept = put(photo, small, true);
+    }).catch(() => {});
+  };
 
+  control.addEventListener("click", () => { Promise.all([shelf(), reducer()]).catch(() => {}); }, { once: true });
   control.addEventListener("change", () => {
-    const isKnown = (file) => chosen.some((other) => other.name === file.name && other.size === file.size);
-    const all = chosen.concat(Array.from(control.files).filter((file) => !isKnown(file)));
-    status.textContent = all.length > most ? element.dataset.tooMany : "";
-    chosen = all.slice(0, most);
+    const isKnown = (file) => chosen.some((other) => other.file.name === file.name && other.file.size === file.size);
+    const fresh = Array.from(control.files).filter((file) => !isKnown(file));
+    status.textContent = chosen.length + fresh.length > most ? element.dataset.tooMany : "";
+    fresh.slice(0, most - chosen.length).forEach((file) => chosen.push(hold(file)));
     show();
     offerPlace();
   });
+  saving.addEventListener("change", () => chosen.forEach(shrink));
   offer.addEventListener("click", () => {
     const detail = { ...place, words: element.dataset.placeUsed };
-    control.form.dispatchEvent(new CustomEvent("place", { detail }));
+    form.dispatchEvent(new CustomEvent("place", { detail }));
     offer.hidden = true;
   });
+  photosOf.set(form, async () => {
+    const kept = await Promise.all(chosen.map((photo) => photo.kept));
+    return kept.length > 0 && kept.every(Boolean);
+  });
+  if ("restore" in element.dataset) restore().catch(() => {});
+
+  // After a refused form: nobody chooses a photo twice.
+  async function restore() {
+    for (const { id, name, blob, order, isSmall } of await (await shelf()).of(form.elements.key.value)) {
+      const file = new File([blob], name, { type: blob.type });
+      const photo = { id, file, order, kept: Promise.resolve(true), isGone: false };
+      chosen.push(photo);
+      if (!isSmall) shrink(photo);
+    }
+    if (chosen.length) show();
+  }
 }

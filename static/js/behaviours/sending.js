@@ -1,17 +1,40 @@
-// Shows that a form is on its way and keeps it from being sent by a second tap; the key makes that harmless anyway.
+// Sends the report's text, then opens its page; the photos follow from there. Where anything is unusual, the form is sent
+// as without scripts. A second tap does nothing, and the key would make it harmless anyway.
+import { photosOf, sendReport } from "../sending/report.js";
+
 export function start(form) {
   const button = form.querySelector("button[type=submit]");
   const words = button.textContent;
-  form.addEventListener("submit", () => {
-    // After the browser has gathered the form.
-    setTimeout(() => {
-      button.disabled = true;
-      button.textContent = form.dataset.sending;
-    });
+  const status = document.createElement("p");
+  status.setAttribute("role", "status");
+  button.before(status);
+
+  const wait = (isSending) => {
+    button.disabled = isSending;
+    button.textContent = isSending ? form.dataset.sending : words;
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    wait(true);
+    status.textContent = "";
+    const fields = new FormData(form);
+    const follow = Boolean(await photosOf.get(form)?.());
+    if (follow) fields.delete("photos");
+    try {
+      const address = await sendReport(form.action, fields);
+      if (address) location.assign(address);
+      else asWithoutScripts(form, follow);
+    } catch (error) {
+      status.textContent = form.dataset.offline;
+      wait(false);
+    }
   });
   // Back from the next page, as it was left.
-  addEventListener("pageshow", () => {
-    button.disabled = false;
-    button.textContent = words;
-  });
+  addEventListener("pageshow", () => wait(false));
+}
+
+function asWithoutScripts(form, follow) {
+  form.elements.photos.disabled = follow;
+  form.submit();
 }

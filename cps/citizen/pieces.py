@@ -1,0 +1,100 @@
+"""Photos that follow a report, piece by piece, from the page of its private link.
+
+Each answer is JSON: from which `offset` to go on and whether the photo is `complete`, or why not, in a
+`sentence`. A piece that was cut short on its way counts as far as it came.
+"""
+
+import re
+from contextlib import suppress
+from socket import SHUT_RD, socket
+from uuid import UUID
+
+from flask import Response, abort, jsonify, request
+from werkzeug.exceptions import ClientDisconnected
+
+from cps.citizen import own
+from cps.complaints import enclosures
+from cps.kernel.errors import Refused
+from cps.kernel.text import Text, _, cleaned
+from cps.photos.storage import NoRoom
+from cps.photos.uploads import MOST_PIECE_BYTES, Announced, Progress
+from cps.web import transactions
+from cps.web.filters import says
+
+_AT_ONCE_BYTES = 1024
+_PATIENCE_SECONDS = 30.0  # without a single byte: a phone that went out of reach never says so
+_HASH = re.compile(r"[0-9a-f]{64}")
+_INSUFFICIENT_STORAGE = 507  # RFC 4918, 11.5: worth another try later
+
+
+def show(reference: str, upload: UUID) -> Response:
+    """Say how far a photo has come; after a cut, over a connection that takes nothing more."""
+    answer = _answer(enclosures.progress(own.one(reference), upload))
+    if "cut" in request.args and (connection := _connection()):
+        # A browser whose connection is cut sends the piece again from its first byte, unasked, if it has used
+        # that connection before. Ended here, the next piece goes over a new one, and its cut is told to us.
+        connection.shutdown(SHUT_RD)
+    return answer
+
+
+def take(reference: str, upload: UUID) -> Response:
+    """Take a piece of a photo."""
+    # Read before the database is asked: no transaction waits for a slow phone.
+    piece = _arrived()
+    complaint = own.one(reference)
+    announced = Announced(
+        key=upload,
+        size=_number("size"),
+        filename=cleaned(request.args.get("name", "")),
+        sha256=_hash(),
+    )
+    try:
+        return _answer(enclosures.add_piece(complaint, piece, at=_number("offset"), of=announced))
+    except NoRoom:
+        sentence = _(
+            "We cannot keep photos at the moment. The photo stays on this phone: send it again later."
+        )
+        return _refusal(sentence, _INSUFFICIENT_STORAGE)
+    except Refused as refusal:
+        transactions.keep_so_far()
+        return _refusal(refusal.sentence, 409)
+
+
+def _arrived() -> bytes:
+    if connection := _connection():
+        connection.settimeout(_PATIENCE_SECONDS)  # for this request: gunicorn sets it anew for the next
+    piece = bytearray()
+    for _once_more in range(2):  # a server hands out the last bytes before a cut when it is asked again
+        with suppress(OSError, ClientDisconnected):
+            while len(piece) <= MOST_PIECE_BYTES and (more := request.stream.read(_AT_ONCE_BYTES)):
+                piece += more
+    if len(piece) > MOST_PIECE_BYTES:
+        abort(413)
+    return bytes(piece)
+
+
+def _connection() -> socket | None:
+    found: socket | None = request.environ.get("gunicorn.socket")
+    return found
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        abort(400)
+    return int(text)
+
+
+def _hash() -> str | None:
+    text = request.args.get("sha256", "")
+    return text if _HASH.fullmatch(text) else None
+
+
+def _answer(progress: Progress) -> Response:
+    return jsonify(offset=progress.offset, complete=progress.is_complete)
+
+
+def _refusal(sentence: Text, status: int) -> Response:
+    response = jsonify(sentence=says(sentence))
+    response.status_code = status
+    return response

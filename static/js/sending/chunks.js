@@ -1,0 +1,63 @@
+// Sends a photo in pieces. The city says from which byte to go on, so that no cut costs more than what was on its way.
+const PIECE_BYTES = 32 * 1024;
+const patience = () => AbortSignal.timeout?.(60000); // 32 kB at 5 kbit/s, the slowest link we know of
+const MOST_RESTARTS = 3;
+const NOT_NOW = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+// The city does not take this photo: `sentence` says why; `isForNow` whether it may later. An empty sentence: no reason given.
+export class Refused extends Error {
+  constructor(sentence, isForNow) {
+    super(sentence);
+    Object.assign(this, { sentence, isForNow });
+  }
+}
+
+// sendPhoto(address of its upload, blob, { name, sent(bytes), cut(tries) }) → when all of it has arrived.
+// `sent` hears how far it is; `cut` is asked after each failure and resolves when to try again. Throws Refused.
+export async function sendPhoto(address, blob, { name, sent, cut }) {
+  const photo = new URLSearchParams({ size: blob.size, name, sha256: await hash(blob) });
+  let tries = 0;
+  let restarts = 0;
+  let at = null; // not known: ask
+  for (;;) {
+    try {
+      const answer = at === null ? await asked(address, tries) : await pieceSent(address, photo, blob, at);
+      if (answer.complete) return;
+      if (at !== null && answer.offset <= at) restarts += 1;
+      if (restarts > MOST_RESTARTS) throw new Refused("", true);
+      at = answer.offset;
+      tries = 0;
+      sent(at);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      at = null;
+      tries += 1;
+      await cut(tries);
+    }
+  }
+}
+
+function asked(address, tries) {
+  return answered(fetch(address + (tries ? "?cut" : ""), { signal: patience() }));
+}
+
+function pieceSent(address, photo, blob, at) {
+  const body = blob.slice(at, at + PIECE_BYTES);
+  const options = { method: "PATCH", body, signal: patience() };
+  return answered(fetch(address + "?offset=" + at + "&" + photo, options));
+}
+
+async function answered(request) {
+  const answer = await request;
+  if (answer.ok) return answer.json();
+  if (NOT_NOW.has(answer.status)) throw new Error("not now");
+  const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+  throw new Refused(said.sentence || "", answer.status === 507);
+}
+
+// SHA-256 in hex, where the browser can: on encrypted connections.
+async function hash(blob) {
+  if (!crypto.subtle) return "";
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,213 @@
+"""The number first, the photos after it: over slow links, through cuts and closed pages, nothing is lost and little sent twice."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.journeys.links import Link
+from tests.living import until
+from tests.photographs import a_photograph, as_taken
+
+SLOW = 50_000  # bytes a second
+OVERHEAD = 1.1
+PATIENCE_MS = 30_000
+
+# The photos this phone still holds: how many bytes each has.
+_ON_THE_SHELF = """async () => {
+  const modules = document.querySelector("script[type=module]").src;
+  const { of } = await import(new URL("sending/shelf.js", modules));
+  const form = document.querySelector("input[name=key]")?.value ?? document.querySelector(".following").dataset.form;
+  return (await of(form)).map(({ blob, isSmall }) => [blob.size, isSmall]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo of about 12 MB, held upright, with the place it was taken at."""
+    path = tmp_path_factory.mktemp("photos") / "IMG_2030.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (21.0, 1.0, 43.3), 3: "E", 4: (105.0, 51.0, 8.3)})
+    path.write_bytes(as_taken(a_photograph(2), at_least=11_000_000, exif=exif))
+    assert 11_000_000 < path.stat().st_size < 14_000_000
+    return path
+
+
+def _fill_in(phone: Page, *photos: Path) -> None:
+    phone.goto("/")
+    phone.get_by_label("Take or choose photo").set_input_files(photos)
+    phone.get_by_role("button", name="Use my location").click()
+    expect(phone.locator("input[name=latitude]")).not_to_have_value("")
+    phone.locator("label.tile", has_text="Street light").click()
+
+
+def _when_small(phone: Page) -> int:
+    """Wait until all photos are shrunk; how many bytes they come to."""
+    until(lambda: _is_small(phone.evaluate(_ON_THE_SHELF)), seconds=30, what="shrinking")
+    return sum(size for size, _small in phone.evaluate(_ON_THE_SHELF))
+
+
+def _is_small(photos: list[list]) -> bool:
+    return bool(photos) and all(is_small for _size, is_small in photos)
+
+
+def _send(phone: Page) -> None:
+    phone.get_by_role("button", name="Send report").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("We received your report", timeout=PATIENCE_MS)
+
+
+def _status(phone: Page):
+    return phone.locator(".following [role=status]")
+
+
+def _shown(phone: Page) -> int:
+    phone.reload()
+    return phone.locator("ul.photos img").count()
+
+
+def test_the_number_is_there_before_the_photo_and_a_killed_page_goes_on(
+    far_phone: Page, link: Link, heavy: Path
+):
+    _fill_in(far_phone, heavy)
+    size = _when_small(far_phone)
+    link.up, before = SLOW, link.sent
+
+    _send(far_phone)
+
+    number = far_phone.locator(".number").inner_text().strip()
+    assert link.sent - before < size / 2
+    expect(_status(far_phone)).to_have_text(re.compile(r"Sending photo 1 of 1: [1-9]\d? ?%"))
+    context, address = far_phone.context, far_phone.url.partition("?")[0]
+    far_phone.close()
+    again = context.new_page()
+    again.goto(address)
+    expect(again.get_by_role("heading", level=1)).to_contain_text(number)
+    expect(_status(again)).to_have_text("All photos have arrived.", timeout=PATIENCE_MS)
+    assert link.sent - before < size * OVERHEAD
+    assert again.evaluate(_ON_THE_SHELF) == []
+    until(lambda: _shown(again) == 1, seconds=30, what="the photo")
+    height, width = again.evaluate("""async () => {
+      const image = new Image();
+      image.src = document.querySelector('.photos a').href;
+      await image.decode();
+      return [image.naturalHeight, image.naturalWidth];
+    }""")
+    assert (height, width) == (1280, 960)
+
+
+def test_twenty_cuts_delay_a_photo_and_do_no_more(far_phone: Page, link: Link, heavy: Path):
+    _fill_in(far_phone, heavy)
+    size = _when_small(far_phone)
+    link.up, before = SLOW, link.sent
+
+    heads = link.heads
+    _send(far_phone)
+    link.cut(20, within=(500, 2 * size // 25))
+
+    expect(_status(far_phone)).to_have_text("All photos have arrived.", timeout=2 * PATIENCE_MS)
+    assert link.cuts_left == 0
+    assert link.sent - before - (link.heads - heads) < size * OVERHEAD  # without the heads of requests
+
+
+def test_without_a_network_nothing_typed_is_lost(far_phone: Page, heavy: Path):
+    _fill_in(far_phone, heavy)
+    _when_small(far_phone)
+    far_phone.context.set_offline(True)
+    far_phone.get_by_role("button", name="Send report").click()
+
+    expect(far_phone.get_by_text("No connection. Everything you typed is kept here.")).to_be_visible()
+    far_phone.context.set_offline(False)
+    _send(far_phone)
+    expect(_status(far_phone)).to_have_text("All photos have arrived.", timeout=PATIENCE_MS)
+
+
+def test_a_lost_network_is_told_and_its_return_is_enough(far_phone: Page, link: Link, heavy: Path):
+    _fill_in(far_phone, heavy)
+    _when_small(far_phone)
+    link.up = SLOW
+    _send(far_phone)
+    far_phone.context.set_offline(True)
+
+    expect(_status(far_phone)).to_have_text(re.compile("^No connection"))
+    expect(far_phone.get_by_role("button", name="Send again")).to_be_visible()
+    far_phone.context.set_offline(False)
+    expect(_status(far_phone)).to_have_text("All photos have arrived.", timeout=PATIENCE_MS)
+    expect(far_phone.get_by_role("button", name="Send again")).to_be_hidden()
+
+
+def test_what_is_no_photo_is_told_beside_it_and_the_others_arrive(phone: Page, heavy: Path, tmp_path: Path):
+    drawing = tmp_path / "drawing.svg"
+    drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'>" + " " * 200 + "</svg>")
+    _fill_in(phone, heavy, drawing)
+    until(lambda: len(phone.evaluate(_ON_THE_SHELF)) == 2, seconds=10, what="both to be kept")
+
+    _send(phone)
+
+    item = phone.locator(".following li", has=phone.get_by_alt_text("drawing.svg"))
+    expect(item.get_by_text("We could not open this photo.")).to_be_visible()
+    assert len(phone.evaluate(_ON_THE_SHELF)) == 1
+    item.get_by_role("button", name="Remove photo").click()
+    expect(item).to_have_count(0)
+    assert phone.evaluate(_ON_THE_SHELF) == []
+    until(lambda: _shown(phone) == 1, seconds=30, what="the photo")
+
+
+def test_a_report_that_was_withdrawn_meanwhile_takes_no_more_and_the_phone_keeps_the_photo(
+    far_phone: Page, link: Link, heavy: Path
+):
+    _fill_in(far_phone, heavy)
+    _when_small(far_phone)
+    link.up = SLOW // 10
+    _send(far_phone)
+    other = far_phone.context.new_page()
+    other.goto(far_phone.url)
+    other.locator("summary", has_text="Withdraw").click()
+    other.get_by_role("button", name="Withdraw this report").click()
+
+    closed = far_phone.get_by_text("This report is closed and takes no more photos.")
+    expect(closed).to_be_visible(timeout=PATIENCE_MS)
+    assert len(far_phone.evaluate(_ON_THE_SHELF)) == 1
+
+
+def test_one_switch_saves_data(phone: Page, heavy: Path):
+    _fill_in(phone, heavy)
+    normal = _when_small(phone)
+
+    phone.get_by_label("Save data").check()
+
+    until(lambda: _when_small(phone) <= 60_000, seconds=30, what="a smaller photo")
+    assert normal > 100_000
+
+
+def test_the_switch_is_on_where_the_phone_saves_data_already(phone: Page, heavy: Path):
+    phone.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    _fill_in(phone, heavy)
+
+    expect(phone.get_by_label("Save data")).to_be_checked()
+    assert _when_small(phone) <= 60_000
+
+
+def test_a_photo_that_is_taken_out_again_is_not_kept(phone: Page, heavy: Path):
+    _fill_in(phone, heavy)
+    _when_small(phone)
+
+    phone.get_by_role("button", name="Remove photo").click()
+
+    until(lambda: phone.evaluate(_ON_THE_SHELF) == [], seconds=10, what="an empty shelf")
+    _send(phone)
+    expect(phone.locator(".following")).to_be_hidden()
+
+
+def test_where_the_browser_keeps_nothing_the_photo_goes_with_the_form(phone: Page, heavy: Path):
+    phone.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }"
+    )
+    _fill_in(phone, heavy)
+
+    _send(phone)
+
+    expect(phone.locator(".following")).to_be_hidden()
+    until(lambda: _shown(phone) == 1, seconds=30, what="the photo")
