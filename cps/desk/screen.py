@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import explanation, history, pausing, reporters, whose
+from cps.complaints import answers, evidence, explanation, history, pausing, reporters, whose
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import clocks, contributions, due, listing, offers, permissions
@@ -85,6 +85,9 @@ def of(
         events=events,
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),
+        has_name=reporters.has_name(complaint),
+        answers=answers.told(complaint, events[0], city, language=language.current()),
+        lacking=evidence.told(events[0].details),
         revealed=revealed,
         handlers=_handlers(complaint, person) if Action.ASSIGNMENT in offered else [],
         departments=_departments(complaint)
