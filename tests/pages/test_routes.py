@@ -42,6 +42,9 @@ TABLE = {
     "GET /robots.txt": ALL,
     "GET /demo/outbox": ALL,
     "GET /map/areas.json": ALL,
+    "GET /consent": ALL,
+    "GET /categories/words.json": ALL,
+    "GET /categories/<code>/questions.json": ALL,
     "POST /complaints": Row(422, 422, 422, 422),
     "GET /complaints": Row(303, 303, 303, 303),
     "GET /complaints/<reference>": NOBODY,
@@ -101,6 +104,7 @@ def private(city):
     a_subtask(complaint, to=LIGHTING, by=an_official(department="thanh-tra"))
     return {
         "<reference>": complaint.reference,
+        "<code>": "noise",
         "<department>": LIGHTING,
         "<key>": photo.key,
         "<any(small, large):size>": "small",
