@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from cps.city.queries import in_force
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.kernel.db import db
-from tests.citizen.acts import open_link, send, send_again
-from tests.makers import MONDAY, a_complaint, a_photo, an_official
+from tests.citizen.acts import OWN, open_link, send, send_again
+from tests.makers import MONDAY, a_complaint, a_photo, a_report_form, an_official
 from tests.pageclient import soup_of, text_of
 
 HERE = {"coordinates": "21.0287, 105.8523"}
@@ -47,7 +47,7 @@ def test_without_scripts_the_questions_come_after_the_first_sending_and_all_is_k
     assert [link["href"] for link in page.select(".summary a")] == ["#questions", "#question-source"]
     assert page.select_one("#words").text.strip() == "every night"
     assert page.select_one("input[name=category][checked]")["value"] == "noise"
-    answer = send_again(ana, page, **{"question-source": ["bar-none", "karaoke"][1:], "question-heard": ""})
+    answer = send_again(ana, page, **{"question-source": "karaoke", "question-heard": ""})
     assert answer.status_code == 303
     assert the_complaint().answers == {"source": ["karaoke"]}
 
@@ -102,16 +102,11 @@ def test_answers_are_shown_to_the_reporter_and_only_public_ones_to_everybody(cit
 
 def test_the_desk_sees_every_answer(city, signed_in):
     complaint = a_complaint(category="food-safety", answers={"ate": ["2030-01-06"]})
+    browser = signed_in(an_official(department=complaint.department.code))
 
-    page = signed_in(an_official(department=complaint.department.code)).page(
-        f"/desk/complaints/{complaint.reference}"
-    )
+    page = browser.page(f"/desk/complaints/{complaint.reference}?language=en")
 
-    assert (
-        "6/1/2030" in text_of(page)
-        or "06/01/2030" in text_of(page)
-        or "2030" in text_of(page.select_one(".answers"))
-    )
+    assert "Which day did you eat or buy it?" in text_of(page.select_one(".answers"))
 
 
 def test_scripts_get_the_questions_and_nothing_where_nothing_is_asked(ana):
@@ -155,11 +150,9 @@ def test_what_another_office_decides_is_explained_and_can_be_sent_all_the_same(c
 
 
 def test_a_search_without_scripts_shows_what_fits_and_keeps_everything(ana):
-    page = ana.page("/")
-    for other in page.select("form[method=get]"):
-        other.decompose()
+    fields = a_report_form(category="", words="kept", find="den duong", action="find", asked="")
 
-    answer = ana.submit(page, "/complaints", action="find", find="den duong", words="kept")
+    answer = ana.post("/complaints", data=fields, headers=OWN)
 
     page = soup_of(answer)
     assert answer.status_code == 200

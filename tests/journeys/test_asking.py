@@ -46,7 +46,7 @@ def test_a_kind_is_found_as_it_is_typed(phone: Page):
     phone.fill("#find", "den duong")
 
     expect(phone.locator(".tile:visible")).to_have_count(1)
-    expect(phone.locator(".find-status")).to_have_text("1 kinds found")
+    expect(phone.locator(".find-status")).to_have_text("Found: 1")
     phone.fill("#find", "")
     expect(phone.locator("fieldset > .tiles > .tile:visible")).to_have_count(8)
 
