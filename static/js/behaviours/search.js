@@ -23,6 +23,7 @@ export function start(element) {
     const fitting = tiles.filter((tile) => fits(find[tile.querySelector("input").value], typed));
     const shown = fitting.length ? fitting : tiles;
     tiles.forEach((tile) => { tile.hidden = !shown.includes(tile); });
+    if (more) more.hidden = Boolean(typed.trim() && fitting.length) && !fitting.some((tile) => more.contains(tile));
     if (more) more.open = typed.trim() ? fitting.some((tile) => more.contains(tile)) || !fitting.length : wasOpen;
     if (!typed.trim()) status.textContent = "";
     else status.textContent = fitting.length ? element.dataset.found.replace("{count}", written(fitting.length)) : element.dataset.none;
