@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from cps.city.queries import in_force
 from cps.complaints.models import Complaint, Event, Reporter
@@ -39,17 +40,26 @@ def a_photo_of(minutes_ago: float) -> BytesIO:
 
 
 def test_without_scripts_the_questions_come_after_the_first_sending_and_all_is_kept(city, ana):
-    first = send_again(ana, ana.page("/"), category="noise", words="every night", **HERE)
-    page = soup_of(first)
+    first = send_again(ana, ana.page("/"), category="public-transport", words="every night", **HERE)
 
+    page = soup_of(first)
     assert first.status_code == 422
     assert nothing_is_filed()
-    assert [link["href"] for link in page.select(".summary a")] == ["#questions", "#question-source"]
+    assert [link["href"] for link in page.select(".summary a")] == ["#questions", "#question-route"]
     assert page.select_one("#words").text.strip() == "every night"
-    assert page.select_one("input[name=category][checked]")["value"] == "noise"
-    answer = send_again(ana, page, **{"question-source": "karaoke", "question-heard": ""})
+    assert page.select_one("input[name=category][checked]")["value"] == "public-transport"
+    assert send_again(ana, page, **{"question-route": "32"}).status_code == 303
+    assert the_complaint().answers == {"route": "32"}
+
+
+def test_many_answers_are_kept_in_the_order_of_the_list(city, ana):
+    fields = MultiDict(a_report_form(category="noise"))
+    fields.setlist("question-source", ["other", "karaoke"])
+
+    answer = ana.post("/complaints", data=fields, headers=OWN)
+
     assert answer.status_code == 303
-    assert the_complaint().answers == {"source": ["karaoke"]}
+    assert the_complaint().answers == {"source": ["karaoke", "other"]}
 
 
 def test_answers_that_are_wrong_are_told_and_kept(city, ana):
@@ -74,7 +84,7 @@ def test_optional_questions_are_shown_once_and_do_not_hold_anybody_up_again(city
 
 
 def test_a_program_that_sends_no_mark_of_the_page_is_held_up_by_required_answers_only(city, ana):
-    refused = send(ana, category="noise")
+    refused = send(ana, category="public-transport")
     taken = send(ana, category="drains")
 
     assert (refused.status_code, taken.status_code) == (422, 303)
