@@ -6,7 +6,9 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 from flask import Blueprint
 
 from cps.citizen import (
+    asking,
     complaints,
+    consent,
     maps,
     outbox,
     pictures,
@@ -29,6 +31,9 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.get("/", endpoint="report")(reports.show)
     citizen.post("/complaints", endpoint="file")(reports.file)
     citizen.get("/complaints", endpoint="find")(complaints.find)
+    citizen.get("/categories/<code>/questions.json", endpoint="questions")(asking.questions)
+    citizen.get("/categories/words.json", endpoint="words")(asking.words)
+    citizen.get("/consent", endpoint="consent")(consent.show)
     citizen.get("/complaints/<reference>", endpoint="complaint")(complaints.show)
     citizen.get("/track/<secret>", endpoint="track")(tracking.open_link)
     citizen.get("/my/<reference>", endpoint="mine")(tracking.show)

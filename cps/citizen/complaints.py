@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import progress
-from cps.complaints import history, visibility
+from cps.complaints import answers, history, visibility
 from cps.kernel.references import canonical
 from cps.kernel.text import _, cleaned
 from cps.photos import album
@@ -35,4 +35,7 @@ def show(reference: str) -> str:
         standing=progress.of(complaint, events, language=language.current()),
         events=events,
         photos=album.of(complaint.id),
+        answers=answers.told(
+            complaint, events[0], language.city(), language=language.current(), is_public=True
+        ),
     )

@@ -1,37 +1,59 @@
 """The report form, which is the landing page: shown, judged, shown again with everything that was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import choices, uploads
+from cps.citizen import asking, choices, uploads
 from cps.city.queries import in_force
-from cps.complaints import filing, reporters, tracking
+from cps.complaints import answers, filing, reporters, tracking
 from cps.complaints.filing import Filed, Report
 from cps.complaints.reporters import Contact
 from cps.geo import point
 from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid
-from cps.kernel.text import Text
+from cps.kernel.text import Text, _, cleaned
 from cps.photos import drafts
+from cps.photos.models import Photo
 from cps.web import forms, language
 from cps.web.filters import says
 
-_FIELDS = ("category", "coordinates", "latitude", "longitude", "landmark", "area", "words", "contact")
+_FIELDS = (
+    "category",
+    "find",
+    "coordinates",
+    "latitude",
+    "longitude",
+    "landmark",
+    "area",
+    "words",
+    "contact",
+    "name",
+    "visibility",
+    "asked",
+)
+_FIND = "find"
+_WANTS = {"public": True, "private": False}
 
 
 def show() -> str:
-    """Show an empty form with a key of its own."""
-    return _page(uuid4(), {}, {})
+    """Show an empty form with a key of its own; an address may name the category, or words to find it by."""
+    typed = {name: cleaned(request.args.get(name, "")) for name in ("category", "find")}
+    return _page(_Attempt(uuid4(), typed))
 
 
 def file() -> ResponseReturnValue:
     """File the report and open its private link, or show the form again with every fault of it.
 
     A script that asks for JSON is told the link's `address` (201), or the `faults` by field (422).
+
+    It is shown again too when no script could say at once what there is to say: further questions about the
+    category, numbers to call, another office. The form of the page has a field `asked`; programs that send none
+    are not stopped for what a person should see.
     """
     key = forms.submission_key()
     kept = uploads.keep(key, most=in_force().profile.limits.photos)
@@ -39,20 +61,38 @@ def file() -> ResponseReturnValue:
     faults: dict[str, Text] = {}
     if kept.fault:
         faults["photos"] = kept.fault
-    report = _read(key, typed, faults, has_photos=kept.any)
-    filed = _filed(report, faults)
+    attempt = _Attempt(key, typed, asking.typed_answers(request.form), faults)
+    if request.form.get("action") == _FIND:
+        return _page(replace(attempt, faults={}, photos=drafts.kept(key)))
+    report = _read(attempt, has_photos=kept.any)
+    _expect_seen(typed, faults)
+    attempt = replace(attempt, notice=_unseen_notice(typed))
+    filed = _filed(report, faults, is_held=bool(attempt.notice))
     is_script = request.accept_mimetypes.best == "application/json"
     if filed is None and is_script:
         return {"faults": {name: says(fault) for name, fault in faults.items()}}, 422
     if filed is None:
-        return _page(key, typed, faults, photos=drafts.kept(key)), 422
+        return _page(replace(attempt, photos=drafts.kept(key))), 422
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
     return ({"address": address}, 201) if is_script else redirect(address, 303)
 
 
-def _read(key: UUID, typed: Mapping[str, str], faults: dict[str, Text], *, has_photos: bool) -> Report:
+@dataclass(frozen=True)
+class _Attempt:
+    """A form as it came: what was typed and kept, what is wrong with it, what was not said yet."""
+
+    key: UUID
+    typed: Mapping[str, str]
+    answers: asking.Answers = field(default_factory=dict)
+    faults: dict[str, Text] = field(default_factory=dict)
+    photos: Sequence[Photo] = ()
+    notice: asking.Notice | None = None
+
+
+def _read(attempt: _Attempt, *, has_photos: bool) -> Report:
+    typed, faults = attempt.typed, attempt.faults
     return Report(
-        submission_key=key,
+        submission_key=attempt.key,
         category=typed["category"] or None,
         point=_point(typed, faults),
         area=typed["area"] or None,
@@ -61,7 +101,27 @@ def _read(key: UUID, typed: Mapping[str, str], faults: dict[str, Text], *, has_p
         contact=_contact(typed["contact"], faults),
         language=language.current(),
         has_photos=has_photos,
+        answers=attempt.answers,
+        wants_public=_WANTS.get(typed["visibility"]),
+        consent=forms.typed("consent"),
+        name=" ".join(typed["name"].split()) if language.city().profile.asks.has_name else "",
     )
+
+
+def _expect_seen(typed: Mapping[str, str], faults: dict[str, Text]) -> None:
+    """Note it as a fault if there is more to ask about the category than the page has shown."""
+    asked = asking.chosen(typed["category"])
+    is_unseen = "asked" in request.form and typed["asked"] != typed["category"]
+    if asked.category is not None and asked.asks.has_more and is_unseen:
+        faults["questions"] = _(
+            "There is a little more to say about this. Answer what you can, then send again."
+        )
+
+
+def _unseen_notice(typed: Mapping[str, str]) -> asking.Notice | None:
+    if "asked" not in request.form or forms.typed("sure"):
+        return None
+    return asking.notice(typed["category"], f"{typed['words']} {typed['landmark']}")
 
 
 def _point(typed: Mapping[str, str], faults: dict[str, Text]) -> Point | None:
@@ -84,8 +144,8 @@ def _contact(typed: str, faults: dict[str, Text]) -> Contact | None:
         return None
 
 
-def _filed(report: Report, faults: dict[str, Text]) -> Filed | None:
-    """File the report, or add its faults to those found in reading it and file nothing.
+def _filed(report: Report, faults: dict[str, Text], *, is_held: bool) -> Filed | None:
+    """File the report unless it `is_held`, or add its faults to those found in reading it and file nothing.
 
     A report with faults is judged too, so that the citizen hears of all of them at once. One that was
     filed before stays filed, whatever the form says now.
@@ -95,21 +155,30 @@ def _filed(report: Report, faults: dict[str, Text]) -> Filed | None:
     except Invalid as error:
         faults.update({name: fault for name, fault in error.faults.items() if name not in faults})
     else:
-        if not faults or not filed.is_new:
+        if not (faults or is_held) or not filed.is_new:
             return filed
     db.session.rollback()
     return None
 
 
-def _page(key: UUID, typed: Mapping[str, str], faults: Mapping[str, Text], *, photos: object = ()) -> str:
+def _page(attempt: _Attempt) -> str:
     """Render the form; faults in the order of its fields."""
-    order = ("photos", "place", "landmark", "area", "category", "words", "contact")
+    chosen = asking.chosen(attempt.typed["category"])
+    questions = [f"{answers.FIELD}{question.code}" for question in chosen.asks.questions]
+    order = ("photos", "place", "landmark", "area", "category", "questions", *questions)
+    order += ("words", "contact", "name", "consent")
     return render_template(
         "citizen/report.html",
-        key=key,
-        typed=typed,
-        faults={name: faults[name] for name in order if name in faults},
-        photos=photos,
-        categories=choices.categories(),
+        key=attempt.key,
+        typed=attempt.typed,
+        answers=attempt.answers,
+        faults={name: attempt.faults[name] for name in order if name in attempt.faults},
+        photos=attempt.photos,
+        notice=attempt.notice,
+        chosen=chosen,
+        categories=choices.categories(attempt.typed["find"]),
         areas=choices.areas(),
+        asks=language.city().profile.asks,
+        questions_address=asking.address_of_questions(),
+        words_address=url_for("citizen.words", v=asking.version()),
     )

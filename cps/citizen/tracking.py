@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import own, progress
-from cps.complaints import history, tracking
+from cps.complaints import answers, evidence, history, tracking
 from cps.complaints.models import Complaint
 from cps.notify.letters import tracking_link
 from cps.photos import album
@@ -41,6 +41,8 @@ def page(complaint: Complaint, **attempt: object) -> Response:
         standing=progress.of(complaint, events, language=language.current()),
         events=events,
         photos=album.of(complaint.id),
+        answers=answers.told(complaint, events[0], language.city(), language=language.current()),
+        lacking=evidence.told(events[0].details),
         link=tracking_link(complaint),
         is_new="new" in request.args,
         attempt=attempt,

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cps.city.asking import Asks
 from cps.city.calendar import Calendar
 from cps.city.check import check_departments, check_groups, check_offices, check_owners, check_periods
 from cps.city.check_rules import Ground, check_rules
 from cps.city.clocks import Clocks
 from cps.city.profile import Area, AreaGroup, Asset, Category, Department, Letters, MapView, Profile
-from cps.city.reading import clocks, letters, settings, working_time
+from cps.city.reading import asking, clocks, letters, settings, working_time
 from cps.city.reading.assets import assets_in
 from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, groups_in
 from cps.city.reading.findings import Fault, Findings, Found, Value
@@ -25,17 +26,24 @@ from cps.city.rule import Rule
 
 
 def read(
-    path: Path, *, icons: Iterable[str] | None = None, boundaries: Boundaries | None = None
+    path: Path,
+    *,
+    icons: Iterable[str] | None = None,
+    pictures: Iterable[str] | None = None,
+    boundaries: Boundaries | None = None,
 ) -> tuple[Profile | None, list[Fault]]:
     """Read the profile in a folder; None with the faults if it has any, by file and line.
 
-    `icons`: names of the pictures there are; None leaves them unchecked. `boundaries`: an official
+    `icons`, `pictures`: names of the icons and examples there are; None leaves them unchecked. `boundaries`: an official
     file, read by `cps.city.boundary`, that replaces the outlines in `areas.geojson`.
     """
     if not path.is_dir():
         return None, [Fault(str(path), 1, "There is no such folder.")]
     findings = Findings()
-    profile = _profile(path, frozenset(icons) if icons is not None else None, boundaries, findings)
+    drawings = _Drawings(
+        frozenset(icons) if icons is not None else None, frozenset(pictures) if pictures is not None else None
+    )
+    profile = _profile(path, drawings, boundaries, findings)
     return (None if findings.faults else profile), sorted(
         findings.faults, key=lambda fault: (fault.file, fault.line)
     )
@@ -48,15 +56,22 @@ def area_list(folder: Path, findings: Findings) -> tuple[MapView | None, tuple[s
     return (said.map if said else None), languages, area_rows_in(folder, languages, findings)
 
 
+@dataclass(frozen=True)
+class _Drawings:
+    icons: frozenset[str] | None
+    pictures: frozenset[str] | None
+
+
 def _profile(
-    folder: Path, icons: frozenset[str] | None, boundaries: Boundaries | None, findings: Findings
+    folder: Path, drawings: _Drawings, boundaries: Boundaries | None, findings: Findings
 ) -> Profile | None:
     said = _settings(folder, findings)
     languages = said.languages if said else ()
-    tables = _tables(folder, said, icons, boundaries, findings)
+    tables = _tables(folder, said, drawings.icons, boundaries, findings)
     calendar = _calendar(folder, said, findings)
     written = _letters(folder, languages, findings)
     owed = _clocks(folder, languages, findings)
+    asks = _asks(folder, said, tables.categories, drawings.pictures, findings)
     if said is None or calendar is None:
         return None
     return Profile(
@@ -82,6 +97,7 @@ def _profile(
         assets=tables.assets,
         dates=said.dates,
         area_kind=said.area_kind,
+        asks=asks,
     )
 
 
@@ -160,6 +176,28 @@ def _clocks(folder: Path, languages: tuple[str, ...], findings: Findings) -> Clo
         return Clocks()
     section = read_sections(folder / clocks.FILE, findings)
     return clocks.clocks_from(section, languages) if section else Clocks()
+
+
+def _asks(
+    folder: Path,
+    said: Settings | None,
+    categories: tuple[Category, ...],
+    pictures: frozenset[str] | None,
+    findings: Findings,
+) -> Asks:
+    """Read what is asked of those who report; a profile without the file asks nothing more."""
+    if not (folder / asking.FILE).exists():
+        return Asks()
+    section = read_sections(folder / asking.FILE, findings)
+    if section is None:
+        return Asks()
+    return asking.asks_from(
+        section,
+        said.languages if said else (),
+        categories=[category.code for category in categories],
+        photos=said.limits.photos if said else 1,
+        pictures=pictures,
+    )
 
 
 def _values(found: list[Found[Value]]) -> tuple[Value, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 
+from cps.city.asking import Asks
 from cps.city.calendar import Calendar
 from cps.city.clocks import Clocks
 from cps.city.promise import Promise
@@ -199,6 +200,7 @@ class Profile:
     assets: tuple[Asset, ...] = ()
     dates: tuple[OtherCalendar, ...] = ()
     area_kind: Names = field(default_factory=dict)
+    asks: Asks = field(default_factory=Asks)
 
     def day(self, moment: datetime, *, language: str) -> str:
         """Write the date of a moment where the city is, in the calendars its people read."""

@@ -21,6 +21,7 @@ from cps.city.profile import (
 from cps.city.promise import Promise
 from cps.city.rule import Rule
 from cps.city.season import Season
+from cps.city.stored_asking import asks_as_json, asks_from
 from cps.kernel.dates import OtherCalendar
 
 
@@ -59,6 +60,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
         "groups": [{"code": g.code, "names": dict(g.names), "parent": g.parent} for g in profile.groups],
         "dates": list(profile.dates),
         "area_kind": dict(profile.area_kind),
+        "asks": asks_as_json(profile.asks),
     }
 
 
@@ -99,6 +101,7 @@ def profile_of(
         assets=assets,
         dates=tuple(OtherCalendar(name) for name in settings.get("dates", ())),
         area_kind=settings.get("area_kind", {}),
+        asks=asks_from(settings.get("asks")),
     )
 
 

@@ -30,6 +30,7 @@ _DECIDED = [
     "longitude",
     "landmark",
     "words",
+    "answers",
     "language",
     "is_public",
     "promise",
@@ -52,7 +53,7 @@ def enter(complaint: Mapping[str, Any], *, contact: Contact | None, details: dic
     """Write a complaint (values of the columns in `_DECIDED`), its reporter and its receipt, and announce it."""
     values = {**complaint, "details": details}
     if contact is not None:
-        values |= {"email": contact.email, "phone": contact.phone}
+        values |= {"email": contact.email, "phone": contact.phone, "name": contact.name}
     given = {f"new_{name}": value for name, value in values.items()}
     statement = _ANONYMOUS if contact is None else _REACHABLE
     (event_id,) = db.session.connection().execute(statement, given).one()
@@ -87,7 +88,7 @@ def _entry(*, has_reporter: bool) -> ReturningInsert[int]:
         .add_cte(insert(complaint).values(_ALIKE | {name: _new(name) for name in _DECIDED}).cte("entered"))
     )
     if has_reporter:
-        reached: dict[str, Any] = {name: _new(name) for name in ("email", "phone", "language")}
+        reached: dict[str, Any] = {name: _new(name) for name in ("email", "phone", "name", "language")}
         receipt = receipt.add_cte(insert(reporter).values(complaint_id=_new("id"), **reached).cte("reached"))
     return receipt.returning(event.c.id)
 

@@ -4,7 +4,8 @@ A form carries a key. Whoever comes first with it files; the same form sent agai
 moment, gets the same complaint, and nothing is done twice.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.profile import Category
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import deadlines, entry, tracking
+from cps.complaints import answers, deadlines, entry, evidence, tracking
 from cps.complaints.models import Complaint, Submission
-from cps.complaints.reporters import Contact
+from cps.complaints.reporters import LONGEST_NAME, Contact
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -40,7 +41,9 @@ _CLAIM = (
 class Report:
     """What a citizen hands in, read but not yet judged; `category` and `area` are codes.
 
-    `has_photos`: photos were kept for this form's key before.
+    `has_photos`: photos were kept for this form's key before. `answers`: what was typed or chosen, by the code of
+    the question. `wants_public`: who shall read it, if the reporter said so. `consent`: the mark of the text that
+    was shown; empty for a form that showed none.
     """
 
     submission_key: UUID
@@ -52,6 +55,10 @@ class Report:
     contact: Contact | None
     language: str
     has_photos: bool = False
+    answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    wants_public: bool | None = None
+    consent: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,12 @@ class Filed:
 
 @dataclass(frozen=True)
 class _Placed:
+    """A report that was judged. `lacks`: why it is not filed under the category `meant`."""
+
     category: Category
+    meant: Category
+    lacks: list[evidence.Lack]
+    answers: dict[str, Any]
     area: str | None
     match: Match
 
@@ -108,10 +120,64 @@ def _placed(report: Report, city: CityInForce, at: datetime) -> _Placed:
         faults["landmark"] = _(
             "Shorten the description of the place to %(most)s characters.", most=LONGEST_LANDMARK
         )
+    kept = _judge_who(report, city, faults)
     if faults or category is None:
         raise Invalid(faults)
-    match = router_of(city).send(category.code, area=area, point=report.point, at=at)
-    return _Placed(category, area, match)
+    filed_as, lacks = _proven(report, category, city, at)
+    match = router_of(city).send(filed_as.code, area=area, point=report.point, at=at)
+    return _Placed(filed_as, category, lacks, kept, area, match)
+
+
+def _judge_who(report: Report, city: CityInForce, faults: dict[str, Text]) -> dict[str, Any]:
+    """Return the answers to the city's questions; add the faults of these and of what the reporter must say."""
+    asks = city.profile.asks
+    kept, wrong = answers.judged(
+        asks.of(report.category), report.answers, profile=city.profile, language=report.language
+    )
+    faults.update(wrong)
+    if report.contact is None and asks.needs_contact(report.category):
+        faults["contact"] = _("Enter an e-mail address or a phone number. This kind of report needs one.")
+    if not report.name and asks.needs_name(report.category):
+        faults["name"] = _("Enter your name. It is never public.")
+    if len(report.name) > LONGEST_NAME:
+        faults["name"] = _("Shorten the name to %(most)s characters.", most=LONGEST_NAME)
+    if asks.consent and report.consent and report.consent != asks.consent.mark:
+        faults["consent"] = _("The notice about your data has changed. Please read it, then send again.")
+    return kept
+
+
+def _proven(
+    report: Report, category: Category, city: CityInForce, at: datetime
+) -> tuple[Category, list[evidence.Lack]]:
+    """Return the category the report's photos prove, and what they lack for the one it is meant to have."""
+    wanted = city.profile.asks.of(category.code).evidence
+    fallback = city.category(wanted.fallback) if wanted else None
+    if wanted is None or fallback is None:
+        return category, []
+    lacks = evidence.lacking(wanted, report.submission_key, city, at)
+    return (fallback, lacks) if lacks else (category, [])
+
+
+def _is_public(report: Report, placed: _Placed, city: CityInForce) -> bool:
+    if report.wants_public is not None and city.profile.asks.of(placed.meant.code).may_choose:
+        return report.wants_public
+    return placed.meant.is_public and placed.category.is_public
+
+
+def _reporter(report: Report) -> Contact | None:
+    if not report.name:
+        return report.contact
+    return replace(report.contact or Contact(), name=report.name)
+
+
+def _receipt(report: Report, placed: _Placed, city: CityInForce) -> dict[str, Any]:
+    """Return what the first event says: the rule, what the reporter agreed to, and why it is filed as it is."""
+    details = sent_by(placed.match, city)
+    if city.profile.asks.consent and report.consent:
+        details["consent"] = report.consent
+    if placed.lacks:
+        details |= {"instead_of": placed.meant.code, "lacking": [lack.value for lack in placed.lacks]}
+    return details
 
 
 def _area_of(report: Report, city: CityInForce, faults: dict[str, Text]) -> str | None:
@@ -159,16 +225,17 @@ def _enter(report: Report, placed: _Placed, *, number: int, city: CityInForce, a
             "longitude": report.point.longitude if report.point else None,
             "landmark": report.landmark,
             "words": report.words,
+            "answers": placed.answers or None,
             "language": report.language,
-            "is_public": placed.category.is_public,
+            "is_public": _is_public(report, placed, city),
             "promise": str(promise),
             "received_at": at,
             "due_at": deadlines.promised(promise, received_at=at, calendar=calendar),
             "acknowledge": str(acknowledge),
             "acknowledge_by": deadlines.promised(acknowledge, received_at=at, calendar=calendar),
         },
-        contact=report.contact,
-        details=sent_by(placed.match, city),
+        contact=_reporter(report),
+        details=_receipt(report, placed, city),
     )
     if report.has_photos:
         album.attach(report.submission_key, complaint_id=number)

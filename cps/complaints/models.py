@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cps.city.models import Area, Category, Department
@@ -80,7 +80,7 @@ class Complaint(Base):
     answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
-    another `pause_cause`.
+    another `pause_cause`. `answers`: to the city's questions about its category, by code.
     """
 
     __tablename__ = "complaint"
@@ -121,6 +121,7 @@ class Complaint(Base):
     longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
     landmark: Mapped[str]
     words: Mapped[str]
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     language: Mapped[str]
     is_public: Mapped[bool]
     is_demo: Mapped[bool]
@@ -190,13 +191,14 @@ class Event(Base):
 
 
 class Reporter(Base):
-    """How to reach the person who reported; apart from the complaint, read through `reporters` only."""
+    """Who reported and how to reach them, as far as they said; apart from the complaint, read through `reporters` only."""
 
     __tablename__ = "reporter"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
     email: Mapped[str | None]
     phone: Mapped[str | None]
+    name: Mapped[str | None]
     language: Mapped[str]
 
     complaint: Mapped[Complaint] = relationship()

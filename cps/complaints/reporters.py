@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
@@ -18,6 +18,9 @@ from cps.kernel.numbers import plain_digits
 from cps.kernel.text import _
 from cps.people.models import Person
 
+LONGEST_NAME = 100
+
+_IS_REACHABLE = or_(Reporter.email.is_not(None), Reporter.phone.is_not(None))
 _LONGEST_CONTACT = 254  # RFC 5321
 _EMAIL = re.compile(
     r"[^\s@<>\"(),:;\\]{1,64}@(?:[^\s@.<>\"(),:;\\]{1,63}\.)+[^\s@.<>\"(),:;\\\d][^\s@.<>\"(),:;\\]{1,62}"
@@ -28,10 +31,16 @@ _PHONE_FILLING = str.maketrans("", "", " .-()\u00a0")
 
 @dataclass(frozen=True)
 class Contact:
-    """An e-mail address or a phone number."""
+    """An e-mail address or a phone number, and a name; whatever of them is known."""
 
     email: str | None = None
     phone: str | None = None
+    name: str | None = None
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is an address or a number."""
+        return bool(self.email or self.phone)
 
 
 def contact_from(text: str) -> Contact | None:
@@ -51,13 +60,15 @@ def contact_from(text: str) -> Contact | None:
 
 def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:
     """Return where letters about these complaints go, by complaint, as far as they can be reached."""
-    found = db.session.scalars(select(Reporter).where(Reporter.complaint_id.in_(complaint_ids)))
+    found = db.session.scalars(
+        select(Reporter).where(Reporter.complaint_id.in_(complaint_ids), _IS_REACHABLE)
+    )
     return {reporter.complaint_id: reporter for reporter in found}
 
 
 def has_contact(complaint: Complaint) -> bool:
     """Whether the reporter can be reached at all."""
-    return db.session.get(Reporter, complaint.id) is not None
+    return kind_of_contact(complaint) is not None
 
 
 def kind_of_contact(complaint: Complaint) -> str | None:
@@ -65,7 +76,13 @@ def kind_of_contact(complaint: Complaint) -> str | None:
     reporter = db.session.get(Reporter, complaint.id)
     if reporter is None:
         return None
-    return "email" if reporter.email else "phone"
+    return "email" if reporter.email else "phone" if reporter.phone else None
+
+
+def has_name(complaint: Complaint) -> bool:
+    """Whether the reporter gave a name."""
+    reporter = db.session.get(Reporter, complaint.id)
+    return reporter is not None and reporter.name is not None
 
 
 def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:

@@ -25,7 +25,8 @@ def folder_of(city: str) -> Path:
 def checked(folder: Path, *, boundaries: Boundaries | None = None) -> Profile:
     """Return the profile in a folder; raise Unusable that names every fault it has."""
     icons = {icon.stem for icon in STATIC.glob("icons/*.svg")}
-    profile, faults = read(folder, icons=icons, boundaries=boundaries)
+    pictures = {picture.stem for picture in STATIC.glob("examples/*.svg")}
+    profile, faults = read(folder, icons=icons, pictures=pictures, boundaries=boundaries)
     if profile is None:
         raise Unusable(_told(folder, faults))
     return profile

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import render_template
 
-from cps.complaints import explanation, history, pausing, reporters, whose
+from cps.complaints import answers, evidence, explanation, history, pausing, reporters, whose
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import clocks, contributions, due, listing, offers, permissions
@@ -73,6 +73,9 @@ def of(
         events=events,
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),
+        has_name=reporters.has_name(complaint),
+        answers=answers.told(complaint, events[0], language.city(), language=language.current()),
+        lacking=evidence.told(events[0].details),
         revealed=revealed,
         attempt=attempt,
         **_standing(complaint, events),

@@ -18,7 +18,7 @@ FEWEST_REPORTS = 200
 FEWEST_OF_A_KIND = 5
 _LATER_SHARE = 0.2
 # How strongly weights are held small, and in what order reports are taken: the same at every learning.
-_HOLD, _ORDER = 1e-5, 20_150_401
+_HOLD, _ORDER = 1e-4, 20_150_401
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,17 @@ class Model:
     base: npt.NDArray[np.float32]
 
     def likely(self, words: str) -> Sequence[tuple[str, float]]:
-        """Return codes with how likely each is (0 to 1, together 1), the likeliest first; nothing without letters."""
+        """Return codes with how likely each is, judged by itself (0 to 1), the likeliest first; nothing without letters.
+
+        Words that are about nothing the city knows make all of them unlikely.
+        """
         found = features(words)
         if not found:
             return []
         places = np.fromiter(found, dtype=np.int64, count=len(found))
         values = np.fromiter(found.values(), dtype=np.float32, count=len(found))
         scores = self.weights[:, places].astype(np.float32) @ values + self.base
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
+        shares = 1 / (1 + np.exp(-scores))
         return [(self.codes[index], float(shares[index])) for index in np.argsort(-shares)]
 
     def as_bytes(self) -> bytes:

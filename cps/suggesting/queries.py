@@ -21,7 +21,7 @@ from cps.suggesting.models import SuggestionModel
 
 MOST_REPORTS = 50_000
 FEWEST_LETTERS = 10
-_SURE = 0.5
+SURE = 0.6
 _SECONDS_TRUSTED = 60.0
 
 
@@ -60,7 +60,7 @@ def suggested(words: str) -> str | None:
         return None
     city = in_force()
     for code, share in learned.likely(words)[:1]:
-        if share >= _SURE and city.category(code) is not None:
+        if share >= SURE and city.category(code) is not None:
             return code
     return None
 

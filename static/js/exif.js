@@ -4,6 +4,8 @@ const MOST_BYTES = 128 * 1024;
 const APP1 = 0xffe1;
 const START_OF_SCAN = 0xffda;
 const GPS_FOLDER = 0x8825;
+const EXIF_FOLDER = 0x8769;
+const TAKEN = 0x9003;
 
 // placeOf(file) → { latitude, longitude } in degrees WGS84, or null.
 export async function placeOf(file) {
@@ -14,6 +16,27 @@ export async function placeOf(file) {
   } catch (error) {
     return null; // cut short or malformed: no place
   }
+}
+
+// takenAt(file) → the moment it was taken in this device's time zone, in milliseconds, or null.
+export async function takenAt(file) {
+  try {
+    const view = new DataView(await file.slice(0, MOST_BYTES).arrayBuffer());
+    const tiff = startOfTiff(view);
+    return tiff ? moment(view, tiff) : null;
+  } catch (error) {
+    return null;
+  }
+}
+
+function moment(view, tiff) {
+  const little = view.getUint16(tiff) === 0x4949;
+  const first = folder(view, tiff, view.getUint32(tiff + 4, little), little);
+  const exif = folder(view, tiff, view.getUint32(first[EXIF_FOLDER], little), little);
+  const start = tiff + view.getUint32(exif[TAKEN], little);
+  const written = Array.from({ length: 19 }, (_, n) => String.fromCharCode(view.getUint8(start + n))).join("");
+  const [year, month, day, hour, minute, second] = written.split(/[: ]/).map(Number);
+  return new Date(year, month - 1, day, hour, minute, second).getTime() || null;
 }
 
 function startOfTiff(view) {

@@ -44,6 +44,9 @@ TABLE = {
     "GET /statistics": ALL,
     "GET /demo/outbox": ALL,
     "GET /map/areas.json": ALL,
+    "GET /consent": ALL,
+    "GET /categories/words.json": ALL,
+    "GET /categories/<code>/questions.json": ALL,
     "POST /complaints": Row(422, 422, 422, 422),
     "GET /complaints": Row(303, 303, 303, 303),
     "GET /complaints/<reference>": NOBODY,
@@ -105,6 +108,7 @@ def private(city):
     a_subtask(complaint, to=LIGHTING, by=an_official(department="thanh-tra"))
     return {
         "<reference>": complaint.reference,
+        "<code>": "noise",
         "<department>": LIGHTING,
         "<key>": photo.key,
         "<uuid:upload>": str(a_key()),

@@ -10,6 +10,7 @@ import pytest
 from cps.suggesting import model
 from cps.suggesting.features import features
 from cps.suggesting.learning import FEWEST_REPORTS, Decided, TooFew, learned
+from cps.suggesting.queries import SURE
 
 LAMPS = ("Đèn đường không sáng", "Cột đèn bị hỏng", "Street light out", "Den duong khong sang ca pho")
 WASTE = ("Rác chưa được thu gom", "Đống rác lớn", "Garbage not collected", "Rac thai boc mui hoi")
@@ -78,7 +79,13 @@ def test_what_is_kept_says_the_same_as_what_was_learned():
     kept = model.from_bytes(suggesting.as_bytes())
 
     assert kept.likely("đèn đường hỏng") == suggesting.likely("đèn đường hỏng")
-    assert sum(share for _code, share in kept.likely("đèn")) == pytest.approx(1, abs=1e-5)
+    assert all(0 <= share <= 1 for _code, share in kept.likely("đèn"))
+
+
+def test_words_about_nothing_known_make_every_kind_unlikely():
+    suggesting, _outcome = learned(_reports(300))
+
+    assert max(share for _code, share in suggesting.likely("xin chào quý cơ quan")) < SURE
 
 
 @pytest.mark.parametrize("words", ["", "   ", "!!! ???", "🙂🙂"], ids=repr)

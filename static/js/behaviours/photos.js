@@ -98,6 +98,11 @@ export function start(element) {
   });
   photosOf.set(form, async () => {
     const kept = await Promise.all(chosen.map((photo) => photo.kept));
+    if (form.querySelector("[data-rule]")) {
+      // Evidence is judged while the report is filed, by when it was taken: it goes with the form, untouched.
+      await Promise.all(chosen.map(async ({ id }) => id && (await shelf()).forget(id)));
+      return false;
+    }
     return kept.length > 0 && kept.every(Boolean);
   });
   if ("restore" in element.dataset) restore().catch(() => {});

@@ -1,0 +1,69 @@
+"""The evidence some kinds of problem need, such as two photos a minute apart: judged, and what lacks told in words.
+
+A report that lacks it is not refused: it is filed under the category the city chose for that, and says why.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from cps.city.asking import Evidence
+from cps.city.queries import CityInForce
+from cps.kernel.text import Text, _
+from cps.photos import album, drafts
+from cps.photos.moments import taken_at
+
+_AHEAD: Final = timedelta(minutes=5)  # how far a phone's clock may run before ours
+
+
+class Lack(StrEnum):
+    """What a report's photos do not show."""
+
+    PHOTOS = "photos"
+    MOMENTS = "moments"
+    INTERVAL = "interval"
+    FRESH = "fresh"
+
+
+LACKS: Final = {
+    Lack.PHOTOS: _("There are fewer photos than needed."),
+    Lack.MOMENTS: _("The photos do not say when they were taken."),
+    Lack.INTERVAL: _("The photos were taken too soon after each other."),
+    Lack.FRESH: _("The photos were not taken just before sending."),
+}
+
+
+def lacking(evidence: Evidence, key: UUID, city: CityInForce, at: datetime) -> list[Lack]:
+    """Return what the photos kept for a form lack."""
+    zone = city.profile.calendar.zone
+    moments = []
+    for photo in drafts.kept(key):
+        with album.storage().open(photo.original) as original:
+            moments.append(taken_at(original, zone=zone))
+    return judged(evidence, moments, at)
+
+
+def judged(evidence: Evidence, moments: Sequence[datetime | None], at: datetime) -> list[Lack]:
+    """Return what photos taken at these moments (None: they do not say) and sent `at` lack; pure."""
+    if len(moments) < evidence.photos:
+        return [Lack.PHOTOS]
+    if not evidence.interval and not evidence.fresh:
+        return []
+    known = sorted(moment for moment in moments if moment is not None)
+    if len(known) < evidence.photos:
+        return [Lack.MOMENTS]
+    lacks = []
+    if evidence.interval and known[-1] - known[0] < timedelta(minutes=evidence.interval):
+        lacks.append(Lack.INTERVAL)
+    oldest = at - timedelta(minutes=evidence.fresh)
+    if evidence.fresh and (known[0] < oldest or known[-1] > at + _AHEAD):
+        lacks.append(Lack.FRESH)
+    return lacks
+
+
+def told(details: dict[str, object]) -> list[Text]:
+    """Say what lacked, from the details of a receipt; nothing if nothing did."""
+    lacks = details.get("lacking", ())
+    return [LACKS[Lack(lack)] for lack in lacks] if isinstance(lacks, list) else []

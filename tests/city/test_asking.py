@@ -1,0 +1,195 @@
+"""`report.toml`: what is asked of those who report, read with every fault where it stands."""
+
+import pytest
+
+from cps.city.asking import Datatype, Wanted
+from cps.city.files import read
+from cps.city.load import load
+from cps.city.queries import in_force
+from tests.city import town
+
+REPORT = """\
+[reporter]
+contact = "required"
+name = "optional"
+
+[consent]
+version = "1"
+[consent.sentence]
+vi = "Đồng ý."
+en = "You agree."
+[consent.text]
+vi = "Toàn văn"
+en = "All of it"
+
+[emergency.words]
+vi = ["cháy"]
+en = ["fire"]
+
+[[elsewhere]]
+categories = ["noise"]
+phone = "113"
+link = "https://court.example"
+[elsewhere.name]
+vi = "Tòa án"
+en = "Court"
+[elsewhere.text]
+vi = "Đến tòa."
+en = "Go to the court."
+[elsewhere.words]
+en = ["lawsuit"]
+
+[[category]]
+code = "pothole"
+choice = true
+picture = "two"
+[category.example]
+vi = "Hai ảnh"
+en = "Two photos"
+[category.evidence]
+photos = 2
+interval = 1
+fresh = 30
+fallback = "noise"
+
+[[category.question]]
+code = "depth"
+datatype = "number"
+required = true
+public = true
+least = 1
+most = 100
+[category.question.description]
+vi = "Sâu?"
+en = "How deep?"
+
+[[category]]
+code = "noise"
+contact = true
+emergency = true
+[[category.question]]
+code = "source"
+datatype = "multivaluelist"
+[category.question.description]
+vi = "Từ đâu?"
+en = "What?"
+[[category.question.value]]
+key = "bar"
+name = { vi = "Quán", en = "Bar" }
+[[category.question.value]]
+key = "dog"
+name = { vi = "Chó", en = "Dog" }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = town.a_town(tmp_path / "town")
+    (folder / "report.toml").write_text(REPORT, encoding="utf-8")
+    return folder
+
+
+def profile_in(folder):
+    profile, faults = read(folder, icons=town.ICONS, pictures=("two",))
+    assert profile is not None, faults
+    return profile
+
+
+def test_everything_that_is_asked_is_read(folder):
+    asks = profile_in(folder).asks
+
+    pothole, noise = asks.of("pothole"), asks.of("noise")
+    assert (asks.contact, asks.name, asks.has_name) == (Wanted.REQUIRED, Wanted.OPTIONAL, True)
+    assert asks.consent.mark.startswith("1 ")
+    assert (pothole.may_choose, pothole.picture, pothole.evidence.photos) == (True, "two", 2)
+    assert (pothole.evidence.interval, pothole.evidence.fresh, pothole.evidence.fallback) == (1, 30, "noise")
+    assert [(q.code, q.datatype, q.is_required, q.is_public) for q in pothole.questions] == [
+        ("depth", Datatype.NUMBER, True, True)
+    ]
+    assert [value.key for value in noise.questions[0].values] == ["bar", "dog"]
+    assert noise.questions[0].is_required is False
+    assert asks.elsewhere[0].link == "https://court.example"
+
+
+def test_a_profile_without_the_file_asks_nothing_more(tmp_path):
+    asks = profile_in(town.a_town(tmp_path / "town")).asks
+
+    assert asks.consent is None
+    assert not asks.of("pothole").has_more
+    assert not asks.needs_contact("pothole")
+
+
+def test_what_was_asked_is_what_is_in_force_after_loading(folder, no_city):
+    profile = profile_in(folder)
+
+    load(profile)
+
+    assert in_force().profile.asks == profile.asks
+    assert load(profile) == []
+
+
+def test_the_mark_of_a_consent_changes_with_its_words(folder):
+    before = profile_in(folder).asks.consent.mark
+    town.spoil(folder, "report.toml", "All of it", "All of it, and more")
+
+    assert profile_in(folder).asks.consent.mark != before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('contact = "required"', 'contact = "no"', "must be one of optional, required"),
+        ('name = "optional"', 'name = "perhaps"', "must be one of no, optional, required"),
+        ('name = "optional"', 'nom = "optional"', "Nothing is called 'nom'"),
+        ('en = "You agree."', "", "sentence of consent has no translation into 'en'"),
+        ('vi = ["cháy"]', "vi = [1]", "must be a list of texts"),
+        ('en = ["fire"]', 'fr = ["feu"]', "Nothing is called 'fr'"),
+        ('categories = ["noise"]', 'categories = ["smell"]', "no category 'smell'"),
+        ('link = "https://court.example"', 'link = "javascript:alert(1)"', "is no address"),
+        ('code = "pothole"', 'code = "hole"', "no category 'hole'"),
+        ("choice = true", 'choice = "yes"', "must be true or false"),
+        ('picture = "two"', 'picture = "three"', "no picture 'three'; there are two"),
+        ("photos = 2", "photos = 4", "between 1 and 3"),
+        ('fallback = "noise"', 'fallback = "smell"', "no category 'smell'"),
+        ('fallback = "noise"', 'fallback = "pothole"', "asks for evidence itself"),
+        ('code = "depth"', 'code = "Depth!"', "is no code"),
+        ('datatype = "number"', 'datatype = "length"', "no datatype 'length'"),
+        ('datatype = "number"', 'datatype = "string"', "is for numbers only"),
+        ("least = 1", "least = 101", "greater than 'most'"),
+        ('en = "How deep?"', "", "question 'depth' has no translation into 'en'"),
+        ('datatype = "multivaluelist"', 'datatype = "text"', "has no values"),
+        ('key = "dog"', 'key = "bar"', "'bar' stands here twice"),
+        (', en = "Dog" }', " }", "value 'dog' has no translation"),
+    ],
+)
+def test_one_fault_is_told_where_it_stands(folder, before, after, words):
+    town.spoil(folder, "report.toml", before, after)
+
+    _profile, faults = read(folder, icons=town.ICONS, pictures=("two",))
+
+    found = [fault for fault in faults if fault.file == "report.toml" and words in fault.sentence]
+    assert found, faults
+    assert all(fault.line > 1 for fault in found)
+
+
+def test_a_question_with_a_list_of_one_is_a_fault(folder):
+    town.spoil(
+        folder,
+        "report.toml",
+        '[[category.question.value]]\nkey = "dog"\nname = { vi = "Chó", en = "Dog" }\n',
+        "",
+    )
+
+    _profile, faults = read(folder, icons=town.ICONS)
+
+    assert ["needs two" in fault.sentence for fault in faults] == [True]
+
+
+def test_a_category_and_a_question_stand_there_once(folder):
+    text = (folder / "report.toml").read_text(encoding="utf-8")
+    again = text + text[text.index('[[category]]\ncode = "noise"') :]
+    (folder / "report.toml").write_text(again, encoding="utf-8")
+
+    _profile, faults = read(folder, icons=town.ICONS)
+
+    assert ["'noise' stands here twice" in fault.sentence for fault in faults] == [True]
