@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from cps.city.promise import Promise
 from cps.city.queries import in_force
-from cps.complaints import deadlines, history, pausing, subtasks
+from cps.complaints import deadlines, history, pausing
 from cps.complaints.handovers import Scope
 from cps.complaints.models import Complaint
-from cps.kernel import clock
 from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.sla.explanation import said
@@ -83,8 +82,3 @@ def scopes(complaint: Complaint, language: str) -> list[Choice]:
             Choice(Scope.AREA, _("all about “%(category)s” in %(area)s", category=category, area=area))
         )
     return [*found, Choice(Scope.ALL, _("all about “%(category)s”", category=category))]
-
-
-def reply_days(complaint: Complaint) -> int:
-    """Say how many working days another department can have for its reply; perhaps none."""
-    return subtasks.most_working_days(complaint, since=clock.now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import explanation, history, pausing, reporters, whose
+from cps.complaints import escalation, explanation, history, pausing, reply_dates, reporters, whose
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import clocks, contributions, due, listing, offers, permissions
@@ -90,7 +90,11 @@ def of(
         departments=_departments(complaint)
         if Action.TRANSFER in offered or Action.SUBTASK in offered
         else [],
-        reply_days=offers.reply_days(complaint) if Action.SUBTASK in offered else 0,
+        reply_days=reply_dates.most_working_days(complaint, since=clock.now())
+        if Action.SUBTASK in offered
+        else 0,
+        reply_room=reply_dates.room(complaint),
+        is_late=escalation.is_late(complaint),
         attempt=attempt,
     )
 

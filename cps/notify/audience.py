@@ -23,7 +23,9 @@ _LETTERS = {
 }
 
 # What officials are told by mail; whom, the event says.
-MAILS = frozenset({EventKind.ESCALATED, EventKind.DEMANDED})
+MAILS = frozenset(
+    {EventKind.ESCALATED, EventKind.DEMANDED, EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTED}
+)
 
 
 _NOTHING: Mapping[str, Any] = {}
