@@ -59,8 +59,11 @@ def causes(complaint: Complaint, person: Person) -> list[Choice]:
     """List for what this official can let the deadline stand still."""
     caps = in_force().profile.clocks.pauses
     return [
-        Choice(code, _("%(cause)s (at most %(length)s)", cause=pausing.CAUSES[code], length=said(caps[code])))
-        for code in pausing.causes_for(complaint, by=person)
+        Choice(
+            code,
+            _("%(cause)s (at most %(length)s in all)", cause=pausing.CAUSES[code], length=said(caps[code])),
+        )
+        for code in pausing.causes_for(complaint, history.turns(complaint), by=person)
     ]
 
 

@@ -20,6 +20,9 @@ _LETTERS = {
     EventKind.EXTENDED: "extended",
     EventKind.PROGRESS: "progress",
     EventKind.PAUSED: "paused",
+    # What else ends a pause has a letter of its own, which says the new date or that it is closed.
+    EventKind.RESUMED: "resumed",
+    EventKind.ANSWERED: "resumed",
 }
 
 # What officials are told by mail; whom, the event says.

@@ -233,8 +233,8 @@ class Life:
     def go_on(self, *, by: Official) -> None:
         """Let the clock run again."""
         assert self.pause_cause is not None
-        details = {"cause": self.pause_cause}
-        self._let_run()
+        cause = self.pause_cause
+        details = {"cause": cause, **self._let_run()}
         self._write(EventKind.RESUMED, by=by, details=details)
 
     def prioritise(self, priority: Priority, *, by: Official, reason: str) -> None:
@@ -265,9 +265,9 @@ class Life:
 
     def answer(self, *, words: str) -> None:
         """Take the citizen's answer."""
-        self._let_run()
+        details = self._let_run()
         self.status = Status.IN_PROGRESS
-        self._write(EventKind.ANSWERED, by=None, note=words)
+        self._write(EventKind.ANSWERED, by=None, note=words, details=details)
 
     def note(self, *, by: Official, words: str) -> None:
         """Leave an internal note."""
@@ -349,11 +349,12 @@ class Life:
         self.handover = Handover.SETTLED
         self.came_from = self.accept_by = None
 
-    def _let_run(self) -> None:
-        if self.waiting_since is None and self.paused_since is None:
-            return
-        self.due_at = self._counted()
-        self.waiting_since = self.paused_since = self.pause_cause = None
+    def _let_run(self) -> dict[str, str]:
+        before = self.due_at
+        if self.waiting_since is not None or self.paused_since is not None:
+            self.due_at = self._counted()
+            self.waiting_since = self.paused_since = self.pause_cause = None
+        return {"old": moment_of(before).isoformat(), "new": moment_of(self.due_at).isoformat()}
 
     def _counted(self, more: Sequence[Extension] = ()) -> int:
         counted = deadlines.counted(
