@@ -1,7 +1,7 @@
 """The morning's mail to officials: what is overdue, what is due, what is new; once per person and working day.
 
 Each day's mail is claimed by a row of its own, so that two workers and a restart send one. A worker that
-was down in the morning writes it when it comes back on the same day. Who has no work gets none.
+was down in the morning writes it when it comes back on the same day. Who has no work, or wants none, gets none.
 """
 
 from collections.abc import Callable, Sequence
@@ -71,7 +71,7 @@ def _without_digest(day: date) -> Sequence[Person]:
     return db.session.scalars(
         select(Person)
         .outerjoin(Digest, and_(Digest.person_id == Person.id, Digest.day == day))
-        .where(Person.is_active, Digest.person_id.is_(None))
+        .where(Person.is_active, Person.wants_digest, Digest.person_id.is_(None))
         .order_by(Person.id)
         .limit(_AT_ONCE)
     ).all()

@@ -12,6 +12,7 @@ from cps.kernel import clock
 from cps.kernel.db import db
 from cps.notify import digests
 from cps.notify.models import Digest, Message
+from cps.people import preferences
 from cps.people.models import Role
 from tests.makers import DRAINAGE, a_complaint, a_subtask, an_official
 from tests.rounds import at
@@ -150,6 +151,17 @@ def test_who_has_no_work_gets_no_mail_and_is_not_looked_at_again_that_day(bo):
 
     assert mails_to(bo) == []
     assert db.session.scalars(select(Digest.day)).all() == [date(2030, 1, 11)]
+
+
+def test_who_switched_it_off_gets_none_until_it_is_on_again(bo):
+    a_complaint(Status.ASSIGNED, by=bo)
+
+    for day, wanted in ((10, False), (11, True)):
+        preferences.want_digest(bo, wanted=wanted)
+        db.session.commit()
+        look(at(day, 8))
+
+    assert [mail.subject for mail in mails_to(bo)] == ["Your reports on 11 January 2030"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from cps.notify import officials, tasks
 from cps.notify.models import Message
+from cps.people import preferences
 from cps.people.models import Role
 from tests.makers import DRAINAGE, a_complaint, a_department, a_subtask, an_official
 from tests.rounds import AUDITOR, at, go_round
@@ -51,6 +52,16 @@ def test_a_head_is_told_once_what_where_and_by_when_with_a_link(city, clocks):
         f"http://localhost/desk/complaints/{complaint.reference}",
     ):
         assert fact in mail.body
+
+
+def test_who_wants_no_digest_is_told_of_a_late_report_all_the_same(city, clocks):
+    head = an_official("Head", role=Role.HEAD)
+    preferences.want_digest(head, wanted=False)
+    a_complaint()
+
+    go_round(at(10, 17))
+
+    assert head.email in mails()
 
 
 def test_before_the_deadline_the_mail_says_that_it_is_near(city, clocks):
