@@ -258,6 +258,8 @@ def settle(complaint: Complaint) -> None:
 
 def is_used_up(cause: str, turns: Sequence[Turn]) -> bool:
     """Whether the clock has stood for a cause as long as it may; `turns` is the history, oldest first."""
+    if all(turn.kind not in (EventKind.ASKED, EventKind.PAUSED) for turn in turns):
+        return False
     profile = city.in_force().profile
     cap = profile.clocks.pauses[cause]
     return deadlines.is_used_up(cause, turns, cap=cap, now=clock.now(), calendar=profile.calendar)

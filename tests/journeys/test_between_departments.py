@@ -15,6 +15,7 @@ def test_a_report_is_handed_over_paused_and_asked_about(phone: Page, running_cit
 
     _at_the_desk(phone, running_city, number, department=LIGHTING)
     do(phone, "Transfer", {"Department": ROADS, "Reason": "The pole belongs to the road."})
+    expect(_history(phone, "Transferred to: ")).to_be_visible()
     _fits(phone)
     sign_out(phone)
 
