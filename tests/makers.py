@@ -17,6 +17,7 @@ from cps.city.models import Department
 from cps.complaints import filing, lifecycle, subtasks
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, Subtask
+from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.geo.point import Point
@@ -83,6 +84,7 @@ def a_complaint(status: Status = Status.RECEIVED, *, by: Person | None = None, *
 def a_subtask(complaint: Complaint, *, to: str = DRAINAGE, by: Person, **changes: Any) -> Subtask:
     """Ask a department about the complaint, for tomorrow evening; committed."""
     asked = {"question": "Is the cable in your duct?", "reply_by": later(days=1, hours=8), **changes}
+    asked["reply_by"] = ReplyDate(asked["reply_by"], asked.pop("days", None))
     subtasks.ask(complaint, to=a_department(to), by=by, **asked)
     db.session.commit()
     return subtasks.open_one(complaint, to)

@@ -35,6 +35,7 @@ LETTER_KINDS: Final = (
     "extended",
     "progress",
     "paused",
+    "resumed",
 )
 
 

@@ -15,6 +15,7 @@ from cps.city.promise import Promise
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.sla import promise as sla
+from cps.sla.hours import Span
 from cps.sla.promise import Deadline, Extension, Pause
 
 
@@ -156,18 +157,36 @@ def begins_round(turn: Turn) -> bool:
 
 
 def pauses(turns: Iterable[Turn], *, now: datetime) -> list[Pause]:
-    """Return when the clock stood: each time from its beginning to the event that ends it, or to `now`."""
+    """Return when the clock stood: each time from its beginning to the event that ends it, or to `now`.
+
+    Each knows those for the same cause before it, since the report came in or was last reopened: one cap
+    holds for all of them.
+    """
     found: list[Pause] = []
+    stood: dict[str, tuple[Span, ...]] = {}
     began: Turn | None = None
     for turn in turns:
         if began is not None and _ends(began, turn):
-            found.append(_pause(began, turn.at))
+            found.append(_pause(began, turn.at, stood))
             began = None
+        if turn.kind is EventKind.REOPENED:
+            stood.clear()
         if turn.kind in (EventKind.ASKED, EventKind.PAUSED):
             began = turn
     if began is not None:
-        found.append(_pause(began, now))
+        found.append(_pause(began, now, stood))
     return found
+
+
+def is_used_up(cause: str, turns: Sequence[Turn], *, cap: Promise, now: datetime, calendar: Calendar) -> bool:
+    """Whether the clock has stood as long as it may for a cause, since the report came in or was last reopened."""
+    opened = max((place for place, turn in enumerate(turns) if turn.kind is EventKind.REOPENED), default=0)
+    stood = tuple(
+        (pause.begun_at, pause.ended_at or now)
+        for pause in pauses(turns[opened:], now=now)
+        if pause.reason == cause
+    )
+    return bool(stood) and sla.pause_end(Pause(now, cap=cap, stood_before=stood), calendar) <= now
 
 
 # What ends a pause beside the end of the complaint itself.
@@ -186,20 +205,17 @@ def _ends(began: Turn, turn: Turn) -> bool:
     return turn.kind in _PAUSE_ENDS or not turn.status.is_open
 
 
-def _pause(began: Turn, ended_at: datetime) -> Pause:
-    return Pause(began.at, ended_at, reason=began.details.get("cause", "citizen"), cap=cap_of(began))
-
-
-def last_pause(turns: Sequence[Turn]) -> Turn | None:
-    """Return the turn from which the clock stood last, or stands."""
-    return next((turn for turn in reversed(turns) if turn.kind in (EventKind.ASKED, EventKind.PAUSED)), None)
+def _pause(began: Turn, ended_at: datetime, stood: dict[str, tuple[Span, ...]]) -> Pause:
+    cause = began.details.get("cause", "citizen")
+    before = stood.get(cause, ())
+    stood[cause] = (*before, (began.at, ended_at))
+    return Pause(began.at, ended_at, reason=cause, cap=cap_of(began), stood_before=before)
 
 
 def stands_until(since: datetime, turns: Sequence[Turn], *, cap: Promise, calendar: Calendar) -> datetime:
     """Return when the clock that stands `since` runs again at the latest; `cap` is for turns without their own."""
-    began = last_pause(turns)
-    own = cap_of(began) if began is not None else None
-    return sla.pause_end(Pause(since, cap=own or cap), calendar)
+    last = next(reversed(pauses(turns, now=since)), Pause(since))
+    return sla.pause_end(Pause(since, cap=last.cap or cap, stood_before=last.stood_before), calendar)
 
 
 def extensions(turns: Iterable[Turn]) -> list[Extension]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from cps.city.models import Department
 from cps.city.promise import Promise
 from cps.city.queries import in_force
 from cps.complaints import history
@@ -68,9 +69,17 @@ def listeners(complaint: Complaint, to: str) -> Listeners:
         handler = complaint.assignee if to == "handler" else None
         if handler is not None and handler.is_active:
             return Listeners((handler.id,))
-        return _heads_of(complaint)
+        return heads_of(complaint.department)
     address = in_force().profile.clocks.emails.get(to)
     return Listeners(addresses=(address,)) if address else _coordinators()
+
+
+def heads_of(department: Department) -> Listeners:
+    """Return who listens for a department: its heads, else its own address, else the coordinators."""
+    heads = people.heads_of(department.id)
+    if heads:
+        return Listeners(tuple(head.id for head in heads))
+    return Listeners(addresses=(department.email,)) if department.email else _coordinators()
 
 
 def is_late(complaint: Complaint) -> bool:
@@ -110,14 +119,6 @@ def occasion(details: Mapping[str, Any]) -> Text:
     if details["percent"] == _WHOLE:
         return _("The deadline is over.")
     return _("%(percent)s %% of the time is used.", percent=details["percent"])
-
-
-def _heads_of(complaint: Complaint) -> Listeners:
-    heads = people.heads_of(complaint.department_id)
-    if heads:
-        return Listeners(tuple(head.id for head in heads))
-    email = complaint.department.email
-    return Listeners(addresses=(email,)) if email else _coordinators()
 
 
 def _coordinators() -> Listeners:

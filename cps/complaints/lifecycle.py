@@ -7,11 +7,12 @@ without its news.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from cps.city import queries as city
 from cps.city.promise import Promise
 from cps.complaints import deadlines, history, rehoming, rounds, subtasks
+from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
@@ -20,6 +21,9 @@ from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.sla.promise import Deadline, Extension
+
+CITIZEN: Final = "citizen"
+"""Why the clock stands while a question waits for its answer."""
 
 STATUS_NAMES: dict[Status, Text] = {
     Status.RECEIVED: _("Received"),
@@ -94,7 +98,9 @@ def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
     require("question", question, _("Write your question. The citizen will see this."))
     if not complaint.status.allows(Status.WAITING):
         raise ImpossibleMove(complaint)
-    cap = city.in_force().profile.clocks.pauses["citizen"]
+    if is_used_up(CITIZEN, history.turns(complaint)):
+        raise Refused(_("We have waited for the citizen as long as we may. Go on with what is known."))
+    cap = city.in_force().profile.clocks.pauses[CITIZEN]
     let_run(complaint)
     complaint.waiting_since = clock.now()
     take_on(complaint)
@@ -106,16 +112,16 @@ def answer(complaint: Complaint, *, words: str) -> Event:
     require("words", words, _("Write your answer."))
     if complaint.status is not Status.WAITING:
         raise ImpossibleMove(complaint)
-    let_run(complaint)
-    return move(complaint, Status.IN_PROGRESS, EventKind.ANSWERED, by=None, note=words)
+    details = let_run(complaint)
+    return move(complaint, Status.IN_PROGRESS, EventKind.ANSWERED, by=None, note=words, details=details)
 
 
 def resume(complaint: Complaint) -> Event:
     """Let the clock run again when it has stood as long as it may; nobody does this, time does."""
     if complaint.status is not Status.WAITING:
         raise ImpossibleMove(complaint)
-    let_run(complaint)
-    return move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None)
+    details = let_run(complaint)
+    return move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None, details=details)
 
 
 def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_consent: bool = False) -> Event:
@@ -257,10 +263,24 @@ def settle(complaint: Complaint) -> None:
     complaint.accept_by = None
 
 
-def let_run(complaint: Complaint) -> None:
-    """Leave a wait or a pause out of the count, if the clock stands."""
-    if complaint.standing_since is None:
-        return
+def is_used_up(cause: str, turns: Sequence[Turn]) -> bool:
+    """Whether the clock has stood for a cause as long as it may; `turns` is the history, oldest first."""
+    if all(turn.kind not in (EventKind.ASKED, EventKind.PAUSED) for turn in turns):
+        return False
+    profile = city.in_force().profile
+    cap = profile.clocks.pauses[cause]
+    return deadlines.is_used_up(cause, turns, cap=cap, now=clock.now(), calendar=profile.calendar)
+
+
+def let_run(complaint: Complaint) -> dict[str, str]:
+    """Leave a wait or a pause out of the count, if the clock stands; return the old and the new deadline for an event."""
+    before = complaint.due_at
+    if complaint.standing_since is not None:
+        _count_again(complaint)
+    return {"old": before.isoformat(), "new": complaint.due_at.isoformat()}
+
+
+def _count_again(complaint: Complaint) -> None:
     calendar = city.in_force().profile.calendar
     owed = deadlines.owed(complaint, history.turns(complaint), now=clock.now(), calendar=calendar)
     complaint.due_at = owed.due_at

@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     CONTRIBUTED = "contributed"
     CONTRIBUTION_EXTENDED = "contribution_extended"
     CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
+    REPLY_RECOUNTED = "reply_recounted"
     REHOMED = "rehomed"
     ESCALATED = "escalated"
     PROGRESS = "progress"

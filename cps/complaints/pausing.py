@@ -1,7 +1,7 @@
 """Pauses for another cause than a question to the citizen: the place is inspected, another office checks, our system failed.
 
 A pause is a fact beside the status: the complaint stays where it stands, and its clock stands still. One
-at a time, each with a cap at which the clock runs again by itself.
+at a time, and by itself the clock runs again at the cap, which holds for all pauses of a cause together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Final
 from cps.city import queries as city
 from cps.complaints import deadlines, history
 from cps.complaints.deadlines import Turn
-from cps.complaints.lifecycle import ImpossibleMove, let_run
+from cps.complaints.lifecycle import ImpossibleMove, is_used_up, let_run
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -38,8 +38,10 @@ def pause(complaint: Complaint, *, by: Person, cause: str, reason: str) -> Event
     if faults:
         raise Invalid(faults)
     _require_running(complaint)
-    if cause not in causes_for(complaint, by=by):
+    if cause not in _allowed(complaint, by):
         raise Refused(_not_for(cause))
+    if is_used_up(cause, history.turns(complaint)):
+        raise Refused(_("The deadline has stood still for this cause as long as it may."))
     cap = city.in_force().profile.clocks.pauses[cause]
     complaint.paused_since = clock.now()
     complaint.pause_cause = cause
@@ -54,20 +56,19 @@ def go_on(complaint: Complaint, *, by: Person | None) -> Event:
         raise Refused(_("The deadline runs already."))
     if by is not None and not may_go_on(complaint, by=by):
         raise Refused(_not_for(cause))
-    let_run(complaint)
-    return history.record(complaint, EventKind.RESUMED, by=by, at=clock.now(), details={"cause": cause})
+    details = {"cause": cause, **let_run(complaint)}
+    return history.record(complaint, EventKind.RESUMED, by=by, at=clock.now(), details=details)
 
 
-def causes_for(complaint: Complaint, *, by: Person) -> Sequence[str]:
-    """List for which causes this official can let the clock stand now.
+def causes_for(complaint: Complaint, turns: Sequence[Turn], *, by: Person) -> Sequence[str]:
+    """List for which causes this official can let the clock stand now; `turns` is the history, oldest first.
 
     Whoever inspects or asks another office has taken it on. That the system failed, for everybody, a
     coordinator says.
     """
     if not _runs(complaint) or clock.now() > complaint.due_at:
         return []
-    own = [cause for cause in CAUSES if cause != SYSTEM] if complaint.status in _BEGUN else []
-    return [*own, SYSTEM] if by.is_city_wide else own
+    return [cause for cause in _allowed(complaint, by) if not is_used_up(cause, turns)]
 
 
 def may_go_on(complaint: Complaint, *, by: Person) -> bool:
@@ -83,6 +84,11 @@ def runs_again_at(complaint: Complaint, turns: Sequence[Turn]) -> datetime | Non
     profile = city.in_force().profile
     cap = profile.clocks.pauses[complaint.pause_cause or "citizen"]
     return deadlines.stands_until(since, turns, cap=cap, calendar=profile.calendar)
+
+
+def _allowed(complaint: Complaint, by: Person) -> Sequence[str]:
+    own = [cause for cause in CAUSES if cause != SYSTEM] if complaint.status in _BEGUN else []
+    return [*own, SYSTEM] if by.is_city_wide else own
 
 
 def _runs(complaint: Complaint) -> bool:

@@ -62,10 +62,12 @@ def _news(before: Calendar, profile: Profile) -> dict[str, str]:
 
 @jobs.app.task(name=jobs.RECOUNT, retry=jobs.PERSISTENTLY)
 def recount(after: int, why: dict[str, str]) -> None:
-    """Count a batch of open complaints anew and ask for the next one."""
+    """Count a batch of open complaints anew and ask for the next one; after the last, for the replies others owe."""
     last = recount_batch(after=after, why=why)
     if last is not None:
         jobs.defer(jobs.RECOUNT, after=last, why=why)
+    else:
+        jobs.defer(jobs.RECOUNT_REPLIES, after=0, why=why)
 
 
 def recount_batch(*, after: int, why: Names) -> int | None:

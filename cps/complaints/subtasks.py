@@ -1,40 +1,34 @@
-"""Sub-tasks: the lead asks another department to contribute, by a date within its own deadline.
+"""Sub-tasks: the lead asks another department to contribute, by a date within its own deadline if that is not over.
 
 The lead stays the owner; who was asked acts on its sub-task and on nothing else. Question and reply stand
-in the sub-task; that somebody was asked is told to citizens, everything else is internal. Source of the
-rules: Korea's Civil Petitions Treatment Act, Enforcement Decree, Article 20.
+in the sub-task; that somebody was asked is told to citizens, everything else is internal. Events say which
+officials hear of it by mail. Source of the rules: Korea's Civil Petitions Treatment Act, Enforcement Decree,
+Article 20.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from cps.city.models import Department
-from cps.city.promise import Promise
-from cps.city.queries import in_force
-from cps.complaints import history
+from cps.complaints import escalation, history, reply_dates
+from cps.complaints.escalation import Listeners
 from cps.complaints.models import IS_ASKED, Complaint, Event, EventKind, Subtask
+from cps.complaints.reply_dates import ReplyDate
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _
 from cps.people.models import Person
-from cps.sla import hours, promise
-
-_MOST_DAYS = 366
-_AT_LEAST_ONE = _("Write how many working days, or choose a date.")
-_TOO_EARLY = _("The reply cannot be due in the past.")
-_TOO_LATE = _("The reply must be due before the report itself is.")
-_CLOSED_DAY = _("The office is closed on that day.")
 
 
-def ask(complaint: Complaint, *, to: Department, by: Person, question: str, reply_by: datetime) -> Event:
-    """Ask a department for its contribution; `reply_by` lies between now and the complaint's own deadline."""
+def ask(complaint: Complaint, *, to: Department, by: Person, question: str, reply_by: ReplyDate) -> Event:
+    """Ask a department for its contribution; `reply_by` lies between now and the end of `reply_dates.room`."""
     if not complaint.status.is_open:
         raise Refused(_("This report is closed: no department can be asked about it."))
-    faults = _faults_of_asking(complaint, to) | _faults_of_date(complaint, reply_by)
+    faults = _faults_of_asking(complaint, to) | reply_dates.faults(complaint, reply_by.moment)
     if not question.strip():
         faults["question"] = _("Write what the department is asked for.")
     if faults:
@@ -45,13 +39,17 @@ def ask(complaint: Complaint, *, to: Department, by: Person, question: str, repl
         question=question,
         asked_by=by,
         asked_at=clock.now(),
-        reply_by=reply_by,
+        reply_by=reply_by.moment,
         extension_reason="",
         reply="",
     )
     db.session.add(subtask)
     db.session.flush()
-    details = {"reply_by": reply_by.isoformat()}
+    details = {
+        "reply_by": reply_by.moment.isoformat(),
+        **reply_dates.as_details(reply_by, complaint),
+        **_but(by, escalation.heads_of(to)).as_details(),
+    }
     return _record(complaint, subtask, EventKind.CONTRIBUTION_ASKED, by=by, details=details)
 
 
@@ -63,25 +61,30 @@ def reply(complaint: Complaint, subtask: Subtask, *, by: Person, words: str) -> 
     subtask.reply = words
     subtask.replied_by = by
     subtask.replied_at = clock.now()
-    return _record(complaint, subtask, EventKind.CONTRIBUTED, by=by, note=words)
+    details = _but(by, _who_asked(complaint, subtask)).as_details()
+    return _record(complaint, subtask, EventKind.CONTRIBUTED, by=by, note=words, details=details)
 
 
-def extend(complaint: Complaint, subtask: Subtask, *, by: Person, reply_by: datetime, reason: str) -> Event:
-    """Put the reply off, once, before it is due and not beyond the complaint's own deadline."""
+def extend(complaint: Complaint, subtask: Subtask, *, by: Person, reply_by: ReplyDate, reason: str) -> Event:
+    """Put the reply off, once, before it is due and not beyond the end of `reply_dates.room`."""
     _require_open(subtask)
     if subtask.extended_at is not None:
         raise Refused(_("This reply was put off once already."))
     if clock.now() > subtask.reply_by:
         raise Refused(_("The reply was due already. It can only be put off before."))
-    faults = _faults_of_date(complaint, reply_by)
-    if not faults and reply_by <= subtask.reply_by:
+    faults = reply_dates.faults(complaint, reply_by.moment)
+    if not faults and reply_by.moment <= subtask.reply_by:
         faults["reply_by"] = _("Choose a later day than the present one.")
     if not reason.strip():
         faults["reason"] = _("Write why it takes longer.")
     if faults:
         raise Invalid(faults)
-    details = {"old": subtask.reply_by.isoformat(), "new": reply_by.isoformat()}
-    subtask.reply_by = reply_by
+    details = {
+        "old": subtask.reply_by.isoformat(),
+        "new": reply_by.moment.isoformat(),
+        **reply_dates.as_details(reply_by, complaint),
+    }
+    subtask.reply_by = reply_by.moment
     subtask.extended_at = clock.now()
     subtask.extension_reason = reason
     return _record(complaint, subtask, EventKind.CONTRIBUTION_EXTENDED, by=by, note=reason, details=details)
@@ -119,42 +122,14 @@ def open_one(complaint: Complaint, department: str) -> Subtask:
 
 
 def may_be_asked(complaint: Complaint) -> bool:
-    """Whether another department can be asked now, as far as the complaint itself says."""
-    return complaint.status.is_open and clock.now() < complaint.due_at
+    """Whether another department can be asked now, as far as the complaint itself says; also when it is overdue."""
+    return complaint.status.is_open
 
 
 def may_be_extended(complaint: Complaint, subtask: Subtask) -> bool:
     """Whether the reply can be put off now."""
-    has_room = clock.now() <= subtask.reply_by < complaint.due_at
+    has_room = clock.now() <= subtask.reply_by < reply_dates.room(complaint).until
     return subtask.is_open and subtask.extended_at is None and has_room
-
-
-def end_of(day: date, complaint: Complaint) -> datetime:
-    """Return when the office closes that day, in UTC; raise Invalid (field `reply_by`) if that is no day for a reply."""
-    calendar = in_force().profile.calendar
-    if day < hours.local_date(clock.now(), calendar):
-        raise Invalid({"reply_by": _TOO_EARLY})
-    if day > hours.local_date(complaint.due_at, calendar):
-        raise Invalid({"reply_by": _TOO_LATE})
-    if not calendar.hours_of(day):
-        raise Invalid({"reply_by": _CLOSED_DAY})
-    return hours.closing(day, calendar)
-
-
-def after_working_days(count: int, *, since: datetime) -> datetime:
-    """Return the end of the last of so many working days, in UTC; raise Invalid (field `reply_by`) for none."""
-    if not 1 <= count <= _MOST_DAYS:
-        raise Invalid({"reply_by": _AT_LEAST_ONE})
-    return promise.due(Promise(count, "working_days"), since, in_force().profile.calendar)
-
-
-def most_working_days(complaint: Complaint, *, since: datetime) -> int:
-    """Return how many working days there are for a reply within the complaint's own deadline; perhaps none."""
-    calendar = in_force().profile.calendar
-    first, last = hours.local_date(since, calendar), hours.local_date(complaint.due_at, calendar)
-    most = min(hours.working_days_between(first, last, calendar), _MOST_DAYS)
-    is_beyond = most > 0 and after_working_days(most, since=since) > complaint.due_at
-    return most - 1 if is_beyond else most
 
 
 def _faults_of_asking(complaint: Complaint, to: Department) -> dict[str, Text]:
@@ -168,10 +143,17 @@ def _faults_of_asking(complaint: Complaint, to: Department) -> dict[str, Text]:
     return {}
 
 
-def _faults_of_date(complaint: Complaint, reply_by: datetime) -> dict[str, Text]:
-    if reply_by <= clock.now():
-        return {"reply_by": _TOO_EARLY}
-    return {"reply_by": _TOO_LATE} if reply_by > complaint.due_at else {}
+def _who_asked(complaint: Complaint, subtask: Subtask) -> Listeners:
+    """Return who hears of the reply: who asked, and who handles the report; else as for a late report."""
+    waiting = [person for person in (subtask.asked_by, complaint.assignee) if person and person.is_active]
+    if not waiting:
+        return escalation.heads_of(complaint.department)
+    return Listeners(tuple(dict.fromkeys(person.id for person in waiting)))
+
+
+def _but(by: Person, told: Listeners) -> Listeners:
+    """Leave out whoever does it: they know."""
+    return told.without([Listeners((by.id,))])
 
 
 def _require_open(subtask: Subtask) -> None:
@@ -191,7 +173,7 @@ def _record(
     *,
     by: Person | None,
     note: str = "",
-    details: dict[str, str] | None = None,
+    details: dict[str, Any] | None = None,
 ) -> Event:
     return history.record(
         complaint,

@@ -1,18 +1,18 @@
-"""What lies before an official on a morning: overdue, due today and in the next days, new, answered.
+"""What lies before an official on a morning: overdue, due today and in the next days, new, answered, asked by others.
 
 Everything is counted by the database over the indexes of open work; no more rows are read than a mail shows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from cps.city.calendar import Calendar
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_ASKED, IS_OPEN, Complaint, Event, EventKind, Subtask
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person
@@ -35,18 +35,22 @@ class Horizon:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many reports are overdue, due today, due on the next two working days, new, and answered by the citizen."""
+    """How many reports are overdue, due today, due on the next two working days, new, and answered by the citizen.
+
+    `replies`: how many questions of other departments are due within the horizon or overdue.
+    """
 
     overdue: int = 0
     today: int = 0
     soon: int = 0
     new: int = 0
     answered: int = 0
+    replies: int = 0
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.overdue or self.today or self.soon or self.new or self.answered)
+        return not any(astuple(self))
 
 
 def horizon(now: datetime, calendar: Calendar) -> Horizon:
@@ -57,17 +61,17 @@ def horizon(now: datetime, calendar: Calendar) -> Horizon:
 
 
 def of_handler(person: Person, until: Horizon) -> Counts:
-    """Count what one official handles; new is what nobody in the department has taken yet."""
+    """Count what one official handles; new and asked are the department's, whoever takes them."""
     mine = Complaint.assignee_id == person.id
     overdue, today, soon, _new = _counted(mine, until)
     new = _counted(Complaint.department_id == person.department_id, until)[3]
-    return Counts(overdue, today, soon, new, _answered(mine))
+    return Counts(overdue, today, soon, new, _answered(mine), _owed_by(person.department_id, until))
 
 
 def of_department(department_id: int, until: Horizon) -> Counts:
     """Count the work of a department."""
     scope = Complaint.department_id == department_id
-    return Counts(*_counted(scope, until), _answered(scope))
+    return Counts(*_counted(scope, until), _answered(scope), _owed_by(department_id, until))
 
 
 def by_department(until: Horizon) -> list[tuple[int, Counts]]:
@@ -75,8 +79,10 @@ def by_department(until: Horizon) -> list[tuple[int, Counts]]:
     rows = db.session.execute(
         select(Complaint.department_id, *_columns(until)).where(IS_OPEN).group_by(Complaint.department_id)
     )
-    found = [(int(number), Counts(*counts)) for number, *counts in rows]
-    busy = [(number, counts) for number, counts in found if not counts.is_nothing]
+    found = {int(number): Counts(*counts) for number, *counts in rows}
+    for number, replies in _replies_by_department(until):
+        found[number] = replace(found.get(number, Counts()), replies=replies)
+    busy = [(number, counts) for number, counts in found.items() if not counts.is_nothing]
     return sorted(busy, key=lambda row: (-row[1].overdue, -row[1].new, row[0]))
 
 
@@ -88,6 +94,13 @@ def nearest_of_handler(person: Person, until: Horizon, *, most: int) -> Sequence
 def nearest_of_department(department_id: int, until: Horizon, *, most: int) -> Sequence[Complaint]:
     """Return what a department has that is due within the horizon, the longest overdue first."""
     return _nearest(Complaint.department_id == department_id, until, most)
+
+
+def replies_of(department_id: int, until: Horizon, *, most: int) -> Sequence[Row[Complaint, datetime]]:
+    """Return the reports a department is asked about, with by when, if that is within the horizon; nearest first."""
+    query = select(Complaint, Subtask.reply_by).join(Subtask, Subtask.complaint_id == Complaint.id)
+    owed = query.where(Subtask.department_id == department_id, _due_replies(until))
+    return db.session.execute(owed.order_by(Subtask.reply_by, Subtask.id).limit(most)).all()
 
 
 def _end(day: date, calendar: Calendar) -> datetime:
@@ -126,3 +139,17 @@ def _answered(scope: _Scope) -> int:
 def _nearest(scope: _Scope, until: Horizon, most: int) -> Sequence[Complaint]:
     query = select(Complaint).where(_RUNS, scope, Complaint.due_at < until.soon_ends)
     return db.session.scalars(query.order_by(Complaint.due_at, Complaint.id).limit(most)).all()
+
+
+def _due_replies(until: Horizon) -> ColumnElement[bool]:
+    return and_(IS_ASKED, Subtask.reply_by < until.soon_ends)
+
+
+def _owed_by(department_id: int | None, until: Horizon) -> int:
+    query = select(func.count(Subtask.id)).where(Subtask.department_id == department_id, _due_replies(until))
+    return db.session.scalars(query).one()
+
+
+def _replies_by_department(until: Horizon) -> Sequence[Row[int, int]]:
+    query = select(Subtask.department_id, func.count(Subtask.id)).where(_due_replies(until))
+    return db.session.execute(query.group_by(Subtask.department_id)).all()

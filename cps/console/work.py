@@ -12,7 +12,7 @@ from flask import Flask
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
 
-from cps.complaints import endings, planned, recounting, rehoming, reminding, waits
+from cps.complaints import endings, planned, recounting, recounting_replies, rehoming, reminding, waits
 from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
@@ -31,6 +31,7 @@ TASKS = (
     planned,
     publishing,
     recounting,
+    recounting_replies,
     rehoming,
     reminding,
     suggesting_tasks,

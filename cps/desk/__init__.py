@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from cps.desk import (
     acceptances,
+    account,
     assignments,
     complaints,
     extensions,
@@ -31,6 +32,7 @@ from cps.desk.door import desk
 
 NOUNS = (
     session,
+    account,
     queue,
     complaints,
     acceptances,

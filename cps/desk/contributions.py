@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from cps.complaints import subtasks
+from cps.complaints import reply_dates, subtasks
 from cps.complaints.models import Complaint, Subtask
 from cps.complaints.status import Status
 from cps.desk import due, permissions
@@ -69,7 +69,7 @@ def _contribution(
         may_reply=may_reply,
         may_extend=may_extend,
         may_withdraw=subtask.is_open and is_ours,
-        most_days=subtasks.most_working_days(complaint, since=subtask.reply_by) if may_extend else 0,
+        most_days=reply_dates.most_working_days(complaint, since=subtask.reply_by) if may_extend else 0,
     )
 
 

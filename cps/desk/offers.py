@@ -1,15 +1,14 @@
 """What a form of the desk needs to know before it is filled in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cps.city.promise import Promise
 from cps.city.queries import in_force
-from cps.complaints import deadlines, pausing, subtasks
+from cps.complaints import deadlines, pausing
 from cps.complaints.deadlines import Turn
 from cps.complaints.handovers import Scope
 from cps.complaints.models import Complaint
-from cps.kernel import clock
 from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.sla.explanation import said
@@ -58,12 +57,15 @@ def priorities(language: str) -> list[Choice]:
     ]
 
 
-def causes(complaint: Complaint, person: Person) -> list[Choice]:
-    """List for what this official can let the deadline stand still."""
+def causes(complaint: Complaint, person: Person, turns: Sequence[Turn]) -> list[Choice]:
+    """List for what this official can let the deadline stand still; `turns`: its history, oldest first."""
     caps = in_force().profile.clocks.pauses
     return [
-        Choice(code, _("%(cause)s (at most %(length)s)", cause=pausing.CAUSES[code], length=said(caps[code])))
-        for code in pausing.causes_for(complaint, by=person)
+        Choice(
+            code,
+            _("%(cause)s (at most %(length)s in all)", cause=pausing.CAUSES[code], length=said(caps[code])),
+        )
+        for code in pausing.causes_for(complaint, turns, by=person)
     ]
 
 
@@ -85,8 +87,3 @@ def scopes(complaint: Complaint, language: str) -> list[Choice]:
             Choice(Scope.AREA, _("all about “%(category)s” in %(area)s", category=category, area=area))
         )
     return [*found, Choice(Scope.ALL, _("all about “%(category)s”", category=category))]
-
-
-def reply_days(complaint: Complaint) -> int:
-    """Say how many working days another department can have for its reply; perhaps none."""
-    return subtasks.most_working_days(complaint, since=clock.now())

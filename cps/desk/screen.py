@@ -10,7 +10,17 @@ from typing import Any
 
 from flask import render_template
 
-from cps.complaints import answers, evidence, explanation, history, pausing, reporters, whose
+from cps.complaints import (
+    answers,
+    escalation,
+    evidence,
+    explanation,
+    history,
+    pausing,
+    reply_dates,
+    reporters,
+    whose,
+)
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import clocks, contributions, due, listing, offers, permissions
@@ -77,6 +87,8 @@ def of(
         answers=answers.told(complaint, events[0], language.city(), language=language.current()),
         lacking=evidence.told(events[0].details),
         revealed=revealed,
+        reply_room=reply_dates.room(complaint),
+        is_late=escalation.is_late(complaint),
         attempt=attempt,
         **_standing(complaint, events),
         **_choices(complaint, person, events, offered),
@@ -109,10 +121,10 @@ def _choices(
         "handlers": ({Action.ASSIGNMENT}, lambda: _handlers(complaint, person)),
         "departments": ({Action.TRANSFER, Action.SUBTASK}, lambda: _departments(complaint)),
         "scopes": ({Action.TRANSFER}, lambda: _scopes(complaint)),
-        "causes": ({Action.PAUSE}, lambda: _causes(complaint, person)),
+        "causes": ({Action.PAUSE}, lambda: _causes(complaint, person, events)),
         "priorities": ({Action.PRIORITY}, _priorities),
         "extendable": ({Action.EXTENSION}, lambda: offers.extension(complaint, events)),
-        "reply_days": ({Action.SUBTASK}, lambda: offers.reply_days(complaint)),
+        "reply_days": ({Action.SUBTASK}, lambda: reply_dates.most_working_days(complaint, since=clock.now())),
     }
     return {name: listed() for name, (actions, listed) in lists.items() if actions & set(offered)}
 
@@ -132,8 +144,8 @@ def _me(person: Person) -> Text:
     return _("%(name)s (me)", name=person.name)
 
 
-def _causes(complaint: Complaint, person: Person) -> list[tuple[str, str]]:
-    return [(cause.code, filters.says(cause.name)) for cause in offers.causes(complaint, person)]
+def _causes(complaint: Complaint, person: Person, events: Sequence[Event]) -> list[tuple[str, str]]:
+    return [(cause.code, filters.says(cause.name)) for cause in offers.causes(complaint, person, events)]
 
 
 def _priorities() -> list[tuple[str, str]]:

@@ -20,10 +20,15 @@ _LETTERS = {
     EventKind.EXTENDED: "extended",
     EventKind.PROGRESS: "progress",
     EventKind.PAUSED: "paused",
+    # What else ends a pause has a letter of its own, which says the new date or that it is closed.
+    EventKind.RESUMED: "resumed",
+    EventKind.ANSWERED: "resumed",
 }
 
 # What officials are told by mail; whom, the event says.
-MAILS = frozenset({EventKind.ESCALATED, EventKind.DEMANDED})
+MAILS = frozenset(
+    {EventKind.ESCALATED, EventKind.DEMANDED, EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTED}
+)
 
 
 _NOTHING: Mapping[str, Any] = {}

@@ -1,13 +1,13 @@
 """The morning's mail to officials: what is overdue, what is due, what is new; once per person and working day.
 
 Each day's mail is claimed by a row of its own, so that two workers and a restart send one. A worker that
-was down in the morning writes it when it comes back on the same day. Who has no work gets none.
+was down in the morning writes it when it comes back on the same day. Who has no work, or wants none, gets none.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.queries import CityInForce, in_force
@@ -32,6 +32,7 @@ _LINES: tuple[tuple[str, Callable[[int], Text]], ...] = (
     ("soon", lambda count: _("Due in the next two working days: %(count)s", count=count)),
     ("new", lambda count: _("New, without handler: %(count)s", count=count)),
     ("answered", lambda count: _("Answered by citizens: %(count)s", count=count)),
+    ("replies", lambda count: _("Replies due to other departments: %(count)s", count=count)),
 )
 
 
@@ -70,7 +71,7 @@ def _without_digest(day: date) -> Sequence[Person]:
     return db.session.scalars(
         select(Person)
         .outerjoin(Digest, and_(Digest.person_id == Person.id, Digest.day == day))
-        .where(Person.is_active, Digest.person_id.is_(None))
+        .where(Person.is_active, Person.wants_digest, Digest.person_id.is_(None))
         .order_by(Person.id)
         .limit(_AT_ONCE)
     ).all()
@@ -110,7 +111,9 @@ def _of_own(person: Person, until: Horizon, city: CityInForce, language: str) ->
         whose = officials.saying(language)(_("Assigned to you"))
     if counts.is_nothing:
         return []
-    return [whose, "\n".join(_lines(counts, language)), *_listed(nearest, city, language)]
+    owed = workload.replies_of(person.department_id, until, most=_SHOWN) if counts.replies else ()
+    told = "\n".join(_lines(counts, language))
+    return [whose, told, *_listed(nearest, city, language), *_asked(owed, city, language)]
 
 
 def _of_city(until: Horizon, city: CityInForce, language: str) -> list[str]:
@@ -137,3 +140,11 @@ def _listed(nearest: Sequence[Complaint], city: CityInForce, language: str) -> l
         return []
     lines = [officials.in_a_line(complaint, city, language) for complaint in nearest]
     return ["\n".join([officials.saying(language)(_("Nearest deadlines:")), *lines])]
+
+
+def _asked(owed: Sequence[Row[Complaint, datetime]], city: CityInForce, language: str) -> list[str]:
+    """Name the reports other departments ask about, each with the day by which they are replied to."""
+    if not owed:
+        return []
+    lines = [officials.in_a_line(complaint, city, language, by=reply_by) for complaint, reply_by in owed]
+    return ["\n".join([officials.saying(language)(_("Asked of your department, reply by:")), *lines])]

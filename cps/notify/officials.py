@@ -5,6 +5,7 @@ about its place: mail is read on the way, and the desk is one click away.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 
 from cps.city.queries import CityInForce, in_force
@@ -15,6 +16,8 @@ from cps.kernel.catalogues import speaker
 from cps.kernel.text import Text, _
 from cps.notify.letters import Letter, desk_link
 from cps.people import queries as people
+
+_CONTRIBUTIONS = (EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTED)
 
 Saying = Callable[[Text], str]
 """Says a sentence in the reader's language."""
@@ -29,9 +32,9 @@ def saying(language: str) -> Saying:
 def told_of(event: Event) -> Iterator[tuple[str, str]]:
     """Give address and language of everybody an event tells by mail."""
     default = in_force().profile.languages[0]
-    for person in people.with_ids(event.details["people"]):
+    for person in people.with_ids(event.details.get("people", ())):
         yield person.email, person.language or default
-    for address in event.details["addresses"]:
+    for address in event.details.get("addresses", ()):
         yield address, default
 
 
@@ -39,12 +42,12 @@ def mail_about(event: Event, *, language: str) -> Letter:
     """Write to an official about an event of a complaint."""
     say, city = saying(language), in_force()
     paragraphs = [
-        say(_opening(event)),
-        "\n".join(say(fact) for fact in _facts(event.complaint, city, language)),
+        say(_opening(event, city, language)),
+        "\n".join(say(fact) for fact in _facts(event, city, language)),
         say(_("Open it at the desk: %(link)s", link=desk_link(event.complaint))),
         city.name(language),
     ]
-    return Letter(say(_subject(event)), "\n\n".join(paragraphs) + "\n")
+    return Letter(say(_subject(event, city, language)), "\n\n".join(paragraphs) + "\n")
 
 
 def place_of(complaint: Complaint, city: CityInForce, language: str) -> str:
@@ -54,43 +57,62 @@ def place_of(complaint: Complaint, city: CityInForce, language: str) -> str:
     return " · ".join(part for part in (area, " ".join(landmark.split())) if part)
 
 
-def in_a_line(complaint: Complaint, city: CityInForce, language: str) -> str:
-    """Name a complaint in one line: number, category, place, deadline."""
+def in_a_line(complaint: Complaint, city: CityInForce, language: str, *, by: datetime | None = None) -> str:
+    """Name a complaint in one line: number, category, place, and its deadline or what is due `by` before."""
     category = city.named(city.category_names[complaint.category_id], language)
     parts = (
         complaint.reference,
         category,
         place_of(complaint, city, language),
-        _due(complaint, city, language),
+        written_moment(by or complaint.due_at, city, language),
     )
     return " · ".join(part for part in parts if part)
 
 
-def _due(complaint: Complaint, city: CityInForce, language: str) -> str:
+def written_moment(moment: datetime, city: CityInForce, language: str) -> str:
+    """Write a day and a time where the city is."""
     zone = city.profile.calendar.zone
-    moment = complaint.due_at
     day, time = city.profile.day(moment, language=language), dates.time(moment, language=language, zone=zone)
     return f"{day}, {time}"
 
 
-def _subject(event: Event) -> Text:
+def _subject(event: Event, city: CityInForce, language: str) -> Text:
     number = event.complaint.reference
     if event.kind is EventKind.DEMANDED:
         return _("Report %(number)s: the citizen asks why it is late", number=number)
+    if event.kind in _CONTRIBUTIONS:
+        asked = _asked(event, city, language)
+        if event.kind is EventKind.CONTRIBUTED:
+            return _("Report %(number)s: reply of %(department)s", number=number, department=asked)
+        return _("Report %(number)s: question to %(department)s", number=number, department=asked)
     if event.complaint.due_at <= event.at:
         return _("Report %(number)s is overdue", number=number)
     return _("Report %(number)s is due soon", number=number)
 
 
-def _opening(event: Event) -> Text:
+def _opening(event: Event, city: CityInForce, language: str) -> Text:
     if event.kind is EventKind.DEMANDED:
         return _("The citizen asks why this report is late.")
+    if event.kind in _CONTRIBUTIONS:
+        asked = _asked(event, city, language)
+        if event.kind is EventKind.CONTRIBUTED:
+            return _("%(department)s has replied. The reply is at the desk.", department=asked)
+        lead = city.named(city.department_names[event.department_id], language)
+        return _("%(lead)s asks %(department)s. The question is at the desk.", lead=lead, department=asked)
     if not event.details["late"] and event.complaint.due_at <= event.at:
         return _("The deadline is over.")  # also of an earlier step that was caught up with only now
     return occasion(event.details)
 
 
-def _facts(complaint: Complaint, city: CityInForce, language: str) -> Iterator[Text]:
+def _asked(event: Event, city: CityInForce, language: str) -> str:
+    return city.named(city.department_names[event.details["department"]], language)
+
+
+def _facts(event: Event, city: CityInForce, language: str) -> Iterator[Text]:
+    complaint = event.complaint
+    if event.kind is EventKind.CONTRIBUTION_ASKED:
+        moment = datetime.fromisoformat(event.details["reply_by"])
+        yield _("Reply by: %(moment)s", moment=written_moment(moment, city, language))
     yield _("Report: %(number)s", number=complaint.reference)
     yield _("Category: %(name)s", name=city.named(city.category_names[complaint.category_id], language))
     if place := place_of(complaint, city, language):
@@ -98,4 +120,4 @@ def _facts(complaint: Complaint, city: CityInForce, language: str) -> Iterator[T
     yield _("Department: %(name)s", name=city.named(city.department_names[complaint.department_id], language))
     nobody = _("nobody yet")
     yield _("Handler: %(name)s", name=complaint.assignee.name if complaint.assignee else nobody)
-    yield _("Deadline: %(moment)s", moment=_due(complaint, city, language))
+    yield _("Deadline: %(moment)s", moment=written_moment(complaint.due_at, city, language))

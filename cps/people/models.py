@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """An official with an account."""
+    """An official with an account; who does not want the digest gets no mail in the morning."""
 
     __tablename__ = "person"
 
@@ -32,6 +32,7 @@ class Person(Base):
     language: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     signed_in_at: Mapped[datetime | None]
+    wants_digest: Mapped[bool] = mapped_column(default=True)
 
     @property
     def is_city_wide(self) -> bool:

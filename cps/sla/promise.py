@@ -6,9 +6,9 @@ The count follows the city's calendar and the definitions in docs/counting.md, t
 import calendar as gregorian
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from cps.city.calendar import Calendar
@@ -26,13 +26,15 @@ MOST_EXTENSIONS: Final = 2
 class Pause:
     """The clock stood from `begun_at` to `ended_at` (None: it still stands), at most for `cap`.
 
-    `reason` is one of PAUSE_REASONS.
+    `reason` is one of PAUSE_REASONS. `stood_before`: the spans in which it stood for the same reason before,
+    in order; the cap counts them too.
     """
 
     begun_at: datetime
     ended_at: datetime | None = None
     reason: str = "citizen"
     cap: Promise | None = None
+    stood_before: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,38 @@ def pause_end(pause: Pause, calendar: Calendar) -> datetime:
     """Return when a pause ends or has to end, in UTC; raise Unusable for an open one without cap."""
     ends = [pause.ended_at.astimezone(UTC)] if pause.ended_at else []
     if pause.cap is not None:
-        ends.append(due(pause.cap, pause.begun_at, calendar))
+        ends.append(_used_up(pause.cap, pause, calendar))
     if not ends:
         raise Unusable("A pause that has not ended needs a cap: it would never end.")
     return min(ends)
+
+
+def _used_up(cap: Promise, pause: Pause, calendar: Calendar) -> datetime:
+    """Return when a pause and those before it have used the cap up, in UTC; its own beginning if that was before.
+
+    The cap is counted from the first of them on, and what lies between them does not count.
+    """
+    spans = [*pause.stood_before, (pause.begun_at, pause.begun_at)]
+    between = [
+        Pause(*gap)
+        for (_begun_at, ended_at), (begun_at, _ended_at) in pairwise(spans)
+        if (gap := _gap(ended_at, begun_at, cap, calendar))
+    ]
+    ends = due(cap, spans[0][0], calendar, pauses=between)
+    return max(ends, pause.begun_at.astimezone(UTC))
+
+
+def _gap(ended_at: datetime, begun_at: datetime, cap: Promise, calendar: Calendar) -> Span | None:
+    """Return the time between two pauses that their cap leaves out: of a day clock, the dates that neither touches."""
+    if cap.unit in HOUR_CLOCKS:
+        return (ended_at, begun_at) if ended_at < begun_at else None
+    free = hours.local_date(ended_at - _INSTANT, calendar) + _ONE_DAY
+    taken = hours.local_date(begun_at, calendar)
+    return (_midnight(free, calendar), _midnight(taken, calendar)) if free < taken else None
+
+
+def _midnight(day: date, calendar: Calendar) -> datetime:
+    return datetime.combine(day, time(), tzinfo=calendar.zone).astimezone(UTC)
 
 
 def _effective(

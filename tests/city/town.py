@@ -15,6 +15,7 @@ LETTERS = {
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
     "paused": "{no} {reason}",
+    "resumed": "{no} {date}",
     "extended": "{no} {date} {old} {reason}",
     "progress": "{no} {date} {status}",
 }

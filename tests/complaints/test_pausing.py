@@ -11,6 +11,8 @@ from cps.complaints import deadlines, explanation, handovers, history, lifecycle
 from cps.complaints.models import EventKind
 from cps.complaints.queries import View, queue
 from cps.complaints.status import Status
+from cps.desk import permissions
+from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, Refused
@@ -151,7 +153,8 @@ def test_a_clock_runs_again_by_itself_at_the_cap_and_not_before(begun, bo):
             waits.end_waits(0)
         assert len(history.of(begun)) == events, moment
     ended = history.of(begun)[-1]
-    assert (ended.kind, ended.by, ended.details) == (EventKind.RESUMED, None, {"cause": "inspection"})
+    assert (ended.kind, ended.by, ended.details["cause"]) == (EventKind.RESUMED, None, "inspection")
+    assert datetime.fromisoformat(ended.details["new"]) == begun.due_at
     assert begun.due_at == at(24, 17)  # fourteen calendar days, whenever a worker looked
 
 
@@ -162,6 +165,79 @@ def test_a_pause_lasts_as_long_as_the_cap_it_began_with(begun, bo, in_force):
 
     with clock.standing_at(later(days=5)):
         assert not waits.is_over(begun)
+
+
+def test_the_cap_holds_for_all_pauses_of_a_cause_together(bo):
+    lamp = a_complaint(Status.IN_PROGRESS, by=bo)
+    inspect(lamp, bo)
+    with clock.standing_at(at(9, 12)):  # the 8th and the 9th are used
+        pausing.go_on(lamp, by=bo)
+    with clock.standing_at(at(11, 9)):
+        inspect(lamp, bo)
+    db.session.commit()
+
+    assert pausing.runs_again_at(lamp, history.turns(lamp)) == at(22, 23, 59)
+    for moment, is_over in ((at(22, 23), False), (at(23, 0), True)):
+        with clock.standing_at(moment):
+            assert waits.is_over(lamp) is is_over
+
+
+def test_when_the_cap_is_used_up_nobody_pauses_for_this_cause_again(bo, in_force):
+    clocks = queries.in_force().profile.clocks
+    in_force(clocks=replace(clocks, pauses={**clocks.pauses, "inspection": Promise(1, "working_days")}))
+    lamp = a_complaint(Status.IN_PROGRESS, by=bo)
+    inspect(lamp, bo)
+    with clock.standing_at(at(8, 18)):
+        pausing.go_on(lamp, by=bo)
+
+    with clock.standing_at(at(9, 9)):
+        offered = pausing.causes_for(lamp, history.turns(lamp), by=bo)
+        with pytest.raises(Refused, match="as long as it may"):
+            inspect(lamp, bo)
+        pausing.pause(lamp, by=bo, cause="other_body", reason="We ask the power company.")
+
+    assert offered == ["other_body"]
+
+
+def test_when_the_city_has_waited_long_enough_no_other_question_is_asked(bo):
+    lamp = a_complaint(Status.WAITING, by=bo)
+    with clock.standing_at(at(22, 9)):  # ten working days are over
+        waits.end_waits(0)
+
+        with pytest.raises(Refused, match="waited for the citizen as long as we may"):
+            lifecycle.ask(lamp, by=bo, question="And which pole?")
+        offered = permissions.offered(
+            bo, lamp, clocks=queries.in_force().profile.clocks, turns=history.turns(lamp)
+        )
+
+    assert Action.QUESTION not in offered
+    assert lamp.status is Status.IN_PROGRESS
+
+
+def test_a_short_question_leaves_time_for_another(bo):
+    lamp = a_complaint(Status.WAITING, by=bo)
+    with clock.standing_at(at(8, 9)):
+        lifecycle.answer(lamp, words="The left one.")
+    with clock.standing_at(at(9, 9)):
+        lifecycle.ask(lamp, by=bo, question="And which pole?")
+
+    assert pausing.runs_again_at(lamp, history.turns(lamp)) == at(21, 17)  # nine of ten were left
+
+
+def test_a_report_that_is_reopened_may_stand_as_long_as_a_new_one(bo):
+    lamp = a_complaint(Status.WAITING, by=bo)
+    with clock.standing_at(at(22, 9)):
+        waits.end_waits(0)
+        lifecycle.resolve(lamp, by=bo, result="Done.")
+        lifecycle.reopen(lamp, words="It is not.")
+
+        lifecycle.ask(lamp, by=bo, question="What is not?")
+
+    turns = history.turns(lamp)
+    assert pausing.runs_again_at(lamp, turns) == datetime(
+        2030, 2, 12, 17, tzinfo=HANOI
+    )  # ten working days and Tết
+    assert deadlines.pauses(turns, now=at(23))[-1].stood_before == ()
 
 
 @pytest.mark.parametrize("verb", ["ask", "transfer", "resolve", "decline", "withdraw"])

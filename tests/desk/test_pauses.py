@@ -60,10 +60,10 @@ def test_each_cause_says_how_long_at_most_and_the_system_is_the_coordinators(beg
     )
 
     assert officer == [
-        "Inspection on site (at most 14 calendar days)",
-        "Another office checks (at most 10 working days)",
+        "Inspection on site (at most 14 calendar days in all)",
+        "Another office checks (at most 10 working days in all)",
     ]
-    assert coordinator == [*officer, "Our system does not work (at most 5 working days)"]
+    assert coordinator == [*officer, "Our system does not work (at most 5 working days in all)"]
 
 
 def test_what_is_missing_is_said_and_the_choice_is_kept(begun, signed_in):

@@ -120,14 +120,47 @@ def test_a_stale_question_is_not_asked_and_kept(city, signed_in):
     assert subtasks.open_one(as_it_is(complaint), DRAINAGE).question == QUESTION
 
 
-def test_asking_is_not_offered_after_the_deadline(city, signed_in):
+def test_a_department_is_asked_about_an_overdue_report_and_the_form_says_until_when(city, signed_in):
     complaint = a_complaint()
+    complaint.due_at = later(hours=-1)
+    db.session.commit()
+    browser = signed_in(an_official())
+
+    page = browser.page(screen_of(complaint))
+    answer = browser.submit(page, "/subtasks", department=DRAINAGE, question=QUESTION, days="10")
+
+    hint = text_of(page.select_one("#subtasks-reply_by-hint"))
+    assert hint == (
+        "This report is overdue, so its own deadline sets no limit. The reply can be due until 21 January 2030."
+    )
+    assert page.select_one("#subtasks-days")["max"] == "10"
+    assert answer.status_code == 303
+    assert subtasks.open_one(as_it_is(complaint), DRAINAGE).reply_by == later(days=14, hours=8)
+
+
+def test_the_form_says_that_a_deadline_which_stands_still_sets_no_limit(city, signed_in):
+    complaint = a_complaint(Status.WAITING)
     complaint.due_at = later(hours=-1)
     db.session.commit()
 
     page = signed_in(an_official()).page(screen_of(complaint))
 
-    assert "subtasks" not in nouns(page)
+    hint = text_of(page.select_one("#subtasks-reply_by-hint"))
+    assert hint.startswith("The deadline of this report stands still and sets no limit.")
+
+
+def test_a_reply_about_an_overdue_report_is_not_put_off_for_ever(city, signed_in):
+    complaint = a_complaint()
+    complaint.due_at = later(hours=-1)
+    db.session.commit()
+    browser = signed_in(an_official())
+    fields = {"department": DRAINAGE, "question": QUESTION, "days": "11"}
+
+    answer = browser.submit(browser.page(screen_of(complaint)), "/subtasks", **fields)
+
+    assert answer.status_code == 422
+    fault = text_of(soup_of(answer).select_one("#subtasks-reply_by-fault"))
+    assert fault == "The reply must be due within 10 working days."
 
 
 def test_each_is_offered_its_own_part(city, signed_in):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.journeys.acts import do, letters, report, sign_in
 from tests.living import Living, until
 from tests.makers import a_photo
 
@@ -23,15 +24,15 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_from_a_phone_to_the_result(phone: Page, office: Page, running_city: Living, picture: Path):
-    number = _report(phone, picture)
+    number = report(phone, picture)
     tracking = phone.url
 
-    _sign_in(office, running_city, department="hapulico")
+    sign_in(office, running_city, department="hapulico")
     office.goto(f"/desk/complaints/{number}")
-    _do(office, "Transfer", {"Department": "so-xay-dung", "Reason": "The pole belongs to the road."})
+    do(office, "Transfer", {"Department": "so-xay-dung", "Reason": "The pole belongs to the road."})
     office.get_by_role("button", name="Sign out").click()
 
-    _sign_in(office, running_city, department="so-xay-dung")
+    sign_in(office, running_city, department="so-xay-dung")
     office.goto(f"/desk/complaints/{number}")
     office.get_by_role("button", name="Start work").click()
     expect(office.get_by_text("In progress").first).to_be_visible()
@@ -41,9 +42,9 @@ def test_from_a_phone_to_the_result(phone: Page, office: Page, running_city: Liv
     office.get_by_role("button", name="Resolve").click()
     expect(office.get_by_text("Resolved").first).to_be_visible()
 
-    letters = until(lambda: _letters(phone, number, expected=4), seconds=30, what="four letters")
-    assert "We changed the lamp." in letters
-    assert "The pole belongs to the road." in letters
+    told = until(lambda: letters(phone, number, expected=4), seconds=30, what="four letters")
+    assert "We changed the lamp." in told
+    assert "The pole belongs to the road." in told
 
     phone.goto(tracking)
     expect(phone.get_by_text("We changed the lamp.").first).to_be_visible()
@@ -114,47 +115,6 @@ def test_nothing_is_wider_than_a_small_phone(phone: Page, running_city: Living):
         ):
             phone.goto(f"{path}{'&' if '?' in path else '?'}language={language}")
             assert phone.evaluate("document.documentElement.scrollWidth") <= 320, (path, language)
-
-
-def _report(phone: Page, picture: Path) -> str:
-    phone.goto("/")
-    phone.get_by_label("Take or choose photo").set_input_files(picture)
-    phone.get_by_role("button", name="Use my location").click()
-    expect(phone.locator("input[name=latitude]")).not_to_have_value("")
-    phone.locator("label.tile", has_text="Street light").click()
-    phone.get_by_label("Anything to add?").fill("The lamp has been dark for three nights.")
-    phone.get_by_label("E-mail or phone number").fill("ana@citizen.example")
-    phone.get_by_role("button", name="Send report").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("We received your report")
-    return phone.locator(".number").inner_text().strip()
-
-
-def _sign_in(office: Page, city: Living, *, department: str) -> None:
-    account = city.account("officer", department)
-    office.goto("/desk")
-    office.get_by_label("E-mail address").fill(account["email"])
-    office.get_by_label("Password").fill(account["password"])
-    office.get_by_role("button", name="Sign in").click()
-    expect(office.get_by_role("heading", level=1)).to_have_text("Queue")
-
-
-def _do(office: Page, action: str, fields: dict[str, str]) -> None:
-    card = office.locator("details", has=office.locator("summary", has_text=action))
-    card.locator("summary").click()
-    for label, value in fields.items():
-        control = card.get_by_label(label)
-        if control.evaluate("e => e.tagName") == "SELECT":
-            control.select_option(value)
-        else:
-            control.fill(value)
-    card.get_by_role("button", name=action).click()
-
-
-def _letters(phone: Page, number: str, *, expected: int) -> str | None:
-    phone.goto("/demo/outbox")
-    letters = [letter.inner_text() for letter in phone.locator("article").all()]
-    mine = [letter for letter in letters if number in letter]
-    return "\n".join(mine) if len(mine) >= expected else None
 
 
 def _photos(phone: Page) -> int:

@@ -6,14 +6,15 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select, text
 
-from cps.complaints import lifecycle
+from cps.complaints import lifecycle, subtasks
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.notify import digests
 from cps.notify.models import Digest, Message
+from cps.people import preferences
 from cps.people.models import Role
-from tests.makers import DRAINAGE, a_complaint, an_official
+from tests.makers import DRAINAGE, a_complaint, a_subtask, an_official
 from tests.rounds import at
 
 
@@ -103,6 +104,46 @@ def test_a_coordinator_reads_counts_by_department(city):
     assert sum(line.endswith("New, without handler: 1") for line in lines) == 2
 
 
+def test_questions_of_other_departments_are_named_with_their_day(city, bo):
+    chi = english(an_official("Chi", department=DRAINAGE))
+    late, soon, far, answered = (a_complaint(category="pothole") for _ in range(4))
+    for complaint, day in ((soon, at(10, 17)), (late, at(8, 17)), (far, at(14, 17)), (answered, at(10, 17))):
+        a_subtask(complaint, by=bo, reply_by=day)
+    subtasks.reply(answered, subtasks.open_one(answered, DRAINAGE), by=chi, words="It is ours.")
+    db.session.commit()
+
+    look(at(9, 8))
+
+    body = mails_to(chi)[0].body
+    assert "Replies due to other departments: 2\n" in body
+    asked = body[body.index("Asked of your department, reply by:") :].splitlines()[1:3]
+    assert [line.split(" · ")[0] for line in asked] == [late.reference, soon.reference]
+    assert asked[0].endswith("8 January 2030, 5:00 pm")
+
+
+def test_what_is_not_public_is_named_by_its_area_alone(city, bo):
+    chi = english(an_official("Chi", department=DRAINAGE))
+    a_subtask(a_complaint(category="staff-conduct", landmark="bàn của chị Ana"), by=bo)
+
+    look(at(8, 8))
+
+    assert "Replies due to other departments: 1" in mails_to(chi)[0].body
+    assert "Ana" not in mails_to(chi)[0].body
+
+
+def test_heads_and_coordinators_read_of_the_replies_of_their_departments(city, bo):
+    head = english(an_official("Head", role=Role.HEAD, department=DRAINAGE))
+    dee = english(an_official("Dee", role=Role.COORDINATOR, department="pcc"))
+    complaint = a_complaint(category="pothole")
+    a_subtask(complaint, by=bo)
+
+    look(at(8, 8))
+
+    assert "Replies due to other departments: 1" in mails_to(head)[0].body
+    assert complaint.reference in mails_to(head)[0].body
+    assert " – Replies due to other departments: 1\n" in mails_to(dee)[0].body
+
+
 def test_who_has_no_work_gets_no_mail_and_is_not_looked_at_again_that_day(bo):
     look(at(11, 8))
     a_complaint(Status.ASSIGNED, by=bo)
@@ -110,6 +151,17 @@ def test_who_has_no_work_gets_no_mail_and_is_not_looked_at_again_that_day(bo):
 
     assert mails_to(bo) == []
     assert db.session.scalars(select(Digest.day)).all() == [date(2030, 1, 11)]
+
+
+def test_who_switched_it_off_gets_none_until_it_is_on_again(bo):
+    a_complaint(Status.ASSIGNED, by=bo)
+
+    for day, wanted in ((10, False), (11, True)):
+        preferences.want_digest(bo, wanted=wanted)
+        db.session.commit()
+        look(at(day, 8))
+
+    assert [mail.subject for mail in mails_to(bo)] == ["Your reports on 11 January 2030"]
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,22 @@
 """Letters: the city's own words, filled once, in the reader's language."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
 
 from cps.city.letters.words import default_words
 from cps.city.queries import in_force
-from cps.complaints import handovers, history, lifecycle, pausing, tracking
+from cps.complaints import handovers, history, lifecycle, pausing, tracking, waits
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
+from cps.kernel import clock
 from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from cps.notify import audience, letters, tasks
 from cps.notify.models import Message
-from tests.makers import DRAINAGE, a_complaint, a_department, an_official
+from tests.makers import DRAINAGE, HANOI, a_complaint, a_department, an_official, later
 from tests.rounds import OBJECTION
 
 
@@ -68,6 +70,72 @@ def test_a_transfer_letter_names_the_new_department_and_the_reason(city):
 
     assert "It is a drain." in letter.body
     assert history.of(complaint)[-1].department.names["en"] in letter.body
+
+
+def letters_to_ana(complaint):
+    """Write every letter about the complaint, twice, and return the kinds of news that Ana got, oldest first."""
+    events = history.of(complaint)
+    for _announcement in range(2):
+        tasks.write([event.id for event in events])
+    written = db.session.scalars(select(Message).where(Message.address == "ana@citizen.example")).all()
+    subjects = {message.event_id: message for message in written}
+    assert len(subjects) == len(written)
+    return [(event.kind, subjects[event.id].body) for event in events if event.id in subjects]
+
+
+def paused(by):
+    complaint = a_complaint(Status.IN_PROGRESS, by=by, language="en")
+    pausing.pause(complaint, by=by, cause="inspection", reason="We look at it.")
+    return complaint
+
+
+@pytest.mark.parametrize("way", ["by hand", "by itself", "by an answer", "without an answer"])
+def test_the_end_of_a_pause_is_told_once_with_the_new_date(city, way):
+    bo = an_official()
+    if way in ("by hand", "by itself"):
+        complaint = paused(bo)
+    else:
+        complaint = a_complaint(Status.WAITING, by=bo, language="en")
+    db.session.commit()
+
+    with clock.standing_at(later(days=2) if way in ("by hand", "by an answer") else later(days=30)):
+        if way == "by hand":
+            pausing.go_on(complaint, by=bo)
+        elif way == "by an answer":
+            lifecycle.answer(complaint, words="The left one.")
+        else:
+            waits.end_waits(0)
+            waits.end_waits(0)
+    told = letters_to_ana(complaint)
+    lifecycle.extend(complaint, by=bo, count=1, reason="Rain.")  # what it says stays what it was then
+
+    assert [kind for kind, _body in told].count(told[-1][0]) == 1
+    assert told[-1][0] is (EventKind.ANSWERED if way == "by an answer" else EventKind.RESUMED)
+    new = datetime.fromisoformat(history.of(complaint)[-2].details["new"]).astimezone(HANOI)
+    assert f"runs again. Promised date: {new.day} {new:%B} 2030." in told[-1][1]
+
+
+@pytest.mark.parametrize(
+    ("end", "kind"),
+    [
+        (lambda complaint, bo: lifecycle.resolve(complaint, by=bo, result="Done."), EventKind.RESOLVED),
+        (lambda complaint, bo: lifecycle.ask(complaint, by=bo, question="Where?"), EventKind.ASKED),
+        (
+            lambda complaint, bo: handovers.transfer(
+                complaint, to=a_department(DRAINAGE), by=bo, reason="A drain."
+            ),
+            EventKind.TRANSFERRED,
+        ),
+    ],
+)
+def test_a_pause_that_ends_with_other_news_is_told_by_its_letter_alone(city, end, kind):
+    bo = an_official()
+    complaint = paused(bo)
+
+    end(complaint, bo)
+
+    kinds = [told for told, _body in letters_to_ana(complaint)]
+    assert kinds[kinds.index(EventKind.PAUSED) :] == [EventKind.PAUSED, kind]
 
 
 def test_a_return_is_told_with_where_the_report_is_now(city):
@@ -125,7 +193,7 @@ def test_the_citizen_hears_of_what_moves(kind, details, letter):
     assert audience.letter_to_reporter(kind, is_internal=False, details=details) == letter
 
 
-@pytest.mark.parametrize("kind", [EventKind.ASSIGNED, EventKind.ANSWERED])
+@pytest.mark.parametrize("kind", [EventKind.ASSIGNED, EventKind.RECOUNTED])
 def test_some_events_are_the_citys_own_affair(kind):
     assert audience.letter_to_reporter(kind, is_internal=False) is None
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, history, lifecycle, reminding
+from cps.complaints import escalation, history, lifecycle, reminding, subtasks
 from cps.complaints.models import Event, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
@@ -16,8 +16,9 @@ from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from cps.notify import officials, tasks
 from cps.notify.models import Message
+from cps.people import preferences
 from cps.people.models import Role
-from tests.makers import a_complaint, an_official
+from tests.makers import DRAINAGE, a_complaint, a_department, a_subtask, an_official
 from tests.rounds import AUDITOR, at, go_round
 
 SECRETS = ("ana@citizen.example", "Đèn đường không sáng", "Ana")
@@ -51,6 +52,16 @@ def test_a_head_is_told_once_what_where_and_by_when_with_a_link(city, clocks):
         f"http://localhost/desk/complaints/{complaint.reference}",
     ):
         assert fact in mail.body
+
+
+def test_who_wants_no_digest_is_told_of_a_late_report_all_the_same(city, clocks):
+    head = an_official("Head", role=Role.HEAD)
+    preferences.want_digest(head, wanted=False)
+    a_complaint()
+
+    go_round(at(10, 17))
+
+    assert head.email in mails()
 
 
 def test_before_the_deadline_the_mail_says_that_it_is_near(city, clocks):
@@ -188,3 +199,89 @@ def test_a_mail_writes_its_days_in_the_calendars_of_the_city(city):
     line = officials.in_a_line(complaint, changed, "en")
 
     assert line.endswith("26 Poush 2086 (10 January 2030), 5:00 pm")
+
+
+def told_in(event):
+    """Write the mails of an event, twice, and return them by address."""
+    for _announcement in range(2):
+        tasks.write([event.id])
+    db.session.commit()
+    found = db.session.scalars(select(Message).where(Message.event_id == event.id)).all()
+    assert len({message.address for message in found}) == len(found)
+    return {message.address: message for message in found}
+
+
+def test_a_department_that_is_asked_reads_who_asks_and_by_when_and_not_what(city):
+    bo = an_official()
+    head = an_official("Head", role=Role.HEAD, department=DRAINAGE)
+    head.language = "en"
+    complaint = a_complaint(language="en")
+    a_subtask(complaint, by=bo, question="Ana says the cable is in your duct. Is it?")
+
+    found = told_in(history.of(complaint)[-1])
+
+    assert set(found) == {head.email}
+    mail = found[head.email]
+    assert mail.subject == f"Report {complaint.reference}: question to Hanoi Drainage (HSDC)"
+    assert "Reply by: 8 January 2030, 5:00 pm" in mail.body
+    assert f"http://localhost/desk/complaints/{complaint.reference}" in mail.body
+    assert "Ana" not in mail.body
+
+
+def test_a_department_without_a_head_is_told_at_its_own_address(city):
+    complaint = a_complaint()
+    a_subtask(complaint, by=an_official())
+
+    assert set(told_in(history.of(complaint)[-1])) == {a_department(DRAINAGE).email}
+
+
+def test_who_asked_and_who_handles_it_are_told_of_the_reply(city):
+    bo, eve = an_official(), an_official("Eve")
+    bo.language = "en"
+    complaint = a_complaint(Status.ASSIGNED, by=eve)
+    subtask = a_subtask(complaint, by=bo)
+
+    event = subtasks.reply(
+        complaint, subtask, by=an_official("Chi", department=DRAINAGE), words="It is ours."
+    )
+    found = told_in(event)
+
+    assert set(found) == {bo.email, eve.email}
+    assert found[bo.email].body.startswith("Hanoi Drainage (HSDC) has replied.")
+    assert "It is ours." not in found[bo.email].body
+
+
+def test_a_reply_to_officials_who_left_is_told_to_the_head(city):
+    bo, head = an_official(), an_official("Head", role=Role.HEAD)
+    complaint = a_complaint()
+    subtask = a_subtask(complaint, by=bo)
+    bo.is_active = False
+
+    event = subtasks.reply(
+        complaint, subtask, by=an_official("Chi", department=DRAINAGE), words="It is ours."
+    )
+
+    assert set(told_in(event)) == {head.email}
+
+
+def test_nobody_is_told_of_what_they_did_themselves(city):
+    dee = an_official("Dee", role=Role.COORDINATOR)
+    complaint = a_complaint()
+    subtask = a_subtask(complaint, by=dee)
+
+    event = subtasks.reply(complaint, subtask, by=dee, words="They told me on the phone.")
+
+    assert told_in(event) == {}
+
+
+def test_an_event_from_before_officials_were_told_is_told_to_nobody(city):
+    complaint = a_complaint()
+    event = history.record(
+        complaint,
+        EventKind.CONTRIBUTION_ASKED,
+        by=an_official(),
+        at=clock.now(),
+        details={"department": a_department(DRAINAGE).id, "reply_by": at(8, 17).isoformat()},
+    )
+
+    assert told_in(event) == {}

@@ -64,6 +64,8 @@ TABLE = {
     "GET /desk/sign-in": Row(200, 303, 303, 303),
     "POST /desk/session": Row(422, 422, 422, 422),
     "POST /desk/session/end": Row(SIGN_IN, 303, 303, 303),
+    "GET /desk/account": Row(SIGN_IN, 200, 200, 200),
+    "POST /desk/account/digest": Row(SIGN_IN, 422, 422, 422),
     "GET /desk/complaints/<reference>": DESK_READ,
     "GET /desk/photos/<key>/<any(small, large):size>": DESK_READ,
     "POST /desk/complaints/<reference>/assignments": DESK_FORM,

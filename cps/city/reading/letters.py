@@ -37,6 +37,7 @@ _REQUIRED = {
     "declined": ("no", "reason", "remedy"),
     "extended": ("no", "date", "old", "reason"),
     "progress": ("no", "date", "status"),
+    "resumed": ("no", "date"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 

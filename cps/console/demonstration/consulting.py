@@ -1,6 +1,7 @@
 """Asking other departments about a made-up complaint: the question, the reply, and what becomes of an open one; pure."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from cps.complaints.models import EventKind
 from cps.console.demonstration.asked import Asked
@@ -18,9 +19,11 @@ class Consulting(Standing):
         """Ask another department, for a reply before the deadline."""
         asked = Asked(department=department, by=by, at=self.at, question=question, reply_by=reply_by)
         self.asked.append(asked)
-        details: Mapping[str, int | str] = {
+        details: Mapping[str, Any] = {
             "department": department,
             "reply_by": moment_of(reply_by).isoformat(),
+            "days": None,
+            "is_within": True,
         }
         self._write(EventKind.CONTRIBUTION_ASKED, by=by, details=details)
         return asked
@@ -33,10 +36,12 @@ class Consulting(Standing):
 
     def put_off(self, asked: Asked, *, by: Official, reply_by: int, reason: str) -> None:
         """Put the reply off, once, before it is due."""
-        details: Mapping[str, int | str] = {
+        details: Mapping[str, Any] = {
             "department": asked.department,
             "old": moment_of(asked.reply_by).isoformat(),
             "new": moment_of(reply_by).isoformat(),
+            "days": None,
+            "is_within": True,
         }
         asked.reply_by, asked.extended_at, asked.extension_reason = reply_by, self.at, reason
         self._write(EventKind.CONTRIBUTION_EXTENDED, by=by, note=reason, is_internal=True, details=details)

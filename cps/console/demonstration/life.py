@@ -214,8 +214,9 @@ class _Course:
         expert = life.scene.staff[asked.department][-1]
         if self._by_chance(_PUT_OFF):
             self._office_works(0.02, 0.1)
-            if life.at <= asked.reply_by < life.due_at:
-                life.put_off(asked, by=expert, reply_by=life.due_at, reason=self._say(book.delays))
+            latest = self.clock.last_closing(life.due_at)
+            if life.at <= asked.reply_by < latest:
+                life.put_off(asked, by=expert, reply_by=latest, reason=self._say(book.delays))
         if self._by_chance(_CONTRIBUTED):
             self._office_works(0.05, 0.2)
             life.contribute(asked, by=expert, reply=self._say(book.contributions))

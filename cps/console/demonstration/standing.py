@@ -116,11 +116,12 @@ class Standing:
         self.handover = Handover.SETTLED
         self.came_from = self.accept_by = None
 
-    def _let_run(self) -> None:
-        if self.waiting_since is None and self.paused_since is None:
-            return
-        self.due_at = self._counted()
-        self.waiting_since = self.paused_since = self.pause_cause = None
+    def _let_run(self) -> dict[str, str]:
+        before = self.due_at
+        if self.waiting_since is not None or self.paused_since is not None:
+            self.due_at = self._counted()
+            self.waiting_since = self.paused_since = self.pause_cause = None
+        return {"old": moment_of(before).isoformat(), "new": moment_of(self.due_at).isoformat()}
 
     def _counted(self, more: Sequence[Extension] = ()) -> int:
         counted = deadlines.counted(

@@ -117,8 +117,8 @@ class Life(Consulting):
     def go_on(self, *, by: Official) -> None:
         """Let the clock run again."""
         assert self.pause_cause is not None
-        details = {"cause": self.pause_cause}
-        self._let_run()
+        cause = self.pause_cause
+        details = {"cause": cause, **self._let_run()}
         self._write(EventKind.RESUMED, by=by, details=details)
 
     def prioritise(self, priority: Priority, *, by: Official, reason: str) -> None:
@@ -149,9 +149,9 @@ class Life(Consulting):
 
     def answer(self, *, words: str) -> None:
         """Take the citizen's answer."""
-        self._let_run()
+        details = self._let_run()
         self.status = Status.IN_PROGRESS
-        self._write(EventKind.ANSWERED, by=None, note=words)
+        self._write(EventKind.ANSWERED, by=None, note=words, details=details)
 
     def note(self, *, by: Official, words: str) -> None:
         """Leave an internal note."""

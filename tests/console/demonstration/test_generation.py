@@ -8,9 +8,20 @@ from sqlalchemy import func, select, text
 
 from cps.city.models import Department
 from cps.city.queries import in_force
-from cps.complaints import filing, handovers, history, lifecycle, pausing, priorities, subtasks, tracking
+from cps.complaints import (
+    evidence,
+    filing,
+    handovers,
+    history,
+    lifecycle,
+    pausing,
+    priorities,
+    subtasks,
+    tracking,
+)
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind, Subtask
+from cps.complaints.reply_dates import ReplyDate
 from cps.console.demonstration import accounts, generate, officials
 from cps.console.demonstration.arrivals import Weather, counts, reports
 from cps.console.demonstration.asked import Asked
@@ -169,8 +180,14 @@ def test_colleagues_without_an_account_cannot_sign_in(made_up):
         assert signin.with_credentials(colleague.email, password) is None
 
 
+# Nobody gets a mail about what is made up, so a demo does not say whom it told.
+TOLD_BY_MAIL = {"people", "addresses"}
+
+
 @pytest.mark.parametrize("kind", sorted(set(EventKind) - NOT_IN_A_DEMO))
-def test_the_verbs_would_have_written_the_same(city, kind):
+def test_the_verbs_would_have_written_the_same(city, kind, monkeypatch):
+    # The photos that prove a made-up report are made up after it.
+    monkeypatch.setattr(evidence, "lacking", lambda *_report: [])
     scene, people = _scene()
     lives = (life for life in _lives(scene) if any(happening.kind is kind for happening in life.history))
 
@@ -309,14 +326,14 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], l
             to=db.session.get(Department, details["department"]),
             by=by,
             question=next(one.question for one in life.asked if one.asked_at == happening.at),
-            reply_by=datetime.fromisoformat(details["reply_by"]),
+            reply_by=ReplyDate(datetime.fromisoformat(details["reply_by"])),
         ),
         EventKind.CONTRIBUTED: lambda: subtasks.reply(complaint, _open_one(complaint), by=by, words=note),
         EventKind.CONTRIBUTION_EXTENDED: lambda: subtasks.extend(
             complaint,
             _open_one(complaint),
             by=by,
-            reply_by=datetime.fromisoformat(details["new"]),
+            reply_by=ReplyDate(datetime.fromisoformat(details["new"])),
             reason=note,
         ),
         EventKind.CONTRIBUTION_WITHDRAWN: lambda: None,  # closing does it
@@ -396,7 +413,7 @@ def _event(event) -> tuple[object, ...]:
         event.department_id,
         event.note,
         event.is_internal,
-        event.details,
+        {name: value for name, value in event.details.items() if name not in TOLD_BY_MAIL},
     )
 
 

@@ -30,6 +30,7 @@ from cps.routing.route import router_for
 # Time alone does these: a closure entered later, the city's ladder; and nobody decides in a demo but its visitor.
 NOT_IN_A_DEMO = {
     EventKind.RECOUNTED,
+    EventKind.REPLY_RECOUNTED,
     EventKind.REHOMED,
     EventKind.ESCALATED,
     EventKind.PROGRESS,
