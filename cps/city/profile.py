@@ -34,6 +34,7 @@ LETTER_KINDS: Final = (
     "extended",
     "progress",
     "paused",
+    "joined",
 )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
@@ -66,6 +66,16 @@ def kind_of_contact(complaint: Complaint) -> str | None:
     if reporter is None:
         return None
     return "email" if reporter.email else "phone"
+
+
+def complaint_of_phone(reference: str, ending: str) -> Complaint | None:
+    """Return the complaint with this reference if its reporter's phone number ends with these digits."""
+    found: Complaint | None = db.session.scalar(
+        select(Complaint)
+        .join(Reporter, Reporter.complaint_id == Complaint.id)
+        .where(Complaint.reference == reference, func.right(Reporter.phone, len(ending)) == ending)
+    )
+    return found
 
 
 def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:

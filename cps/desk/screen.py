@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
-from cps.complaints import explanation, history, pausing, reporters, whose
+from cps.complaints import explanation, history, pausing, reporters, reviews, whose
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import clocks, contributions, due, listing, offers, permissions
@@ -78,6 +78,7 @@ def of(
         causes=_causes(complaint, person) if Action.PAUSE in offered else [],
         scopes=_scopes(complaint) if Action.TRANSFER in offered else [],
         is_disputed=complaint.handover is Handover.DISPUTED,
+        is_under_review=reviews.is_last_dispute(events),
         explanation=explanation.of(complaint, events, language=language.current()),
         whose=whose.explained(complaint, events, language=language.current()),
         extendable=offers.extension(complaint) if Action.EXTENSION in offered else None,

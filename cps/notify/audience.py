@@ -20,10 +20,22 @@ _LETTERS = {
     EventKind.EXTENDED: "extended",
     EventKind.PROGRESS: "progress",
     EventKind.PAUSED: "paused",
+    EventKind.MERGED: "joined",
 }
 
+# What those hear who joined a report; what is asked and promised between is its reporter's affair.
+_TOLD_TO_JOINED = frozenset(
+    {
+        EventKind.STARTED,
+        EventKind.EXTENDED,
+        EventKind.RESOLVED,
+        EventKind.DECLINED,
+        EventKind.REOPENED,
+    }
+)
+
 # What officials are told by mail; whom, the event says.
-MAILS = frozenset({EventKind.ESCALATED, EventKind.DEMANDED})
+MAILS = frozenset({EventKind.ESCALATED, EventKind.DEMANDED, EventKind.REVIEW_ASKED})
 
 
 _NOTHING: Mapping[str, Any] = {}
@@ -37,6 +49,11 @@ def letter_to_reporter(
     if kind is EventKind.DECIDED and "from" not in details:
         return None  # it stays where it was: nothing moved that the citizen knows of
     return "transferred_outside" if letter == "transferred" and details.get("is_outside") else letter
+
+
+def letter_to_joined(kind: EventKind) -> str | None:
+    """Return the kind of letter those get who joined the report of an event, or None for no letter."""
+    return _LETTERS[kind] if kind in _TOLD_TO_JOINED else None
 
 
 def is_told_to_officials(kind: EventKind) -> bool:

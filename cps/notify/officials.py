@@ -77,6 +77,8 @@ def _subject(event: Event) -> Text:
     number = event.complaint.reference
     if event.kind is EventKind.DEMANDED:
         return _("Report %(number)s: the citizen asks why it is late", number=number)
+    if event.kind is EventKind.REVIEW_ASKED:
+        return _("Report %(number)s: a second opinion is needed", number=number)
     if event.complaint.due_at <= event.at:
         return _("Report %(number)s is overdue", number=number)
     return _("Report %(number)s is due soon", number=number)
@@ -85,6 +87,10 @@ def _subject(event: Event) -> Text:
 def _opening(event: Event) -> Text:
     if event.kind is EventKind.DEMANDED:
         return _("The citizen asks why this report is late.")
+    if event.kind is EventKind.REVIEW_ASKED:
+        return _(
+            "The citizen has reopened this report for the second time. Decide who looks at it: not who handled it before."
+        )
     if not event.details["late"] and event.complaint.due_at <= event.at:
         return _("The deadline is over.")  # also of an earlier step that was caught up with only now
     return occasion(event.details)

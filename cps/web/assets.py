@@ -21,6 +21,7 @@ from cps.kernel.files import STATIC
 _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
 _STYLES = {
     "citizen": (*_SHARED_STYLES, "css/citizen.css"),
+    "follow": ("css/follow.css",),
     "desk": (*_SHARED_STYLES, "css/desk.css"),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }

@@ -15,6 +15,7 @@ LETTERS = {
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
     "paused": "{no} {reason}",
+    "joined": "{no} {lead}",
     "extended": "{no} {date} {old} {reason}",
     "progress": "{no} {date} {status}",
 }

@@ -22,6 +22,7 @@ PLACEHOLDERS: Final = frozenset(
         "category",
         "old",
         "status",
+        "lead",
         "objection",
     )
 )
@@ -33,6 +34,7 @@ _REQUIRED = {
     "declined": ("no", "reason", "remedy"),
     "extended": ("no", "date", "old", "reason"),
     "progress": ("no", "date", "status"),
+    "joined": ("no", "lead"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
