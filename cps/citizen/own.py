@@ -58,10 +58,16 @@ def here() -> Sequence[Complaint]:
 
 
 def remember(response: Response, complaint: Complaint, secret: str) -> None:
-    """Let this browser keep the secret: for this complaint's pages, and with those of its other reports."""
+    """Let this browser keep the secret, for this complaint's pages alone."""
     keep(response, _COOKIE, secret, path=path_of(complaint))
-    others = [other for other in _secrets() if other != secret]
-    keep(response, _ALL, ".".join([secret, *others][:_KEPT]), path=_ROOT)
+
+
+def add_to_mine(response: Response) -> None:
+    """Put the complaint whose page this is among this browser's own: only here are both cookies sent."""
+    secret, known = request.cookies.get(_COOKIE, ""), _secrets()
+    if secret and known[:1] != [secret]:
+        others = [other for other in known if other != secret]
+        keep(response, _ALL, ".".join([secret, *others][:_KEPT]), path=_ROOT)
 
 
 def forget(response: Response, complaints: Sequence[Complaint]) -> None:

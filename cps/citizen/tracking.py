@@ -32,8 +32,10 @@ def open_link(secret: str) -> ResponseReturnValue:
 
 
 def show(reference: str) -> ResponseReturnValue:
-    """Show the reporter how it stands."""
-    return page(own.one(reference))
+    """Show the reporter how it stands, and keep it among the reports of this device."""
+    response = page(own.one(reference))
+    own.add_to_mine(response)
+    return response
 
 
 def page(complaint: Complaint, **attempt: object) -> Response:
@@ -73,7 +75,7 @@ def code(reference: str) -> Response:
 def picture_of(link: str) -> bytes:
     """Return a link as a QR code in SVG."""
     drawing = BytesIO()
-    segno.make(link, error="m").save(drawing, kind="svg", border=4, scale=6, light="#fff")
+    segno.make(link, error="m").save(drawing, kind="svg", xmldecl=False, border=4, scale=6, light="#fff")
     return drawing.getvalue()
 
 
