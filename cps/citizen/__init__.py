@@ -9,6 +9,8 @@ from cps.citizen import (
     asking,
     complaints,
     consent,
+    device,
+    joinings,
     maps,
     outbox,
     pictures,
@@ -41,6 +43,13 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.post("/my/<reference>/withdrawal", endpoint="withdraw")(replies.withdraw)
     citizen.post("/my/<reference>/reopenings", endpoint="reopen")(replies.reopen)
     citizen.post("/my/<reference>/demands", endpoint="demand")(replies.demand)
+    citizen.post("/my/<reference>/additions", endpoint="add")(replies.add)
+    citizen.post("/my/<reference>/ratings", endpoint="rate")(replies.rate)
+    citizen.post("/my/<reference>/joinings", endpoint="merge")(replies.merge)
+    citizen.post("/my/<reference>/joinings/end", endpoint="part")(replies.part)
+    citizen.get("/my/<reference>/link.svg", endpoint="link_code")(tracking.code)
+    device.add_routes(citizen)
+    joinings.add_routes(citizen)
     citizen.get("/photos/<key>/<any(small, large):size>", endpoint="photo")(pictures.public)
     citizen.get("/my/<reference>/photos/<key>/<any(small, large):size>", endpoint="own_photo")(
         pictures.own_picture

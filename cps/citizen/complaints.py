@@ -1,10 +1,13 @@
 """What everybody may see of a complaint: how it stands and what the city answered, nothing of who asked."""
 
+from uuid import uuid4
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import progress
 from cps.complaints import answers, history, visibility
+from cps.complaints.models import Complaint
 from cps.kernel.references import canonical
 from cps.kernel.text import _, cleaned
 from cps.photos import album
@@ -27,7 +30,11 @@ def find() -> ResponseReturnValue:
 @limiter.limit("60/minute", deduct_when=lambda response: response.status_code == 404)
 def show(reference: str) -> str:
     """Show a public report; a private one is as unknown as none at all."""
-    complaint = visibility.for_public().one(reference)
+    return page(visibility.for_public().one(reference))
+
+
+def page(complaint: Complaint, **attempt: object) -> str:
+    """Make the page; `attempt` is how somebody tried to join, when it could not be taken: contact, fault."""
     events = history.told_to_citizens(complaint)
     return render_template(
         "citizen/complaint.html",
@@ -38,4 +45,6 @@ def show(reference: str) -> str:
         answers=answers.told(
             complaint, events[0], language.city(), language=language.current(), is_public=True
         ),
+        key=attempt.pop("key", None) or uuid4(),
+        attempt=attempt,
     )

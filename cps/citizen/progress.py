@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, explanation, lifecycle, objections, pausing, whose
+from cps.complaints import escalation, explanation, lifecycle, objections, pausing, ratings, whose
 from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.ratings import Rating
 from cps.complaints.status import Status
 
 _WAY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
@@ -14,14 +15,28 @@ _PLACE_ON_THE_WAY = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.IN_PROGRESS:
 _BEGIN_ANEW = {EventKind.REOPENED, EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.DECIDED}
 
 # Said beside the work: they move nothing.
-_ASIDE = frozenset({EventKind.PROGRESS, EventKind.DEMANDED, EventKind.CONTRIBUTION_ASKED})
+_ASIDE = frozenset(
+    {
+        EventKind.PROGRESS,
+        EventKind.DEMANDED,
+        EventKind.CONTRIBUTION_ASKED,
+        EventKind.JOINED,
+        EventKind.LEFT,
+        EventKind.ADDED,
+        EventKind.RATED,
+        EventKind.REVIEW_ASKED,
+    }
+)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One of the steps; `at` is None where it is still to come or was passed over."""
+    """One of the steps; `at` is None where it is still to come or was passed over.
 
-    status: Status
+    The last has no status: it is the reporter who confirms that it is fixed.
+    """
+
+    status: Status | None
     at: datetime | None
     is_reached: bool
     is_current: bool
@@ -32,6 +47,7 @@ class Standing:
     """Everything the pages say about how a report stands; `last` is the event that brought it there.
 
     `explanation`: how the date was counted, for a report that is open. `whose`: why this department.
+    `rating`: what the reporter said of the result, which `may_rate` it; `people`: how many report it.
     `may_demand`: it is late, and nobody asked why yet. `objection`: how to object to a refusal while one can.
     """
 
@@ -45,14 +61,21 @@ class Standing:
     whose: str
     may_demand: bool
     objection: str
+    may_rate: bool
+    rating: Rating | None
+    people: int
 
 
 def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Standing:
     """Read how the complaint stands from itself and from its events, oldest first."""
     limits, is_late = in_force().profile.limits, escalation.is_late(complaint)
     waiting, closed = complaint.waiting_since, complaint.closed_at
+    rating = ratings.latest(events)
     return Standing(
-        steps=_steps(complaint.status, events),
+        steps=[
+            *_steps(complaint.status, events, is_confirmed=_confirms(rating)),
+            *_confirmed(complaint.status, rating),
+        ],
         last=_last(complaint.status, events),
         is_late=is_late,
         may_demand=is_late and not escalation.has_demanded(complaint, events),
@@ -66,10 +89,26 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         objection=objections.notice(closed, language=language)
         if closed and complaint.status is Status.DECLINED
         else "",
+        may_rate=ratings.may_be_rated(complaint),
+        rating=rating,
+        people=complaint.joined + 1,
     )
 
 
-def _steps(status: Status, events: Sequence[Event]) -> list[Step]:
+def _confirms(rating: Rating | None) -> bool:
+    return rating is not None and rating.is_content
+
+
+def _confirmed(status: Status, rating: Rating | None) -> list[Step]:
+    """Return the reporter's own step, where the way leads to it."""
+    if not status.is_open and status is not Status.RESOLVED:
+        return []
+    is_reached = _confirms(rating)
+    at = rating.at if rating is not None and is_reached else None
+    return [Step(None, at=at, is_reached=is_reached, is_current=is_reached)]
+
+
+def _steps(status: Status, events: Sequence[Event], *, is_confirmed: bool) -> list[Step]:
     """Return the way through to the end; a report that is closed shows only the steps it really took."""
     reached = _PLACE_ON_THE_WAY.get(status, len(_WAY) - 1)
     way = _WAY if status.is_open else (*_WAY[:-1], status)
@@ -81,7 +120,7 @@ def _steps(status: Status, events: Sequence[Event]) -> list[Step]:
             if place <= reached
             else None,
             is_reached=place <= reached,
-            is_current=place == reached,
+            is_current=place == reached and not is_confirmed,
         )
         for place, step in enumerate(way)
     ]

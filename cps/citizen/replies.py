@@ -1,19 +1,21 @@
-"""What reporters may do with their own complaint: answer a question, withdraw, have it looked at again."""
+"""What reporters may do with their own complaint: answer, add, withdraw, rate, have it looked at again, join another."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import own, tracking
 from cps.city.queries import in_force
-from cps.complaints import escalation, lifecycle
+from cps.complaints import additions, escalation, joining, lifecycle, ratings, visibility
 from cps.complaints.models import Complaint
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import _
+from cps.photos import album
 from cps.web import forms
+from cps.web.limits import limiter
 
 Verb = Callable[[Complaint, str], Any]
 
@@ -40,10 +42,55 @@ def demand(reference: str) -> ResponseReturnValue:
     return _reply(reference, "demands", lambda complaint, _words: escalation.demand(complaint))
 
 
-def _reply(reference: str, noun: str, verb: Verb) -> ResponseReturnValue:
+def rate(reference: str) -> ResponseReturnValue:
+    """Rate the result."""
+    score = forms.typed_count("score")
+    return _reply(
+        reference, "ratings", lambda complaint, words: ratings.rate(complaint, score=score, words=words)
+    )
+
+
+@limiter.limit("20/hour")
+def add(reference: str) -> ResponseReturnValue:
+    """Add words or photos."""
+    return _reply(reference, "additions", _add)
+
+
+def merge(reference: str) -> ResponseReturnValue:
+    """Join another report about the same problem."""
+    lead = forms.typed("lead")
+    return _reply(
+        reference,
+        "joinings",
+        lambda complaint, _words: joining.merge(complaint, into=visibility.for_public().one(lead)),
+        locked=False,  # the verb locks both, in their order
+    )
+
+
+def part(reference: str) -> ResponseReturnValue:
+    """Leave the other report again."""
+    return _reply(reference, "joinings/end", lambda complaint, _words: joining.part(complaint), locked=False)
+
+
+def _add(complaint: Complaint, words: str) -> None:
+    additions.expect_open(complaint)
+    files = [file for file in request.files.getlist("photos") if file.filename]
+    added = 0
+    for file in files:
+        added += album.keep_addition(
+            cast("BinaryIO", file.stream),
+            filename=file.filename or "",
+            complaint_id=complaint.id,
+            most=additions.MOST_PHOTOS,
+        )
+    if words or added or not files:
+        additions.add(complaint, words=words, photos=added)
+
+
+def _reply(reference: str, noun: str, verb: Verb, *, locked: bool = True) -> ResponseReturnValue:
     """Do it and go back to the page, or show the page as it is now with what was typed and why not."""
     words = forms.typed("words")
-    complaint = own.one(reference, locked=True)
+    complaint = own.one(reference, locked=locked)
     try:
         with db.session.begin_nested():
             _expect_length(words)

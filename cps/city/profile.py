@@ -36,6 +36,7 @@ LETTER_KINDS: Final = (
     "progress",
     "paused",
     "resumed",
+    "joined",
 )
 
 

@@ -15,7 +15,8 @@ from cps.kernel import jobs
 from cps.kernel.db import db
 from cps.people.models import Person
 
-_REMINDERS = frozenset({EventKind.ESCALATED, EventKind.PROGRESS})
+# What changes nothing that an official decides on.
+_REMINDERS = frozenset({EventKind.ESCALATED, EventKind.PROGRESS, EventKind.JOINED, EventKind.LEFT})
 
 # Built once: they are asked for every page of a complaint.
 _EVENTS = (

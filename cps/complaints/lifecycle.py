@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cps.city import queries as city
 from cps.city.promise import Promise
-from cps.complaints import deadlines, history, rehoming, rounds, subtasks
+from cps.complaints import deadlines, history, rehoming, reviews, rounds, subtasks
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.rounds import Round
@@ -69,6 +69,7 @@ def assign(complaint: Complaint, *, to: Person, by: Person) -> Event:
     """Name the official who handles it; work that has begun stays begun."""
     if to.department_id != complaint.department_id or not to.is_active:
         raise Refused(_("%(name)s does not work in this department.", name=to.name))
+    reviews.expect_other(complaint, to)
     began = complaint.status is Status.IN_PROGRESS
     complaint.assignee = to
     take_on(complaint)
@@ -85,6 +86,7 @@ def start(complaint: Complaint, *, by: Person) -> Event:
     """Begin the work; whoever begins handles it if nobody does yet."""
     if complaint.status is Status.IN_PROGRESS:
         raise ImpossibleMove(complaint)
+    reviews.expect_other(complaint, by)
     if complaint.waiting_since is not None:
         let_run(complaint)
     if complaint.assignee_id is None and by.department_id == complaint.department_id:
@@ -198,7 +200,9 @@ def decline(complaint: Complaint, *, by: Person, reason: str, remedy: str) -> Ev
 
 
 def withdraw(complaint: Complaint, *, reason: str = "") -> Event:
-    """Take the report back, on the citizen's wish."""
+    """Take the report back, on the citizen's wish; not where it is the problem of others too."""
+    if complaint.joined and complaint.status.is_open:
+        raise Refused(_("Others have joined this report, so the city goes on with it."))
     return _close(complaint, Status.WITHDRAWN, EventKind.WITHDRAWN, by=None, note=reason)
 
 
@@ -216,12 +220,14 @@ def reopen(complaint: Complaint, *, words: str) -> Event:
     complaint.reopened_at = clock.now()
     complaint.closed_at = None
     complaint.assignee = None
-    return move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words, details=begun.details)
+    event = move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words, details=begun.details)
+    reviews.ask_if_again(complaint)
+    return event
 
 
 def may_be_reopened(complaint: Complaint) -> bool:
     """Whether the citizen may still send the closed complaint back."""
-    if not complaint.status.allows(Status.RECEIVED) or complaint.closed_at is None:
+    if complaint.status not in (Status.RESOLVED, Status.DECLINED) or complaint.closed_at is None:
         return False
     days = city.in_force().profile.limits.reopen_days
     return clock.now() <= complaint.closed_at + timedelta(days=days)
@@ -305,6 +311,8 @@ def _close(
 ) -> Event:
     if not complaint.status.allows(status):
         raise ImpossibleMove(complaint)
+    if by is not None:
+        reviews.expect_other(complaint, by)
     subtasks.withdraw_open(complaint, by=by)
     let_run(complaint)
     if by is None:

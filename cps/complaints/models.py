@@ -28,6 +28,10 @@ IS_NEW = text("status = 'received'")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
 IS_REOPENING = text("kind = 'reopened'")
+# What people who come with the same problem are shown.
+IS_OFFERED = text(
+    "is_public AND latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')"
+)
 
 
 class EventKind(StrEnum):
@@ -61,6 +65,12 @@ class EventKind(StrEnum):
     DEMANDED = "demanded"
     PAUSED = "paused"
     PRIORITISED = "prioritised"
+    MERGED = "merged"
+    JOINED = "joined"
+    LEFT = "left"
+    ADDED = "added"
+    RATED = "rated"
+    REVIEW_ASKED = "review_asked"
 
 
 class Submission(Base):
@@ -81,7 +91,8 @@ class Complaint(Base):
     answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
-    another `pause_cause`. `answers`: to the city's questions about its category, by code.
+    another `pause_cause`. `answers`: to the city's questions about its category, by code. Others may have
+    `joined` it, so many; one that was merged has a `lead`.
     """
 
     __tablename__ = "complaint"
@@ -94,6 +105,7 @@ class Complaint(Base):
         CheckConstraint("handover NOT IN ('offered', 'returned') OR accept_by IS NOT NULL", name="accept_by"),
         # The clock stands for one reason at a time, and only of what is open and waits for nobody's answer.
         CheckConstraint("(paused_since IS NULL) = (pause_cause IS NULL)", name="paused_for_a_cause"),
+        CheckConstraint("(status = 'merged') = (lead_id IS NOT NULL)", name="merged_into"),
         CheckConstraint(
             f"paused_since IS NULL OR (({IS_OPEN}) AND waiting_since IS NULL)", name="one_pause_at_a_time"
         ),
@@ -105,6 +117,7 @@ class Complaint(Base):
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
+        Index("ix_complaint_near", "category_id", "latitude", "longitude", postgresql_where=IS_OFFERED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -142,6 +155,8 @@ class Complaint(Base):
     paused_since: Mapped[datetime | None]
     pause_cause: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    joined: Mapped[int] = mapped_column(server_default=text("0"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
 
     category: Mapped[Category] = relationship()
     department: Mapped[Department] = relationship(foreign_keys=[department_id])
@@ -203,6 +218,34 @@ class Reporter(Base):
     language: Mapped[str]
 
     complaint: Mapped[Complaint] = relationship()
+
+
+class Joining(Base):
+    """Somebody whom the problem of a complaint concerns too: with a report of the `own`, or a contact alone.
+
+    Who joins with the same contact twice has the same `identity` and is one person. A contact stands here
+    only where there is no report of the own; it is personal data, read through `joining` alone.
+    """
+
+    __tablename__ = "joining"
+    __table_args__ = (
+        CheckConstraint("own_id IS NULL OR (email IS NULL AND phone IS NULL)", name="contact_of_own"),
+        Index("ix_joining_complaint_id", "complaint_id", "identity"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    own_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), unique=True)
+    key: Mapped[UUID] = mapped_column(unique=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    identity: Mapped[bytes] = mapped_column(LargeBinary)
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    language: Mapped[str]
+    joined_at: Mapped[datetime]
+
+    complaint: Mapped[Complaint] = relationship(foreign_keys=[complaint_id])
+    own: Mapped[Complaint | None] = relationship(foreign_keys=[own_id])
 
 
 class Reveal(Base):

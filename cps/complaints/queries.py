@@ -77,6 +77,7 @@ class Row:
     came_from_id: int | None
     paused_since: datetime | None
     priority: str | None
+    joined: int
     closed_at: datetime | None
     handler: str | None
 
@@ -183,6 +184,7 @@ def _columns(**others: Any) -> Select[Any]:
         "came_from_id": Complaint.came_from_id,
         "paused_since": Complaint.paused_since,
         "priority": Complaint.priority,
+        "joined": Complaint.joined,
         "closed_at": Complaint.closed_at,
         "handler": Person.name,
     }

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
@@ -83,6 +83,16 @@ def has_name(complaint: Complaint) -> bool:
     """Whether the reporter gave a name."""
     reporter = db.session.get(Reporter, complaint.id)
     return reporter is not None and reporter.name is not None
+
+
+def complaint_of_phone(reference: str, ending: str) -> Complaint | None:
+    """Return the complaint with this reference if its reporter's phone number ends with these digits."""
+    found: Complaint | None = db.session.scalar(
+        select(Complaint)
+        .join(Reporter, Reporter.complaint_id == Complaint.id)
+        .where(Complaint.reference == reference, func.right(Reporter.phone, len(ending)) == ending)
+    )
+    return found
 
 
 def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:

@@ -56,5 +56,6 @@ _MOVES: dict[Status, frozenset[Status]] = {
     Status.RESOLVED: frozenset({Status.RECEIVED}),
     Status.DECLINED: frozenset({Status.RECEIVED}),
     Status.WITHDRAWN: frozenset(),
-    Status.MERGED: frozenset(),
+    # By itself again, on the wish of who reported it.
+    Status.MERGED: frozenset({Status.RECEIVED}),
 }

@@ -16,7 +16,10 @@ Says = Callable[[Text], str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One complaint of a queue, in the language of the page; `nearness` colours what `deadline` says."""
+    """One complaint of a queue, in the language of the page; `nearness` colours what `deadline` says.
+
+    `people`: how many report it, if they are more than one.
+    """
 
     reference: str
     nearness: str
@@ -29,6 +32,7 @@ class Line:
     age: str
     department: str
     handler: str | None
+    people: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def _line(row: Row, page: _Page) -> Line:
         age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
         handler=_handler(row, page),
+        people=says(_n("%(num)s person", "%(num)s people", row.joined + 1)) if row.joined else "",
     )
 
 

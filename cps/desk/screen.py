@@ -19,6 +19,7 @@ from cps.complaints import (
     pausing,
     reply_dates,
     reporters,
+    reviews,
     whose,
 )
 from cps.complaints.models import Complaint, Event, Reporter
@@ -80,6 +81,7 @@ def of(
         is_ours=is_ours,
         contributions=asked,
         is_disputed=complaint.handover is Handover.DISPUTED,
+        is_under_review=reviews.is_last_dispute(events),
         events=events,
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),

@@ -103,7 +103,9 @@ def _course(until: datetime) -> dict[str, ColumnElement[Any]]:
     is_answered = Complaint.status.in_(_ANSWERED)
     is_old_enough = Complaint.received_at < until - timedelta(days=SOON_DAYS)
     took = Complaint.closed_at - Complaint.received_at
-    was_reopened = Complaint.id.in_(select(Event.complaint_id).where(IS_REOPENING))
+    was_reopened = Complaint.id.in_(
+        select(Event.complaint_id).where(IS_REOPENING, ~Event.details.has_key("lead"))
+    )
     return {
         "received": func.count(),
         "answered": func.count().filter(is_answered),

@@ -23,11 +23,29 @@ _LETTERS = {
     # What else ends a pause has a letter of its own, which says the new date or that it is closed.
     EventKind.RESUMED: "resumed",
     EventKind.ANSWERED: "resumed",
+    EventKind.MERGED: "joined",
 }
+
+# What those hear who joined a report; what is asked and promised between is its reporter's affair.
+_TOLD_TO_JOINED = frozenset(
+    {
+        EventKind.STARTED,
+        EventKind.EXTENDED,
+        EventKind.RESOLVED,
+        EventKind.DECLINED,
+        EventKind.REOPENED,
+    }
+)
 
 # What officials are told by mail; whom, the event says.
 MAILS = frozenset(
-    {EventKind.ESCALATED, EventKind.DEMANDED, EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTED}
+    {
+        EventKind.ESCALATED,
+        EventKind.DEMANDED,
+        EventKind.REVIEW_ASKED,
+        EventKind.CONTRIBUTION_ASKED,
+        EventKind.CONTRIBUTED,
+    }
 )
 
 
@@ -42,6 +60,11 @@ def letter_to_reporter(
     if kind is EventKind.DECIDED and "from" not in details:
         return None  # it stays where it was: nothing moved that the citizen knows of
     return "transferred_outside" if letter == "transferred" and details.get("is_outside") else letter
+
+
+def letter_to_joined(kind: EventKind) -> str | None:
+    """Return the kind of letter those get who joined the report of an event, or None for no letter."""
+    return _LETTERS[kind] if kind in _TOLD_TO_JOINED else None
 
 
 def is_told_to_officials(kind: EventKind) -> bool:

@@ -5,12 +5,15 @@ template, and an unknown placeholder stays as it is.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from cps.city.letters.words import letter_text
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import objections, tracking
+from cps.complaints import joining, objections, tracking
+from cps.complaints.joining import Listener
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import dates
@@ -38,6 +41,11 @@ def tracking_link(complaint: Complaint) -> str:
     return f"{_ADDRESS[0]}/track/{tracking.secret_for(complaint.submission_key)}"
 
 
+def joining_link(key: UUID) -> str:
+    """Return the private link of somebody who joined a report without one of the own."""
+    return f"{_ADDRESS[0]}/joined/{joining.secret_for(key)}"
+
+
 def desk_link(complaint: Complaint) -> str:
     """Return where officials find a complaint."""
     return f"{desk_address()}/complaints/{complaint.reference}"
@@ -50,9 +58,21 @@ def desk_address() -> str:
 
 def written(kind: str, event: Event, *, language: str) -> Letter:
     """Write the letter of this kind about an event in the reader's language."""
+    return _written(kind, event, language, {})
+
+
+def written_to(listener: Listener, kind: str, event: Event) -> Letter:
+    """Write to somebody who joined the report of this event: with the number and the link of the own, if there is one."""
+    if listener.own is None:
+        return _written(kind, event, listener.language, {"link": joining_link(listener.key)})
+    own = {"no": listener.own.reference, "link": tracking_link(listener.own)}
+    return _written(kind, event, listener.language, own)
+
+
+def _written(kind: str, event: Event, language: str, others: Mapping[str, str]) -> Letter:
     city = in_force()
     text = letter_text(city.profile, kind, language)
-    values = _values(event, city, language)
+    values = {**_values(event, city, language), **others}
     return Letter(" ".join(_filled(text.subject, values).split()), _paragraphs(text.body, values))
 
 
@@ -70,6 +90,7 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
     complaint = event.complaint
     return {
         "no": complaint.reference,
+        "lead": str(event.details.get("lead", complaint.reference)),
         "dept": city.named(city.department_names[event.department_id], language),
         "date": _date(event, city, language),
         "reason": event.note,

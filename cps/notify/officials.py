@@ -85,6 +85,8 @@ def _subject(event: Event, city: CityInForce, language: str) -> Text:
         if event.kind is EventKind.CONTRIBUTED:
             return _("Report %(number)s: reply of %(department)s", number=number, department=asked)
         return _("Report %(number)s: question to %(department)s", number=number, department=asked)
+    if event.kind is EventKind.REVIEW_ASKED:
+        return _("Report %(number)s: a second opinion is needed", number=number)
     if event.complaint.due_at <= event.at:
         return _("Report %(number)s is overdue", number=number)
     return _("Report %(number)s is due soon", number=number)
@@ -99,6 +101,10 @@ def _opening(event: Event, city: CityInForce, language: str) -> Text:
             return _("%(department)s has replied. The reply is at the desk.", department=asked)
         lead = city.named(city.department_names[event.department_id], language)
         return _("%(lead)s asks %(department)s. The question is at the desk.", lead=lead, department=asked)
+    if event.kind is EventKind.REVIEW_ASKED:
+        return _(
+            "The citizen has reopened this report for the second time. Decide who looks at it: not who handled it before."
+        )
     if not event.details["late"] and event.complaint.due_at <= event.at:
         return _("The deadline is over.")  # also of an earlier step that was caught up with only now
     return occasion(event.details)

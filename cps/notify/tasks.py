@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
-from cps.complaints import reporters
-from cps.complaints.models import Event, Reporter
+from cps.complaints import joining, reporters
+from cps.complaints.joining import Listener
+from cps.complaints.models import Event, EventKind, Reporter
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.notify import audience, channels, letters, officials
@@ -55,7 +56,17 @@ def write(event_ids: Sequence[int]) -> None:
         select(Event).where(Event.id.in_(event_ids)).options(joinedload(Event.complaint))
     ).all()
     known = reporters.for_letters([event.complaint_id for event in events])
-    post([letter for event in events for letter in _letters_of(event, known.get(event.complaint_id))])
+    joined = joining.listeners({event.complaint_id for event in events if event.complaint.joined})
+    post(
+        [
+            letter
+            for event in events
+            for letter in (
+                *_letters_of(event, known.get(event.complaint_id)),
+                *_letters_to_joined(event, joined.get(event.complaint_id, [])),
+            )
+        ]
+    )
 
 
 def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, Any]]:
@@ -67,6 +78,20 @@ def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, A
         for address, language in officials.told_of(event):
             letter = officials.mail_about(event, language=language)
             yield as_message(letter, to=address, language=language, event_id=event.id)
+
+
+def _letters_to_joined(event: Event, listeners: Sequence[Listener]) -> Iterator[dict[str, Any]]:
+    """Write to those who joined the report; of a new joining to that person alone."""
+    kind = audience.letter_to_joined(event.kind)
+    if event.kind is EventKind.JOINED:
+        kind, listeners = "joined", [one for one in listeners if one.number == event.details.get("joining")]
+    if kind is None or event.is_internal:
+        return
+    for one in listeners:
+        if event.kind is EventKind.JOINED and one.own is not None:
+            continue  # merging the own report has been told already
+        letter = letters.written_to(one, kind, event)
+        yield as_message(letter, to=one.email, language=one.language, event_id=event.id)
 
 
 def as_message(letter: Letter, *, to: str, language: str, event_id: int | None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from sqlalchemy import bindparam, select, update
 
 from cps.kernel import jobs
 from cps.kernel.db import db
+from cps.kernel.errors import Refused
+from cps.kernel.text import _
 from cps.photos import drafts
 from cps.photos.intake import take_in
 from cps.photos.models import Photo, Purpose
@@ -79,6 +81,25 @@ def keep_whole(stream: BinaryIO, *, filename: str, complaint_id: int, sha256: st
         complaint_id=complaint_id, position=len(before), original=taken.sha256, original_size=taken.size
     )
     return _added(photo)
+
+
+def keep_addition(stream: BinaryIO, *, filename: str, complaint_id: int, most: int) -> bool:
+    """Keep a photo that a reporter adds, at most `most` of one complaint; return whether it is a new one."""
+    taken = take_in(stream, filename=filename, storage=storage())
+    known = of(complaint_id)
+    if any(photo.original == taken.sha256 for photo in known):
+        return False
+    if len(known) >= most:
+        raise Refused(_("A report can have at most %(most)s photos.", most=most))
+    _added(
+        Photo(
+            complaint_id=complaint_id,
+            position=len(known),
+            original=taken.sha256,
+            original_size=taken.size,
+        )
+    )
+    return True
 
 
 def attach(submission_key: UUID, *, complaint_id: int) -> None:

@@ -22,6 +22,7 @@ _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
 _STYLES = {
     "citizen": (*_SHARED_STYLES, "css/citizen.css"),
     "statistics": (*_SHARED_STYLES, "css/citizen.css", "css/statistics.css"),
+    "follow": ("css/follow.css",),
     "desk": (*_SHARED_STYLES, "css/desk.css"),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from cps.complaints import escalation
+from cps.complaints import escalation, ratings
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.pausing import CAUSES
 from cps.complaints.status import Status
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         why=why,
         listener=listener,
         occasion=occasion,
+        face_name=face_name,
         number=number,
         named=named,
         area_named=area_named,
@@ -69,6 +70,11 @@ def listener(details: dict[str, Any]) -> str:
 def occasion(details: dict[str, Any]) -> str:
     """Say why a step of the ladder happened, from the details of its event."""
     return says(escalation.occasion(details))
+
+
+def face_name(score: int) -> str:
+    """Name the face of a rating."""
+    return says(ratings.FACES[score])
 
 
 def time(moment: datetime) -> str:

@@ -73,6 +73,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if error.response is not None:
+        return make_response(error.response)  # a page of its own
     response = refusal(_SENTENCES.get(status, _SENTENCES[400]), status)
     response.headers.extend(getattr(error, "headers", None) or {})
     return response

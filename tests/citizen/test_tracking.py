@@ -144,6 +144,7 @@ def test_the_steps_carry_their_dates(city, ana):
         "Assigned 8 January 2030",
         "In progress",
         "Resolved",
+        "Confirmed",
     ]
     assert steps[1]["aria-current"] == "step"
 
@@ -200,6 +201,7 @@ def test_after_it_is_sent_back_the_steps_are_taken_again(city, ana):
         "Assigned",
         "In progress",
         "Resolved",
+        "Confirmed",
     ]
 
 

@@ -16,6 +16,7 @@ LETTERS = {
     "withdrawn": "{no} {city}",
     "paused": "{no} {reason}",
     "resumed": "{no} {date}",
+    "joined": "{no} {lead}",
     "extended": "{no} {date} {old} {reason}",
     "progress": "{no} {date} {status}",
 }

@@ -204,5 +204,8 @@ def test_each_reopening_begins_a_round_of_its_own(lamp, bo):
 
     turns = history.turns(lamp)
     assert lamp.due_at == at(28, 17)
-    assert [turn.kind for turn in deadlines.last_round(turns)] == [EventKind.REOPENED]
+    assert [turn.kind for turn in deadlines.last_round(turns)] == [
+        EventKind.REOPENED,
+        EventKind.REVIEW_ASKED,
+    ]
     assert deadlines.times_extended(turns) == 0

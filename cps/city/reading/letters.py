@@ -26,6 +26,7 @@ PLACEHOLDERS: Final = frozenset(
         "category",
         "old",
         "status",
+        "lead",
         "objection",
     )
 )
@@ -38,6 +39,7 @@ _REQUIRED = {
     "extended": ("no", "date", "old", "reason"),
     "progress": ("no", "date", "status"),
     "resumed": ("no", "date"),
+    "joined": ("no", "lead"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 

@@ -1,0 +1,31 @@
+"""What a reporter adds to an open report: words for the department, photos of the place.
+
+The same words again are the same addition: a form sent twice adds once.
+"""
+
+from cps.complaints import history
+from cps.complaints.lifecycle import ImpossibleMove
+from cps.complaints.models import Complaint, Event, EventKind
+from cps.kernel import clock
+from cps.kernel.errors import Invalid
+from cps.kernel.text import _
+
+MOST_PHOTOS = 10  # of one report, with those it came with
+
+
+def expect_open(complaint: Complaint) -> None:
+    """Refuse additions to what has ended."""
+    if not complaint.status.is_open:
+        raise ImpossibleMove(complaint)
+
+
+def add(complaint: Complaint, *, words: str, photos: int) -> Event | None:
+    """Tell the department what the reporter adds, `photos` of them new; None if all of it is known."""
+    expect_open(complaint)
+    if not words.strip() and not photos:
+        raise Invalid({"words": _("Write something or choose a photo.")})
+    last = history.of(complaint)[-1]
+    if not photos and last.kind is EventKind.ADDED and last.note == words:
+        return None
+    details = {"photos": photos}
+    return history.record(complaint, EventKind.ADDED, by=None, at=clock.now(), note=words, details=details)

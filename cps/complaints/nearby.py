@@ -1,0 +1,84 @@
+"""The same problem near by: open public reports of one kind around a point.
+
+Read from an index of kind and latitude: a band as high as the circle is wide holds few reports of one kind.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from cps.complaints.models import IS_OFFERED, Complaint
+from cps.complaints.status import Status
+from cps.geo.point import Point, metres_between
+from cps.kernel.db import db
+
+WITHIN = 250  # metres
+_MOST = 3
+_METRES_OF_A_DEGREE = 110_500  # of latitude where it is shortest, so that the square holds the circle
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A report near by; `metres` away, rounded to ten. `people` report it: its reporter and who joined."""
+
+    id: int
+    reference: str
+    landmark: str
+    status: Status
+    received_at: datetime
+    people: int
+    metres: int
+
+
+def similar(complaint: Complaint, *, most: int = _MOST) -> Sequence[Near]:
+    """Return the nearest open public reports of the same kind within 250 m, the nearest first."""
+    point = complaint.point
+    if point is None or not complaint.is_public:
+        return []
+    found = db.session.execute(_around(complaint, point).limit(most))
+    away = {row: metres_between(point, Point(row.latitude, row.longitude)) for row in found}
+    return [_near(row, metres) for row, metres in away.items() if metres <= WITHIN]
+
+
+def _around(complaint: Complaint, point: Point) -> Any:
+    """Ask for what stands in the square around the circle, the nearest first as on a plane."""
+    narrowing = max(math.cos(math.radians(point.latitude)), 0.01)
+    up = WITHIN / _METRES_OF_A_DEGREE
+    aside = up / narrowing
+    north, east = Complaint.latitude - point.latitude, (Complaint.longitude - point.longitude) * narrowing
+    return (
+        select(
+            Complaint.id,
+            Complaint.reference,
+            Complaint.landmark,
+            Complaint.status,
+            Complaint.received_at,
+            Complaint.joined,
+            Complaint.latitude,
+            Complaint.longitude,
+        )
+        .where(
+            IS_OFFERED,
+            Complaint.category_id == complaint.category_id,
+            Complaint.latitude.between(point.latitude - up, point.latitude + up),
+            Complaint.longitude.between(point.longitude - aside, point.longitude + aside),
+            Complaint.id != complaint.id,
+        )
+        .order_by(north * north + east * east, Complaint.id)
+    )
+
+
+def _near(row: Row[Any], metres: float) -> Near:
+    return Near(
+        id=row.id,
+        reference=row.reference,
+        landmark=row.landmark,
+        status=row.status,
+        received_at=row.received_at,
+        people=row.joined + 1,
+        metres=int(round(metres, -1)),
+    )
