@@ -5,7 +5,7 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 
 from flask import Blueprint
 
-from cps.citizen import complaints, maps, outbox, pictures, replies, reports, robots, tracking
+from cps.citizen import alerts, complaints, feeds, listing, maps, outbox, pictures, replies, reports, robots, tracking
 from cps.settings import Settings
 from cps.web.forms import protection
 
@@ -18,6 +18,13 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.post("/complaints", endpoint="file")(reports.file)
     citizen.get("/complaints", endpoint="find")(complaints.find)
     citizen.get("/complaints/<reference>", endpoint="complaint")(complaints.show)
+    citizen.get("/reports", endpoint="listing")(listing.show)
+    citizen.get("/reports.atom", endpoint="feed")(feeds.show)
+    citizen.get("/alerts", endpoint="new_alert")(alerts.offer)
+    citizen.post("/alerts", endpoint="ask_alert")(alerts.ask)
+    citizen.get("/alerts/<secret>", endpoint="alerts")(alerts.show)
+    citizen.post("/alerts/<secret>/confirmations", endpoint="confirm_alert")(alerts.confirm)
+    citizen.post("/alerts/<secret>/endings", endpoint="end_alerts")(alerts.end)
     citizen.get("/track/<secret>", endpoint="track")(tracking.open_link)
     citizen.get("/my/<reference>", endpoint="mine")(tracking.show)
     citizen.post("/my/<reference>/answers", endpoint="answer")(replies.answer)

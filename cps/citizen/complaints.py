@@ -13,10 +13,10 @@ from cps.web.limits import limiter
 
 
 def find() -> ResponseReturnValue:
-    """Go to the report with the number that was typed, or say that it is none."""
+    """Go to the report with the number that was typed, or say that it is none; without one, to the list."""
     typed = cleaned(request.args.get("reference", ""))
     if not typed:
-        return redirect(url_for("citizen.report"), 303)
+        return redirect(url_for("citizen.listing"), 303)
     reference = canonical(typed)
     if reference is None:
         fault = _("This is not a receipt number. It looks like 7K3M-9QAZ.")
@@ -34,5 +34,5 @@ def show(reference: str) -> str:
         complaint=complaint,
         standing=progress.of(complaint, events, language=language.current()),
         events=events,
-        photos=album.of(complaint.id),
+        photos=album.of(complaint.id, for_everybody=True),
     )

@@ -38,7 +38,8 @@ class CityInForce:
     """The profile in force with what the database knows of it: what is no longer in force is only in mappings by id.
 
     `*_ids`: id by code of everything in force. `*_codes`, `*_names`, `*_icons`: code, names and picture
-    by id of everything that ever was.
+    by id of everything that ever was. `private_categories`, `rounded_categories`: ids of those whose
+    reports nobody else sees, and whose places others are told roughly.
     `version` grows with every load that changed something.
     """
 
@@ -57,6 +58,8 @@ class CityInForce:
     area_names: Mapping[int, Names]
     category_names: Mapping[int, Names]
     category_icons: Mapping[int, str]
+    private_categories: frozenset[int]
+    rounded_categories: frozenset[int]
     _departments: Mapping[str, Department]
     _areas: Mapping[str, Area]
     _categories: Mapping[str, Category]
@@ -217,6 +220,8 @@ def _picture(
         area_names={row.id: row.names for row in all_areas},
         category_names={row.id: row.names for row in categories},
         category_icons={row.id: row.icon for row in categories},
+        private_categories=frozenset(row.id for row in categories if not row.is_public),
+        rounded_categories=frozenset(row.id for row in categories if row.is_rounded),
         _departments={department.code: department for department in profile.departments},
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},
@@ -288,4 +293,5 @@ def _category(row: Row[Any]) -> Category:
         acknowledge=Promise.parse(row.acknowledge) if row.acknowledge else None,
         is_public=row.is_public,
         featured=row.is_featured,
+        is_rounded=row.is_rounded,
     )

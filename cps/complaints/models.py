@@ -4,12 +4,22 @@ The complaint's row is the present; its events are the past and are never change
 personal data stands in a table of its own.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,8 +35,32 @@ from cps.people.models import Person
 IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_CLOSED = text("closed_at IS NOT NULL")
 IS_NEW = text("status = 'received'")
+IS_PUBLIC = text("is_public")
+IS_ANSWERED = text("status IN ('resolved', 'declined')")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
+
+
+WRITTEN = text("folded((landmark || ' '::text) || words)")
+"""What was written about place and matter, as it is searched; see `searching`."""
+
+
+def _listed(part: str, condition: TextClause) -> Iterator[Index]:
+    """Index the public list for every way it is read, in two parts: a new report is entered in one only."""
+    where = text(f"is_public AND {condition}")
+    yield Index(f"ix_complaint_listed_{part}", "received_at", "id", postgresql_where=where)
+    yield Index(
+        f"ix_complaint_listed_category_{part}", "category_id", "received_at", "id", postgresql_where=where
+    )
+    # The category last: of an area's few, it is looked for in the index, without a look at the rows.
+    yield Index(
+        f"ix_complaint_listed_area_{part}",
+        "area_id",
+        "received_at",
+        "id",
+        "category_id",
+        postgresql_where=where,
+    )
 
 
 class EventKind(StrEnum):
@@ -102,6 +136,9 @@ class Complaint(Base):
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
+        *_listed("open", IS_OPEN),
+        *_listed("answered", IS_ANSWERED),
+        Index("ix_complaint_sought", WRITTEN, postgresql_using="gin", postgresql_where=IS_PUBLIC),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

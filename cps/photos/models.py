@@ -40,7 +40,10 @@ def new_key() -> str:
 
 
 class Photo(Base):
-    """A photo of a complaint, or of a form not yet filed (a draft: no complaint)."""
+    """A photo of a complaint, or of a form not yet filed (a draft: no complaint).
+
+    `released_at`: when an official let everybody see it, which some cities want first.
+    """
 
     __tablename__ = "photo"
     __table_args__ = (
@@ -63,4 +66,5 @@ class Photo(Base):
     height: Mapped[int | None]
     taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
     decoded_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
     unreadable_reason: Mapped[Reason | None] = mapped_column(words(Reason))
