@@ -5,7 +5,19 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 
 from flask import Blueprint
 
-from cps.citizen import alerts, complaints, feeds, listing, maps, outbox, pictures, replies, reports, robots, tracking
+from cps.citizen import (
+    alerts,
+    complaints,
+    feeds,
+    listing,
+    maps,
+    outbox,
+    pictures,
+    replies,
+    reports,
+    robots,
+    tracking,
+)
 from cps.settings import Settings
 from cps.web.forms import protection
 
@@ -24,6 +36,7 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.post("/alerts", endpoint="ask_alert")(alerts.ask)
     citizen.get("/alerts/<secret>", endpoint="alerts")(alerts.show)
     citizen.post("/alerts/<secret>/confirmations", endpoint="confirm_alert")(alerts.confirm)
+    citizen.get("/alerts/<secret>/endings", endpoint="ending_alerts")(alerts.show)
     citizen.post("/alerts/<secret>/endings", endpoint="end_alerts")(alerts.end)
     citizen.get("/track/<secret>", endpoint="track")(tracking.open_link)
     citizen.get("/my/<reference>", endpoint="mine")(tracking.show)

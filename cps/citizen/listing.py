@@ -7,7 +7,7 @@ The filters stand in the address, so that a list can be kept, sent and followed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import render_template, request, url_for
 
@@ -85,7 +85,7 @@ def show() -> str:
         categories=public_categories(),
         areas=language.city().areas_by_name(language.current()),
         title=title(filters),
-        feed=url_for("citizen.feed", **filters.chosen, language=language.current()),
+        feed=address({**filters.chosen, "lang": language.current()}, "citizen.feed"),
     )
 
 
@@ -135,7 +135,7 @@ def lines(rows: Sequence[Row]) -> list[Line]:
             category=city.named(city.category_names[row.category_id], spoken),
             icon=city.category_icons[row.category_id],
             place=place_of(row, city, spoken),
-            status=_status(row.status),
+            status=status_of(row.status),
             photo=photos[row.id].key if row.id in photos else None,
         )
         for row in rows
@@ -162,24 +162,27 @@ def title(filters: Filters) -> str:
     return " · ".join(parts) or says(_("Reports"))
 
 
-def _status(status: Status) -> Text:
+def status_of(status: Status) -> Text:
+    """Say how far a report has come, as everybody reads it."""
     return _("Waiting for the reporter") if status is Status.WAITING else STATUS_NAMES[status]
 
 
 def _standings(filters: Filters) -> list[tuple[str, Text, bool]]:
     """Give address, words and whether it is the present one of each part of the list."""
     return [
-        (_address(replace(filters, status=status).chosen), name, status == filters.status)
+        (address(replace(filters, status=status).chosen), name, status == filters.status)
         for status, name in STANDINGS.items()
     ]
 
 
 def _beside(filters: Filters, way: str, place: published.Place | None) -> str | None:
-    return _address({**filters.chosen, way: paging.written(place) or ""}) if place else None
+    return address({**filters.chosen, way: paging.written(place) or ""}) if place else None
 
 
-def _address(chosen: Mapping[str, str]) -> str:
-    return url_for("citizen.listing", **chosen)
+def address(chosen: Mapping[str, str], endpoint: str = "citizen.listing", *, is_whole: bool = False) -> str:
+    """Return where the list or the feed with these filters is; `is_whole`: with the host."""
+    values: dict[str, Any] = dict(chosen)  # as url_for is typed, a name could be one of its own
+    return url_for(endpoint, **values, _external=is_whole)
 
 
 def _is_nothing_sought(filters: Filters) -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     Identity,
     Index,
@@ -39,10 +40,6 @@ IS_PUBLIC = text("is_public")
 IS_ANSWERED = text("status IN ('resolved', 'declined')")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
-
-
-WRITTEN = text("folded((landmark || ' '::text) || words)")
-"""What was written about place and matter, as it is searched; see `searching`."""
 
 
 def _listed(part: str, condition: TextClause) -> Iterator[Index]:
@@ -138,7 +135,7 @@ class Complaint(Base):
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
         *_listed("open", IS_OPEN),
         *_listed("answered", IS_ANSWERED),
-        Index("ix_complaint_sought", WRITTEN, postgresql_using="gin", postgresql_where=IS_PUBLIC),
+        Index("ix_complaint_sought", "sought", postgresql_using="gin", postgresql_where=IS_PUBLIC),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -156,6 +153,10 @@ class Complaint(Base):
     longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
     landmark: Mapped[str]
     words: Mapped[str]
+    # What was written, as it is searched (see `searching`); nobody reads it.
+    sought: Mapped[str | None] = mapped_column(
+        Computed("folded((landmark || ' '::text) || words)", persisted=True), deferred=True
+    )
     language: Mapped[str]
     is_public: Mapped[bool]
     is_demo: Mapped[bool]

@@ -17,7 +17,6 @@ from sqlalchemy import (
     TextClause,
     and_,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -29,14 +28,14 @@ from sqlalchemy import Row as SqlRow
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import searching
-from cps.complaints.models import IS_ANSWERED, IS_OPEN, WRITTEN, Complaint
+from cps.complaints.models import IS_ANSWERED, IS_OPEN, Complaint
 from cps.complaints.searching import Sought
 from cps.complaints.status import Status
-from cps.geo.point import Point, roughly
+from cps.geo.point import Point, metres_between, roughly, square
 from cps.kernel.db import db
 
 PAGE_LENGTH = 20
-FIRST_WORDS = 200
+FIRST_WORDS = 140
 ROUGHLY_M: Final = 50
 """How roughly everybody else is told a place that may be a home, in metres."""
 
@@ -58,12 +57,18 @@ _IS = {Standing.OPEN: IS_OPEN, Standing.ANSWERED: IS_ANSWERED}
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which reports a list shows: ids of category and area, received `since`; None is any."""
+    """Which reports a list shows: ids of category and area, received `since` and before `until`; None is any.
+
+    `near`: the point of a circle, of `within_m` metres around it.
+    """
 
     category_id: int | None = None
     area_id: int | None = None
     standing: Standing | None = None
     since: datetime | None = None
+    until: datetime | None = None
+    near: Point | None = None
+    within_m: int = 0
     sought: Sought | None = None
 
 
@@ -168,7 +173,7 @@ def _found(
     city = in_force()
     asked = _Asked(wanted, _conditions(wanted, city, after=after, before=before), is_back=before is not None)
     found = _read(asked, city, most)
-    rows = [_row(values, city) for values in found]
+    rows = [row for row in (_row(values, city) for values in found) if _is_near(row, wanted)]
     return rows[::-1] if before is not None else rows
 
 
@@ -202,11 +207,31 @@ def _conditions(
         conditions.append(Complaint.area_id == wanted.area_id)
     if wanted.since is not None:
         conditions.append(Complaint.received_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(Complaint.received_at < wanted.until)
+    if wanted.near is not None:
+        conditions += _around(wanted.near, wanted.within_m)
     if after is not None:
         conditions.append(tuple_(*_KEY) < after)
     if before is not None:
         conditions.append(tuple_(*_KEY) > before)
     return conditions
+
+
+def _around(point: Point, metres: int) -> list[ColumnElement[bool]]:
+    """Say that a place is in the square around a circle, as wide as it may be once places are told roughly."""
+    corners = square(point, half_m=metres + ROUGHLY_M)
+    return [
+        Complaint.latitude.between(corners[0].latitude, corners[1].latitude),
+        Complaint.longitude.between(corners[0].longitude, corners[1].longitude),
+    ]
+
+
+def _is_near(row: Row, wanted: Wanted) -> bool:
+    """Whether it is within the circle by the place that is shown: who moves circles learns no more."""
+    if wanted.near is None:
+        return True
+    return row.point is not None and metres_between(row.point, wanted.near) <= wanted.within_m
 
 
 def _read(asked: _Asked, city: CityInForce, most: int) -> Sequence[SqlRow[Any]]:
@@ -232,16 +257,20 @@ def _with_words(
     return db.session.execute(_by_index(asked, patterns, city, most)).all()
 
 
-def _along(asked: _Asked, most: int) -> Any:
-    """Read the first `most` along the indexes of the parts."""
-    each = [asked.ordered(_SELECTED.where(part, *asked.conditions), most=most) for part in asked.parts]
+def _along(asked: _Asked, most: int, *others: Any) -> Any:
+    """Read the first `most` along the indexes of the parts, and these other columns of them."""
+    query = _SELECTED.add_columns(*others)
+    each = [asked.ordered(query.where(part, *asked.conditions), most=most) for part in asked.parts]
     return each[0] if len(each) == 1 else asked.ordered(union_all(*each), most=most)
 
 
 def _on_the_walk(asked: _Asked, patterns: tuple[str, ...], city: CityInForce, most: int) -> Any:
     """Look at so many of the first one by one; the database stops at the last that is wanted."""
-    walk = _along(asked, _WALK).subquery()
-    kept = select(*walk.c).where(_holds(walk.c, patterns, city))
+    walk = _along(asked, _WALK, Complaint.sought).subquery()
+    shown = (column for column in walk.c if column is not walk.c.sought)
+    kept = select(*shown).where(
+        searching.holds(walk.c.sought, patterns), _is_in_words(walk.c, patterns, city)
+    )
     return asked.ordered(kept, most=most)
 
 
@@ -252,17 +281,10 @@ def _goes_farther(asked: _Asked) -> bool:
 
 def _by_index(asked: _Asked, patterns: tuple[str, ...], city: CityInForce, most: int) -> Any:
     """Ask the index of words for all of them; materialised, so that no other way seems cheaper."""
-    is_it = and_(
-        or_(*asked.parts), *asked.conditions, searching.holds(literal_column(str(WRITTEN)), patterns)
-    )
+    is_it = and_(or_(*asked.parts), *asked.conditions, searching.holds(Complaint.sought, patterns))
     every = _SELECTED.where(is_it).cte("every").prefix_with("MATERIALIZED")
     kept = select(*every.c).where(_is_in_words(every.c, patterns, city))
     return asked.ordered(kept, most=most)
-
-
-def _holds(columns: Any, patterns: tuple[str, ...], city: CityInForce) -> ColumnElement[bool]:
-    written = func.folded(columns.landmark.concat(" ").concat(columns.words))
-    return and_(searching.holds(written, patterns), _is_in_words(columns, patterns, city))
 
 
 def _is_in_words(columns: Any, patterns: tuple[str, ...], city: CityInForce) -> ColumnElement[bool]:

@@ -7,11 +7,10 @@ and one of one or two Latin letters or digits as a whole word only: `o ga` is a 
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from unicodedata import category
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.sql.elements import ColumnClause
 
 from cps.kernel.db import db
 from cps.kernel.references import canonical
@@ -48,7 +47,7 @@ def sought(typed: str) -> Sought | None:
     return Sought(tuple(map(_pattern, dict.fromkeys(words[:_MOST_WORDS]))), canonical(text))
 
 
-def holds(text: ColumnClause[str] | ColumnElement[str], patterns: tuple[str, ...]) -> ColumnElement[bool]:
+def holds(text: Any, patterns: tuple[str, ...]) -> ColumnElement[bool]:
     """Say that a folded text holds all of these words."""
     return and_(*(text.like(pattern, escape="\\") for pattern in patterns))
 

@@ -16,12 +16,12 @@ from cps.complaints import recounting, rehoming, reminding, waits
 from cps.console.session import application, settings_in_use
 from cps.kernel import jobs
 from cps.kernel.db import db, is_ended
-from cps.notify import digests
+from cps.notify import digests, placenews
 from cps.notify import tasks as notify_tasks
 from cps.photos import tasks as photo_tasks
 
 # Importing them is what makes their tasks known to the worker.
-TASKS = (digests, notify_tasks, photo_tasks, recounting, rehoming, reminding, waits)
+TASKS = (digests, notify_tasks, photo_tasks, placenews, recounting, rehoming, reminding, waits)
 
 # One hand writes the news, many pieces at once; whatever may wait for other machines has its own hands.
 _HANDS = {jobs.NEWS: 1, jobs.OTHERS: 2}

@@ -70,6 +70,16 @@ def roughly(point: Point, *, within_m: int) -> Point:
     return Point(round(latitude, 5), round(longitude, 5))
 
 
+def square(point: Point, *, half_m: float) -> tuple[Point, Point]:
+    """Return the south-western and the north-eastern corner of a square around a place, `half_m` metres to each side."""
+    high = half_m / _METRES_A_DEGREE
+    wide = high / max(math.cos(math.radians(point.latitude)), 0.01)
+    return (
+        Point(point.latitude - high, point.longitude - wide),
+        Point(point.latitude + high, point.longitude + wide),
+    )
+
+
 def _checked(latitude: float, longitude: float) -> Point:
     if not (math.isfinite(latitude) and math.isfinite(longitude)):
         raise _fault(_UNREADABLE)

@@ -24,6 +24,7 @@ RECOUNT = "recount"
 REHOME = "rehome"
 REMIND = "remind"
 DIGESTS = "digests"
+PLACE_NEWS = "place_news"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

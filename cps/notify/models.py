@@ -58,13 +58,18 @@ class Digest(Base):
 
 
 class Subscriber(Base):
-    """Who wants mail about places: an address, and the last day on which it got some. Personal data, kept here alone."""
+    """Who wants mail about places: personal data, kept here alone.
+
+    `told_on`: the day of the last round of mails. `asks`: how many mails asked for a confirmation on `asked_on`.
+    """
 
     __tablename__ = "subscriber"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str]
+    asked_on: Mapped[date | None]
+    asks: Mapped[int]
     told_on: Mapped[date | None]
 
     alerts: Mapped[list["Alert"]] = relationship(back_populates="subscriber", order_by="Alert.id")

@@ -69,8 +69,10 @@ def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, A
             yield as_message(letter, to=address, language=language, event_id=event.id)
 
 
-def as_message(letter: Letter, *, to: str, language: str, event_id: int | None) -> dict[str, Any]:
-    """Return the row of a letter that is to be sent to an address."""
+def as_message(
+    letter: Letter, *, to: str, language: str, event_id: int | None, unsubscribe: str | None = None
+) -> dict[str, Any]:
+    """Return the row of a letter that is to be sent to an address; `unsubscribe`: where such letters end."""
     state, now = channels.current().begins_as, clock.now()
     return {
         "id": uuid4(),
@@ -80,6 +82,7 @@ def as_message(letter: Letter, *, to: str, language: str, event_id: int | None) 
         "language": language,
         "subject": letter.subject,
         "body": letter.body,
+        "unsubscribe": unsubscribe,
         "state": state,
         "attempts": 0,
         "written_at": now,

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from cps.city.queries import in_force
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
+from cps.people.models import Person
 from cps.photos import drafts
 from cps.photos.intake import take_in
 from cps.photos.models import Photo, Purpose
@@ -83,18 +84,18 @@ def is_out(photo: Photo) -> bool:
     return photo.released_at is not None or not in_force().profile.limits.photos_wait
 
 
-def release(complaint_id: int) -> None:
-    """Let everybody see the photos of a complaint, now that an official has looked at them."""
+def release(complaint_id: int, *, by: Person) -> None:
+    """Let everybody see the photos of a complaint that this official has looked at."""
     db.session.execute(
         update(Photo)
         .where(Photo.complaint_id == complaint_id, Photo.released_at.is_(None))
-        .values(released_at=clock.now())
+        .values(released_at=clock.now(), released_by_id=by.id)
     )
 
 
 def first_of(complaint_ids: Iterable[int], *, for_everybody: bool = False) -> dict[int, Photo]:
     """Map each of these complaints to its first photo that can be shown, or that everybody may see, for lists."""
-    is_shown = Photo.small.is_not(None)
+    is_shown: ColumnElement[bool] = Photo.small.is_not(None)
     if for_everybody and in_force().profile.limits.photos_wait:
         is_shown = and_(is_shown, Photo.released_at.is_not(None))
     rows = db.session.scalars(

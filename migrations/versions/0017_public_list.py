@@ -10,6 +10,7 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
+_WRITTEN = "folded((landmark || ' '::text) || words)"
 _PARTS = {
     "open": "is_public AND status IN ('received', 'assigned', 'in_progress', 'waiting')",
     "answered": "is_public AND status IN ('resolved', 'declined')",
@@ -19,30 +20,38 @@ _LISTED = {
     "listed_category": ["category_id", "received_at", "id"],
     "listed_area": ["area_id", "received_at", "id", "category_id"],
 }
-# Signs that part words, and such as change no word: ZWNJ, ZWJ, nukta, and combining letters `unaccent` leaves.
-_SPACED = (
-    "".join(chr(c) for c in range(0x21, 0x7F) if not chr(c).isalnum()) + "\n\t\u00a0…–—·“”‘’«»।、。！？，"
+# Signs that part words: those of ASCII, and the marks of punctuation of other scripts, as PostgreSQL writes them.
+_SIGNS = (
+    r"[\u0009\u000a\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e\u00a0\u00ab\u00b7\u00bb\u0964\u0965"
+    r"\u2010-\u2027\u2030-\u205e\u3001\u3002\uff01\uff0c\uff1f]+"
 )
-_DROPPED = "\u200c\u200d\u093c" + "".join(map(chr, range(0x363, 0x370)))
+_JOINERS = r"U&'\200C\200D\093C'"  # ZWNJ, ZWJ and nukta change no word
 
 
 def upgrade():
+    # Folding a million reports takes minutes, more than a request may.
+    op.execute("SET LOCAL statement_timeout = 0")
+    op.execute("SET LOCAL maintenance_work_mem = '256MB'")
     for extension in ("unaccent", "pg_trgm"):
         _add_extension(extension)
     op.execute(_folded(_schema_of("unaccent")))
+    # Kept, not computed for each search: folding a row takes longer than finding it.
+    op.add_column("complaint", sa.Column("sought", sa.Text(), sa.Computed(_WRITTEN, persisted=True)))
     for part, condition in _PARTS.items():
         for name, columns in _LISTED.items():
             where = sa.text(condition)
             op.create_index(f"ix_complaint_{name}_{part}", "complaint", columns, postgresql_where=where)
     op.execute(
         "CREATE INDEX ix_complaint_sought ON complaint USING gin"
-        f" (folded((landmark || ' '::text) || words) {_schema_of('pg_trgm')}.gin_trgm_ops) WHERE is_public"
+        f" (sought {_schema_of('pg_trgm')}.gin_trgm_ops) WHERE is_public"
     )
     op.add_column(
         "category", sa.Column("is_rounded", sa.Boolean(), nullable=False, server_default=sa.text("false"))
     )
     op.alter_column("category", "is_rounded", server_default=None)
     op.add_column("photo", sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("photo", sa.Column("released_by_id", sa.BigInteger(), nullable=True))
+    op.create_foreign_key(op.f("fk_photo_released_by_id"), "photo", "person", ["released_by_id"], ["id"])
     op.add_column("message", sa.Column("unsubscribe", sa.Text(), nullable=True))
     _create_alerts()
 
@@ -51,12 +60,14 @@ def downgrade():
     op.drop_table("alert")
     op.drop_table("subscriber")
     op.drop_column("message", "unsubscribe")
+    op.drop_column("photo", "released_by_id")
     op.drop_column("photo", "released_at")
     op.drop_column("category", "is_rounded")
     op.drop_index("ix_complaint_sought", table_name="complaint")
     for part in _PARTS:
         for name in _LISTED:
             op.drop_index(f"ix_complaint_{name}_{part}", table_name="complaint")
+    op.drop_column("complaint", "sought")
     op.execute("DROP FUNCTION folded(text)")
     # The extensions stay: they may have been there before, and others may lean on them.
 
@@ -78,25 +89,17 @@ def _schema_of(extension):
 
 
 def _folded(schema):
-    """Write the function that folds a text for searching.
+    """Write the function that folds a text for searching: small, without accents, signs as spaces, one at each end.
 
-    It may be called immutable, and so stand in an index, because its dictionary is named in full. In plpgsql,
-    which keeps the plan of the expression; a function in SQL would be planned at every call.
+    It may be called immutable, and so make a column, because its dictionary is named in full.
     """
-    changes = _as_text(_SPACED + _DROPPED), _as_text(" " * len(_SPACED))
     dictionary = f"'{schema}.unaccent'::regdictionary"
-    translated = f"translate(given, {changes[0]}, {changes[1]})"
-    return sa.text(
+    parted = f"regexp_replace(translate(given, {_JOINERS}, ''), '{_SIGNS}', ' ', 'g')"
+    body = f"BEGIN RETURN ' ' || lower({schema}.unaccent({dictionary}, {parted})) || ' '; END"
+    return (
         "CREATE FUNCTION folded(given text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS"
-        f" $$ BEGIN RETURN ' ' || lower({schema}.unaccent({dictionary}, {translated})) || ' '; END $$"
+        f" $$ {body} $$"
     )
-
-
-def _as_text(characters):
-    escaped = "".join(
-        c if c.isascii() and c.isprintable() and c not in "'\\:" else f"\\{ord(c):04X}" for c in characters
-    )
-    return f"U&'{escaped}'"
 
 
 def _create_alerts():
@@ -105,6 +108,8 @@ def _create_alerts():
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=True),
+        sa.Column("asks", sa.BigInteger(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
         sa.UniqueConstraint("email", name=op.f("uq_subscriber_email")),
