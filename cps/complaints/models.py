@@ -135,7 +135,15 @@ class Complaint(Base):
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
         *_listed("open", IS_OPEN),
         *_listed("answered", IS_ANSWERED),
-        Index("ix_complaint_sought", "sought", postgresql_using="gin", postgresql_where=IS_PUBLIC),
+        # Category and area in it as well: a word that many wrote is few there.
+        Index(
+            "ix_complaint_sought",
+            "category_id",
+            "area_id",
+            "sought",
+            postgresql_using="gin",
+            postgresql_where=IS_PUBLIC,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

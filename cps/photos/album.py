@@ -60,6 +60,7 @@ def keep_after(stream: BinaryIO, *, filename: str, complaint_id: int) -> Photo:
         purpose=Purpose.AFTER,
         original=taken.sha256,
         original_size=taken.size,
+        released_at=clock.now(),  # an official took it
     )
     return _added(photo)
 

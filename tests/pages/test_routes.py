@@ -81,6 +81,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/refusals": DESK_FORM,
     "POST /desk/complaints/<reference>/extensions": DESK_FORM,
     "POST /desk/complaints/<reference>/reveals": DESK_FORM,
+    "POST /desk/complaints/<reference>/photo-releases": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/subtasks": DESK_FORM,
     "POST /desk/complaints/<reference>/subtasks/<department>/replies": ASKED_FORM,
     "POST /desk/complaints/<reference>/subtasks/<department>/extensions": ASKED_FORM,
