@@ -2,10 +2,12 @@
 
 import pytest
 
+from cps.complaints.models import Complaint
 from cps.complaints.published import PAGE_LENGTH
 from cps.complaints.status import Status
+from cps.kernel.db import db
 from tests.citizen.acts import a_shown_photo
-from tests.makers import a_complaint
+from tests.makers import a_complaint, an_official
 from tests.pageclient import text_of
 from tests.publishing import categories, waiting_photos
 
@@ -165,6 +167,8 @@ def test_a_place_that_may_be_a_home_is_told_roughly_everywhere(city, ana):
 def test_where_photos_wait_nobody_else_sees_them_before_an_official(city, ana):
     complaint = a_complaint()
     photo = a_shown_photo(complaint)
+    photo.released_at = None
+    db.session.commit()
 
     with waiting_photos():
         pages = [ana.page(path) for path in ("/reports", f"/complaints/{complaint.reference}")]
@@ -172,6 +176,22 @@ def test_where_photos_wait_nobody_else_sees_them_before_an_official(city, ana):
 
     assert [page.select("main img") for page in pages] == [[], []]
     assert itself == 404
+
+
+def test_an_official_who_has_looked_lets_everybody_see_the_photos(city, ana, signed_in):
+    bo, photo = an_official(), a_shown_photo(a_complaint())
+    photo.released_at = None
+    db.session.commit()
+    reference = db.session.get_one(Complaint, photo.complaint_id).reference
+
+    with waiting_photos():
+        desk = signed_in(bo)
+        answer = desk.submit(desk.page(f"/desk/complaints/{reference}"), "/photo-releases")
+        itself = ana.get(f"/photos/{photo.key}/small").status_code
+
+    db.session.refresh(photo)
+    assert (answer.status_code, itself) == (303, 200)
+    assert photo.released_by_id == bo.id
 
 
 def test_the_list_stays_below_thirty_kilobytes(city, ana):
