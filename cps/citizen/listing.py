@@ -30,7 +30,7 @@ PERIODS: Final = {
     "month": _("Last 30 days"),
     "year": _("Last 12 months"),
 }
-STANDINGS: Final = {"": _("All"), "open": _("Open"), "answered": _("Answered")}
+STANDINGS: Final = {"": _("All"), "open": _("Not answered yet"), "answered": _("Answered")}
 _LONGEST_SHOWN = 100
 
 
