@@ -6,11 +6,14 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 from flask import Blueprint
 
 from cps.citizen import (
+    alerts,
     asking,
     complaints,
     consent,
     device,
+    feeds,
     joinings,
+    listing,
     maps,
     outbox,
     pictures,
@@ -37,6 +40,14 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.get("/categories/words.json", endpoint="words")(asking.words)
     citizen.get("/consent", endpoint="consent")(consent.show)
     citizen.get("/complaints/<reference>", endpoint="complaint")(complaints.show)
+    citizen.get("/reports", endpoint="listing")(listing.show)
+    citizen.get("/reports.atom", endpoint="feed")(feeds.show)
+    citizen.get("/alerts", endpoint="new_alert")(alerts.offer)
+    citizen.post("/alerts", endpoint="ask_alert")(alerts.ask)
+    citizen.get("/alerts/<secret>", endpoint="alerts")(alerts.show)
+    citizen.post("/alerts/<secret>/confirmations", endpoint="confirm_alert")(alerts.confirm)
+    citizen.get("/alerts/<secret>/endings", endpoint="ending_alerts")(alerts.show)
+    citizen.post("/alerts/<secret>/endings", endpoint="end_alerts")(alerts.end)
     citizen.get("/track/<secret>", endpoint="track")(tracking.open_link)
     citizen.get("/my/<reference>", endpoint="mine")(tracking.show)
     citizen.post("/my/<reference>/answers", endpoint="answer")(replies.answer)

@@ -16,10 +16,10 @@ from cps.web.limits import limiter
 
 
 def find() -> ResponseReturnValue:
-    """Go to the report with the number that was typed, or say that it is none."""
+    """Go to the report with the number that was typed, or say that it is none; without one, to the list."""
     typed = cleaned(request.args.get("reference", ""))
     if not typed:
-        return redirect(url_for("citizen.report"), 303)
+        return redirect(url_for("citizen.listing"), 303)
     reference = canonical(typed)
     if reference is None:
         fault = _("This is not a receipt number. It looks like 7K3M-9QAZ.")
@@ -41,7 +41,7 @@ def page(complaint: Complaint, **attempt: object) -> str:
         complaint=complaint,
         standing=progress.of(complaint, events, language=language.current()),
         events=events,
-        photos=album.of(complaint.id),
+        photos=album.of(complaint.id, for_everybody=True),
         answers=answers.told(
             complaint, events[0], language.city(), language=language.current(), is_public=True
         ),

@@ -17,8 +17,11 @@ _FOR_ONE_YEAR = "max-age=31536000, immutable"
 
 
 def public(key: str, size: str) -> Response:
-    """Send a picture of a report everybody may see."""
-    response = _sent(_found(key, visibility.for_public().condition), size)
+    """Send a picture of a report everybody may see, once everybody may see the picture."""
+    photo = _found(key, visibility.for_public().condition)
+    if not album.is_out(photo):
+        raise NotFound
+    response = _sent(photo, size)
     response.headers["Cache-Control"] = f"public, {_FOR_ONE_YEAR}"
     return response
 

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-_RULES = "User-agent: *\nDisallow: /my/\nDisallow: /track/\nDisallow: /desk/\nDisallow: /demo/\n"
+_RULES = "User-agent: *\nDisallow: /my/\nDisallow: /alerts\nDisallow: /track/\nDisallow: /desk/\nDisallow: /demo/\n"
 
 
 def show() -> Response:

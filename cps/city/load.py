@@ -153,6 +153,7 @@ def _load_categories(profile: Profile) -> list[Change]:
             "acknowledge": str(category.acknowledge) if category.acknowledge else None,
             "is_public": category.is_public,
             "is_featured": category.featured,
+            "is_rounded": category.is_rounded,
         }
         for n, category in enumerate(profile.categories)
     }

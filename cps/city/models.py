@@ -89,6 +89,7 @@ class Category(Base):
     acknowledge: Mapped[str | None]
     is_public: Mapped[bool]
     is_featured: Mapped[bool]
+    is_rounded: Mapped[bool]
     is_active: Mapped[bool]
 
 

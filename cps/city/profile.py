@@ -68,12 +68,16 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a report may hold, and the calendar days in which it may be reopened or answered."""
+    """What a report may hold, and the calendar days in which it may be reopened or answered.
+
+    `photos_wait`: everybody sees a photo only after an official has looked at it, not at once.
+    """
 
     photos: int
     words: int
     reopen_days: int
     answer_days: int
+    photos_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,8 @@ class Asset:
 class Category:
     """A kind of problem: what it is called, by when it is answered, who may see it.
 
-    `acknowledge`: by when somebody takes it on; None: as the city's clocks say.
+    `acknowledge`: by when somebody takes it on; None: as the city's clocks say. `is_rounded`: its places are
+    often homes, so that others are told them roughly.
     """
 
     code: str
@@ -158,6 +163,7 @@ class Category:
     is_public: bool
     featured: bool
     acknowledge: Promise | None = None
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class CityInForce:
     """The profile in force with what the database knows of it: what is no longer in force is only in mappings by id.
 
     `*_ids`: id by code of everything in force. `*_codes`, `*_names`, `*_icons`: code, names and picture
-    by id of everything that ever was, even of what another process loaded since.
+    by id of everything that ever was, even of what another process loaded since. `private_categories`,
+    `rounded_categories`: ids of those whose reports nobody else sees, and whose places others are told roughly.
     `version` grows with every load that changed something.
     """
 
@@ -56,6 +57,8 @@ class CityInForce:
     area_names: Mapping[int, Names]
     category_names: Mapping[int, Names]
     category_icons: Mapping[int, str]
+    private_categories: frozenset[int]
+    rounded_categories: frozenset[int]
     _departments: Mapping[str, Department]
     _areas: Mapping[str, Area]
     _categories: Mapping[str, Category]
@@ -213,6 +216,8 @@ def _picture(
         area_names=_by_id(all_areas, "names", lambda city: city.area_names),
         category_names=_by_id(categories, "names", lambda city: city.category_names),
         category_icons=_by_id(categories, "icon", lambda city: city.category_icons),
+        private_categories=frozenset(row.id for row in categories if not row.is_public),
+        rounded_categories=frozenset(row.id for row in categories if row.is_rounded),
         _departments={department.code: department for department in profile.departments},
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},

@@ -91,4 +91,5 @@ def _category(row: Row[Any]) -> Category:
         acknowledge=Promise.parse(row.acknowledge) if row.acknowledge else None,
         is_public=row.is_public,
         featured=row.is_featured,
+        is_rounded=row.is_rounded,
     )

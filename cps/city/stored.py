@@ -49,6 +49,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
             "words": profile.limits.words,
             "reopen_days": profile.limits.reopen_days,
             "answer_days": profile.limits.answer_days,
+            "photos_wait": profile.limits.photos_wait,
         },
         "emergencies": [{"number": e.number, "names": dict(e.names)} for e in profile.emergencies],
         "calendar": _calendar_as_json(profile.calendar),

@@ -4,12 +4,23 @@ The complaint's row is the present; its events are the past and are never change
 personal data stands in a table of its own.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,6 +36,8 @@ from cps.people.models import Person
 IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_CLOSED = text("closed_at IS NOT NULL")
 IS_NEW = text("status = 'received'")
+IS_PUBLIC = text("is_public")
+IS_ANSWERED = text("status IN ('resolved', 'declined')")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
 IS_REOPENING = text("kind = 'reopened'")
@@ -32,6 +45,24 @@ IS_REOPENING = text("kind = 'reopened'")
 IS_OFFERED = text(
     "is_public AND latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')"
 )
+
+
+def _listed(part: str, condition: TextClause) -> Iterator[Index]:
+    """Index the public list for every way it is read, in two parts: a new report is entered in one only."""
+    where = text(f"is_public AND {condition}")
+    yield Index(f"ix_complaint_listed_{part}", "received_at", "id", postgresql_where=where)
+    yield Index(
+        f"ix_complaint_listed_category_{part}", "category_id", "received_at", "id", postgresql_where=where
+    )
+    # The category last: of an area's few, it is looked for in the index, without a look at the rows.
+    yield Index(
+        f"ix_complaint_listed_area_{part}",
+        "area_id",
+        "received_at",
+        "id",
+        "category_id",
+        postgresql_where=where,
+    )
 
 
 class EventKind(StrEnum):
@@ -118,6 +149,17 @@ class Complaint(Base):
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_near", "category_id", "latitude", "longitude", postgresql_where=IS_OFFERED),
+        *_listed("open", IS_OPEN),
+        *_listed("answered", IS_ANSWERED),
+        # Category and area in it as well: a word that many wrote is few there.
+        Index(
+            "ix_complaint_sought",
+            "category_id",
+            "area_id",
+            "sought",
+            postgresql_using="gin",
+            postgresql_where=IS_PUBLIC,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -136,6 +178,10 @@ class Complaint(Base):
     landmark: Mapped[str]
     words: Mapped[str]
     answers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # What was written, as it is searched (see `searching`); nobody reads it.
+    sought: Mapped[str | None] = mapped_column(
+        Computed("folded((landmark || ' '::text) || words)", persisted=True), deferred=True
+    )
     language: Mapped[str]
     is_public: Mapped[bool]
     is_demo: Mapped[bool]

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from cps.city.queries import in_force
+from cps.complaints import published
 from cps.complaints.models import Complaint, Subtask
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound
@@ -46,8 +48,8 @@ class Visible:
 
 
 def for_public() -> Visible:
-    """What everybody may see."""
-    return Visible(Complaint.is_public.is_(true()))
+    """What everybody may see: filed as public, in a category that is public still."""
+    return Visible(published.is_listed(in_force()))
 
 
 def for_official(person: Person) -> Visible:

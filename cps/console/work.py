@@ -17,7 +17,7 @@ from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
 from cps.kernel.db import db, is_ended
-from cps.notify import digests
+from cps.notify import digests, placenews
 from cps.notify import tasks as notify_tasks
 from cps.photos import tasks as photo_tasks
 from cps.suggesting import tasks as suggesting_tasks
@@ -28,6 +28,7 @@ TASKS = (
     endings,
     notify_tasks,
     photo_tasks,
+    placenews,
     planned,
     publishing,
     recounting,

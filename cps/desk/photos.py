@@ -1,6 +1,6 @@
 """The photos of complaints an official may read; only re-encoded pictures are ever served."""
 
-from flask import send_file
+from flask import redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -24,6 +24,14 @@ def photo(key: str, size: str) -> ResponseReturnValue:
     response = send_file(album.storage().open(blob), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@desk.post("/complaints/<reference>/photo-releases")
+def create_photo_release(reference: str) -> ResponseReturnValue:
+    """Let everybody see the photos of a public report, now that they were looked at."""
+    complaint = visibility.for_action(current_person()).one(reference)
+    album.release(complaint.id, by=current_person())
+    return redirect(url_for("desk.complaint", reference=reference), 303)
 
 
 def _visible(key: str) -> Photo:

@@ -12,6 +12,7 @@ from cps.kernel.errors import Invalid
 from cps.kernel.text import Text, _
 
 _LONGEST_PAIR = 100
+_METRES_A_DEGREE = 111_320
 _PLAIN_PAIR = re.compile(r"\s*([-+]?\d{1,3}(?:\.\d*)?)\s*[,;\s]\s*([-+]?\d{1,3}(?:\.\d*)?)\s*")
 
 _UNREADABLE = _("We could not read this place. Write latitude and longitude as numbers.")
@@ -55,6 +56,28 @@ def metres_between(one: Point, other: Point) -> float:
     """Return the distance over the ellipsoid, in metres."""
     distance: float = geodesic((one.latitude, one.longitude), (other.latitude, other.longitude)).meters
     return distance
+
+
+def roughly(point: Point, *, within_m: int) -> Point:
+    """Return the middle of the square of about `within_m` metres a side in which a place lies.
+
+    Always the same for a place, so that asking again tells no more.
+    """
+    row = math.floor(point.latitude / (step := within_m / _METRES_A_DEGREE))
+    latitude = (row + 0.5) * step
+    wide = step / max(math.cos(math.radians(latitude)), 0.01)
+    longitude = (math.floor(point.longitude / wide) + 0.5) * wide
+    return Point(round(latitude, 5), round(longitude, 5))
+
+
+def square(point: Point, *, half_m: float) -> tuple[Point, Point]:
+    """Return the south-western and the north-eastern corner of a square around a place, `half_m` metres to each side."""
+    high = half_m / _METRES_A_DEGREE
+    wide = high / max(math.cos(math.radians(point.latitude)), 0.01)
+    return (
+        Point(point.latitude - high, point.longitude - wide),
+        Point(point.latitude + high, point.longitude + wide),
+    )
 
 
 def _checked(latitude: float, longitude: float) -> Point:

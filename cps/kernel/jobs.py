@@ -26,6 +26,7 @@ REHOME = "rehome"
 ENDINGS = "follow_endings"
 REMIND = "remind"
 DIGESTS = "digests"
+PLACE_NEWS = "place_news"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

@@ -126,6 +126,9 @@ def _as_mail(message: Message, sender: str) -> EmailMessage:
     mail["Subject"] = message.subject
     mail["Content-Language"] = message.language
     mail["Auto-Submitted"] = "auto-generated"
+    if message.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     mail.set_content(message.body, cte="base64" if not message.body.isascii() else "7bit")
     return mail
 

@@ -56,6 +56,16 @@ def desk_address() -> str:
     return f"{_ADDRESS[0]}/desk"
 
 
+def alerts_address(secret: str) -> str:
+    """Return where a subscriber confirms and ends mails about places."""
+    return f"{_ADDRESS[0]}/alerts/{secret}"
+
+
+def report_address(reference: str) -> str:
+    """Return the public page of a report."""
+    return f"{_ADDRESS[0]}/complaints/{reference}"
+
+
 def written(kind: str, event: Event, *, language: str) -> Letter:
     """Write the letter of this kind about an event in the reader's language."""
     return _written(kind, event, language, {})

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cps.kernel.columns import words
 from cps.kernel.db import Base
@@ -21,7 +22,10 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A letter to one address about one event; `event_id` None: a digest, which its own row keeps from coming twice."""
+    """A letter to one address about one event; `event_id` None: a digest, which its own row keeps from coming twice.
+
+    `unsubscribe`: the address that ends such mails with one click, where the reader asked for them.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -36,6 +40,7 @@ class Message(Base):
     language: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    unsubscribe: Mapped[str | None]
     state: Mapped[MessageState] = mapped_column(words(MessageState))
     attempts: Mapped[int]
     last_error: Mapped[str | None]
@@ -50,3 +55,47 @@ class Digest(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class Subscriber(Base):
+    """Who wants mail about places: personal data, kept here alone.
+
+    `told_on`: the day of the last round of mails. `asks`: how many mails asked for a confirmation on `asked_on`.
+    """
+
+    __tablename__ = "subscriber"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str]
+    asked_on: Mapped[date | None]
+    asks: Mapped[int]
+    told_on: Mapped[date | None]
+
+    alerts: Mapped[list["Alert"]] = relationship(back_populates="subscriber", order_by="Alert.id")
+
+
+class Alert(Base):
+    """A wish for mail about new public reports in an area, or within `radius_m` of a point; of one category or all.
+
+    Nothing is sent before `confirmed_at`. What was received after `told_until` is news.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        CheckConstraint("(area_id IS NULL) = (latitude IS NOT NULL)", name="area_or_point"),
+        Index("ix_alert_unconfirmed", "asked_at", postgresql_where=text("confirmed_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    latitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
+    longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
+    radius_m: Mapped[int | None]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    told_until: Mapped[datetime]
+
+    subscriber: Mapped[Subscriber] = relationship(back_populates="alerts")

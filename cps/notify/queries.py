@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from cps.complaints.models import Event
 from cps.kernel.db import db
@@ -12,7 +12,8 @@ from cps.notify.models import Message
 
 def latest(count: int, *, to_officials: bool = False) -> Sequence[Message]:
     """Return the letters to citizens, or the mails to officials, that were written last, newest first."""
-    is_mail = or_(Message.event_id.is_(None), Event.kind.in_(MAILS))
+    is_digest = and_(Message.event_id.is_(None), Message.unsubscribe.is_(None))
+    is_mail = or_(is_digest, and_(Event.kind.is_not(None), Event.kind.in_(MAILS)))
     return db.session.scalars(
         select(Message)
         .outerjoin(Event, Event.id == Message.event_id)

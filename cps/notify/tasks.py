@@ -94,8 +94,10 @@ def _letters_to_joined(event: Event, listeners: Sequence[Listener]) -> Iterator[
         yield as_message(letter, to=one.email, language=one.language, event_id=event.id)
 
 
-def as_message(letter: Letter, *, to: str, language: str, event_id: int | None) -> dict[str, Any]:
-    """Return the row of a letter that is to be sent to an address."""
+def as_message(
+    letter: Letter, *, to: str, language: str, event_id: int | None, unsubscribe: str | None = None
+) -> dict[str, Any]:
+    """Return the row of a letter that is to be sent to an address; `unsubscribe`: where such letters end."""
     state, now = channels.current().begins_as, clock.now()
     return {
         "id": uuid4(),
@@ -105,6 +107,7 @@ def as_message(letter: Letter, *, to: str, language: str, event_id: int | None) 
         "language": language,
         "subject": letter.subject,
         "body": letter.body,
+        "unsubscribe": unsubscribe,
         "state": state,
         "attempts": 0,
         "written_at": now,

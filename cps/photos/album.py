@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
-from cps.kernel import jobs
+from cps.city.queries import in_force
+from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.kernel.errors import Refused
 from cps.kernel.text import _
+from cps.people.models import Person
 from cps.photos import drafts
 from cps.photos.intake import take_in
 from cps.photos.models import Photo, Purpose
@@ -60,6 +62,7 @@ def keep_after(stream: BinaryIO, *, filename: str, complaint_id: int) -> Photo:
         purpose=Purpose.AFTER,
         original=taken.sha256,
         original_size=taken.size,
+        released_at=clock.now(),  # an official took it
     )
     return _added(photo)
 
@@ -111,16 +114,34 @@ def attach(submission_key: UUID, *, complaint_id: int) -> None:
     )
 
 
-def of(complaint_id: int) -> Sequence[Photo]:
-    """List the photos of a complaint: before, then after, each in order."""
-    return db.session.scalars(_OF, {"complaint": complaint_id}).all()
+def of(complaint_id: int, *, for_everybody: bool = False) -> Sequence[Photo]:
+    """List the photos of a complaint: before, then after, each in order; or those that everybody may see."""
+    found = db.session.scalars(_OF, {"complaint": complaint_id}).all()
+    return [photo for photo in found if is_out(photo)] if for_everybody else found
 
 
-def first_of(complaint_ids: Iterable[int]) -> dict[int, Photo]:
-    """Map each of these complaints to its first photo that can be shown, for lists."""
+def is_out(photo: Photo) -> bool:
+    """Whether everybody may see a photo of a public report: the city may want it looked at first."""
+    return photo.released_at is not None or not in_force().profile.limits.photos_wait
+
+
+def release(complaint_id: int, *, by: Person) -> None:
+    """Let everybody see the photos of a complaint that this official has looked at."""
+    db.session.execute(
+        update(Photo)
+        .where(Photo.complaint_id == complaint_id, Photo.released_at.is_(None))
+        .values(released_at=clock.now(), released_by_id=by.id)
+    )
+
+
+def first_of(complaint_ids: Iterable[int], *, for_everybody: bool = False) -> dict[int, Photo]:
+    """Map each of these complaints to its first photo that can be shown, or that everybody may see, for lists."""
+    is_shown: ColumnElement[bool] = Photo.small.is_not(None)
+    if for_everybody and in_force().profile.limits.photos_wait:
+        is_shown = and_(is_shown, Photo.released_at.is_not(None))
     rows = db.session.scalars(
         select(Photo)
-        .where(Photo.complaint_id.in_(list(complaint_ids)), Photo.small.is_not(None))
+        .where(Photo.complaint_id.in_(list(complaint_ids)), is_shown)
         .order_by(Photo.complaint_id, Photo.purpose, Photo.position.desc(), Photo.id.desc())
     )
     return {photo.complaint_id: photo for photo in rows if photo.complaint_id is not None}

@@ -41,7 +41,10 @@ def new_key() -> str:
 
 
 class Photo(Base):
-    """A photo of a complaint, or of a form not yet filed (a draft: no complaint)."""
+    """A photo of a complaint, or of a form not yet filed (a draft: no complaint).
+
+    `released_at`, `released_by_id`: when an official let everybody see it, which some cities want first, and who.
+    """
 
     __tablename__ = "photo"
     __table_args__ = (
@@ -64,6 +67,8 @@ class Photo(Base):
     height: Mapped[int | None]
     taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
     decoded_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unreadable_reason: Mapped[Reason | None] = mapped_column(words(Reason))
 
 

@@ -24,6 +24,7 @@ _STYLES = {
     "statistics": (*_SHARED_STYLES, "css/citizen.css", "css/statistics.css"),
     "follow": ("css/follow.css",),
     "desk": (*_SHARED_STYLES, "css/desk.css"),
+    "listing": ("css/listing.css",),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }
 _SCRIPTS = {"leaflet": ("vendor/leaflet/leaflet.js",)}

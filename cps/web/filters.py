@@ -7,8 +7,9 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from cps.complaints import escalation, ratings
+from cps.complaints import escalation, published, ratings
 from cps.complaints.lifecycle import STATUS_NAMES
+from cps.complaints.models import Complaint
 from cps.complaints.pausing import CAUSES
 from cps.complaints.status import Status
 from cps.kernel import dates, numbers
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         face_name=face_name,
         number=number,
         named=named,
+        seen_landmark=seen_landmark,
         area_named=area_named,
         department_named=department_named,
         status_name=status_name,
@@ -90,6 +92,11 @@ def number(value: int) -> str:
 def named(thing: Any) -> str:
     """Say the name of a department, an area or a category (anything with `names`)."""
     return language.city().named(thing.names, language.current())
+
+
+def seen_landmark(complaint: Complaint) -> str:
+    """Say the landmark of a complaint as everybody may read it."""
+    return published.seen_landmark(complaint.category_id, complaint.landmark, language.city())
 
 
 def area_named(number: int) -> str:

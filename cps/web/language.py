@@ -45,6 +45,11 @@ def current() -> str:
     return str(g.language)
 
 
+def speak(code: str | None) -> None:
+    """Answer this request in this language, or in the city's first, whatever its reader prefers."""
+    g.language = _offered(code) or city().profile.languages[0]
+
+
 def speaker() -> NullTranslations:
     """Return who says the sentences of this request."""
     if "catalogue" not in g:

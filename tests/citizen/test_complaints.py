@@ -88,10 +88,10 @@ def test_what_is_no_number_is_told_and_kept(ana, typed):
     assert page.select_one("#reference")["value"] == typed.replace("\x00", "")
 
 
-def test_without_a_number_there_is_the_form(ana):
+def test_without_a_number_there_is_the_list(ana):
     answer = ana.get("/complaints")
 
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/reports")
 
 
 def test_guessing_numbers_ends_after_sixty(city, ana):

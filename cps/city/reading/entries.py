@@ -114,7 +114,7 @@ def categories_in(
         ("code", "icon", "promise", "visibility", "featured"),
         translated=("name", "hint", "keywords"),
         languages=languages,
-        optional=("acknowledge",),
+        optional=("acknowledge", "place"),
         findings=findings,
     )
     note_duplicates(rows)
@@ -137,6 +137,7 @@ def _category(row: Row, languages: Sequence[str], icons: frozenset[str] | None) 
         acknowledge=_promise(row, "acknowledge") if row["acknowledge"] else None,
         is_public=row.flag("visibility", true="public", false="private"),
         featured=row.flag("featured", true="yes", false="no"),
+        is_rounded=bool(row["place"]) and row.flag("place", true="rounded", false="exact"),
     )
 
 

@@ -30,6 +30,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _NUMBER_TO_CALL = re.compile(r"\+?\d(?:[ -]?\d){1,14}")
 _FARTHEST_TOLERANCE_M = 100_000
+_PHOTOS_PUBLIC = ("at once", "after a look")
 
 
 @dataclass(frozen=True)
@@ -135,13 +136,22 @@ def _contact(section: Section, languages: tuple[str, ...]) -> Contact:
 
 
 def _limits(section: Section) -> Limits:
-    section.only(("photos", "words", "reopen_days", "answer_days"))
+    section.only(("photos", "words", "reopen_days", "answer_days", "photos_public"))
     return Limits(
         photos=section.whole("photos", least=0, most=10),
         words=section.whole("words", least=100, most=20_000),
         reopen_days=section.whole("reopen_days", least=0, most=366),
         answer_days=section.whole("answer_days", least=1, most=366),
+        photos_wait=_photos_wait(section),
     )
+
+
+def _photos_wait(section: Section) -> bool:
+    rule = section.text("photos_public", optional=True)
+    if rule not in ("", *_PHOTOS_PUBLIC):
+        known = " or ".join(f'"{name}"' for name in _PHOTOS_PUBLIC)
+        section.fault(f"'photos_public' is {rule!r}; it must be {known}.", "photos_public")
+    return rule == "after a look"
 
 
 def _emergency(section: Section, languages: tuple[str, ...]) -> Emergency:
