@@ -5,7 +5,7 @@ Their forms need no token: nobody is signed in here, and `web.origin` refuses fo
 
 from flask import Blueprint
 
-from cps.citizen import complaints, maps, outbox, pictures, replies, reports, robots, tracking
+from cps.citizen import complaints, maps, outbox, pictures, replies, reports, reports_map, robots, tracking
 from cps.settings import Settings
 from cps.web.forms import protection
 
@@ -29,7 +29,7 @@ def blueprint(settings: Settings) -> Blueprint:
         pictures.own_picture
     )
     citizen.get("/robots.txt", endpoint="robots")(robots.show)
-    maps.add_routes(citizen, settings)
+    reports_map.add_routes(citizen, maps.add_routes(citizen, settings))
     if settings.is_demo:
         citizen.get("/demo/outbox", endpoint="outbox")(outbox.show)
     return citizen

@@ -22,6 +22,7 @@ _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
 _STYLES = {
     "citizen": (*_SHARED_STYLES, "css/citizen.css"),
     "desk": (*_SHARED_STYLES, "css/desk.css"),
+    "reports": ("css/reports.css",),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }
 _SCRIPTS = {"leaflet": ("vendor/leaflet/leaflet.js",)}
