@@ -25,6 +25,8 @@ from cps.kernel.errors import Invalid
 from cps.kernel.text import _
 
 WIDTH, HEIGHT = 640, 420  # pixels of a still map
+SMALL = 256  # pixels a side of one to be tapped: it must fit a narrow phone as it is, for taps come in its own pixels
+_NARROWEST = 0.01
 PERIODS: Final = {"week": 7, "month": 30, "year": 365}  # days
 FILTERS: Final = ("category", "area", "status", "period", "since")
 
@@ -56,7 +58,7 @@ class Chosen:
             category=city.category_ids.get(self.category),
             area=city.area_ids.get(self.area),
             statuses=[atlas.STATUS_NUMBERS[status] for status in statuses] if statuses else None,
-            since=atlas.day_number(since) if since else None,
+            since=atlas.daynumber(since) if since else None,
         )
 
     def _first_day(self, city: CityInForce) -> date | None:
@@ -83,11 +85,17 @@ def chosen(city: CityInForce) -> Chosen:
 def frame(city: CityInForce) -> Frame:
     """Read which part of the map a still picture shows; the city's own view where nothing is said."""
     view, asked = city.profile.map, request.args
-    latitude, longitude = (_number(asked.get(name)) for name in ("latitude", "longitude"))
+    latitude, longitude = (number(asked.get(name)) for name in ("latitude", "longitude"))
     is_there = latitude is not None and longitude is not None
     middle = Point(latitude, longitude) if is_there else Point(view.latitude, view.longitude)  # type: ignore[arg-type]
     zoom = asked.get("zoom", view.zoom, type=int)
-    return Frame(_within(middle), min(max(zoom, LOWEST_ZOOM), HIGHEST_ZOOM), WIDTH, HEIGHT)
+    return around(middle, zoom, is_small="pin" in asked)
+
+
+def around(middle: Point, zoom: int, *, is_small: bool = False) -> Frame:
+    """Return the map around a place, the nearest there is; `is_small`: the one to be tapped."""
+    width, height = (SMALL, SMALL) if is_small else (WIDTH, HEIGHT)
+    return Frame(_within(middle), min(max(zoom, LOWEST_ZOOM), HIGHEST_ZOOM), width, height)
 
 
 def block() -> Cells:
@@ -98,8 +106,8 @@ def block() -> Cells:
     asked = request.args
     if "cell" in asked:
         return _cell(asked["cell"])
-    corners = [_number(asked.get(name)) for name in ("west", "south", "east", "north")]
-    zoom = _number(asked.get("zoom"))
+    corners = [number(asked.get(name)) for name in ("west", "south", "east", "north")]
+    zoom = number(asked.get("zoom"))
     if zoom is None or None in corners:
         raise Invalid({"window": _UNREADABLE})
     west, south, east, north = (corner for corner in corners if corner is not None)
@@ -140,16 +148,22 @@ def _day(value: str | None) -> str:
         return ""
 
 
-def _number(value: str | None) -> float | None:
+def number(value: str | None) -> float | None:
+    """Read a number; None for anything else."""
     try:
-        number = float(value or "")
+        found = float(value or "")
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return found if math.isfinite(found) else None
+
+
+def narrowing(point: Point) -> float:
+    """Return how wide a degree of longitude is here, as a share of one at the equator."""
+    return max(math.cos(math.radians(point.latitude)), _NARROWEST)
 
 
 def _within(point: Point) -> Point:
     return Point(
-        round(min(max(point.latitude, -NORTHERNMOST), NORTHERNMOST), 5),
-        round(min(max(point.longitude, -180.0), 180.0), 5),
+        round(min(max(point.latitude, -NORTHERNMOST), NORTHERNMOST), 6),
+        round(min(max(point.longitude, -180.0), 180.0), 6),
     )

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import choices, uploads
+from cps.citizen import choices, looking, uploads
+from cps.citizen.looking import Look
 from cps.city.queries import in_force
 from cps.complaints import filing, reporters, tracking
 from cps.complaints.filing import Filed, Report
@@ -35,6 +36,11 @@ def file() -> ResponseReturnValue:
     faults: dict[str, Text] = {}
     if kept.fault:
         faults["photos"] = kept.fault
+    if looking.is_asked():
+        look = looking.looked(typed, in_force())
+        return _page(
+            key, {**typed, **look.place}, {**faults, **look.faults}, photos=drafts.kept(key), look=look
+        )
     report = _read(key, typed, faults, has_photos=kept.any)
     filed = _filed(report, faults)
     if filed is None:
@@ -93,7 +99,14 @@ def _filed(report: Report, faults: dict[str, Text]) -> Filed | None:
     return None
 
 
-def _page(key: UUID, typed: Mapping[str, str], faults: Mapping[str, Text], *, photos: object = ()) -> str:
+def _page(
+    key: UUID,
+    typed: Mapping[str, str],
+    faults: Mapping[str, Text],
+    *,
+    photos: object = (),
+    look: Look | None = None,
+) -> str:
     """Render the form; faults in the order of its fields."""
     order = ("photos", "place", "landmark", "area", "category", "words", "contact")
     return render_template(
@@ -102,6 +115,7 @@ def _page(key: UUID, typed: Mapping[str, str], faults: Mapping[str, Text], *, ph
         typed=typed,
         faults={name: faults[name] for name in order if name in faults},
         photos=photos,
+        look=look,
         categories=choices.categories(),
         areas=choices.areas(),
     )

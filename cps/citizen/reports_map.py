@@ -100,7 +100,7 @@ def _picture_view(archive: Archive | None) -> Callable[[], Response]:
 def _marks(frame: Frame, city: CityInForce) -> dict[str, Any]:
     """Return what lies on a still map: the pin of a form, or the reports."""
     if "pin" in request.args:
-        return {"pin": frame.middle}
+        return {"pin": frame.middle} if request.args["pin"] == "yes" else {}
     spots, wanted = atlas.spots(), map_choice.chosen(city).wanted(city)
     heaps = spots.clusters(map_choice.heaps_of(frame), wanted)
     ids, _all = spots.newest(map_choice.block_of(frame), wanted, most=_SHOWN)
