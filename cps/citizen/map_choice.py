@@ -58,7 +58,7 @@ class Chosen:
             category=city.category_ids.get(self.category),
             area=city.area_ids.get(self.area),
             statuses=[atlas.STATUS_NUMBERS[status] for status in statuses] if statuses else None,
-            since=atlas.daynumber(since) if since else None,
+            since=atlas.day_number(since) if since else None,
         )
 
     def _first_day(self, city: CityInForce) -> date | None:
