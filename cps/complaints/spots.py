@@ -4,8 +4,9 @@ Pure: it knows no database. Spots never change; what changed makes new ones. The
 keys (`geo.cells`), so that what lies in one cell stands together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -116,26 +117,30 @@ class Spots:
         if wanted == _ALL or not len(numbers):
             return _Found(numbers, firsts, ends - firsts, None)
         part = slice(int(firsts[0]), int(ends[-1]))
-        kept = np.flatnonzero(self._mask(part, wanted)) + part.start
+        kept = self._kept(part, wanted)
         firsts, ends = np.searchsorted(kept, firsts), np.searchsorted(kept, ends)
         is_any = firsts < ends
         return _Found(numbers[is_any], firsts[is_any], (ends - firsts)[is_any], kept)
 
-    def _mask(self, part: slice, wanted: Wanted) -> _Array:
-        masks = []
+    def _kept(self, part: slice, wanted: Wanted) -> _Array:
+        """Return where the wanted ones of a part stand; what leaves few comes first, and then few are looked at."""
+        tests: list[tuple[_Array, Callable[[_Array], _Array]]] = []
         if wanted.category is not None:
-            masks.append(self.categories[part] == wanted.category)
+            tests.append((self.categories, partial(np.equal, wanted.category)))
         if wanted.area is not None:
-            masks.append(self.areas[part] == wanted.area)
+            tests.append((self.areas, partial(np.equal, wanted.area)))
+        if wanted.above is not None:
+            tests.append((self.ids, partial(np.less, wanted.above)))
+        if wanted.since is not None:
+            tests.append((self.days, partial(np.less_equal, wanted.since)))
         if wanted.statuses is not None:
             is_wanted = np.zeros(256, dtype=bool)
             is_wanted[list(wanted.statuses)] = True
-            masks.append(is_wanted[self.statuses[part]])
-        if wanted.since is not None:
-            masks.append(self.days[part] >= wanted.since)
-        if wanted.above is not None:
-            masks.append(self.ids[part] > wanted.above)
-        kept: _Array = np.logical_and.reduce(masks)
+            tests.append((self.statuses, is_wanted.take))
+        (column, holds), *others = tests
+        kept: _Array = np.flatnonzero(holds(column[part])) + part.start
+        for column, holds in others:
+            kept = kept[holds(column[kept])]
         return kept
 
 

@@ -79,7 +79,12 @@ function marked(map, layer, [x, y, count, latitude, longitude], level, element) 
     if (count > 1 && !isLast) closer(map, [latitude, longitude]);
     else tell(map, element, `${level}/${x}/${y}`, [latitude, longitude]);
   });
-  marker.on("keydown", ({ originalEvent }) => { if (originalEvent.key === " ") { originalEvent.preventDefault(); marker.fire("click"); } });
+  // Leaflet makes it a button for the keyboard, but presses it for its own popups only.
+  marker.on("keydown", ({ originalEvent }) => {
+    if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+    originalEvent.preventDefault();
+    marker.fire("click");
+  });
   return marker;
 }
 
