@@ -49,7 +49,7 @@ def show() -> str:
         frame=frame,
         view=_view(frame),
         links=_links(frame, chosen),
-        categories=[(c.code, filters.named(c)) for c in city.profile.categories],
+        categories=[(c.code, filters.named(c)) for c in city.profile.categories if c.is_public],
         areas=choices.areas(),
         pins=pins.pins(ids),
         status_told=status_told,
