@@ -26,6 +26,7 @@ check: ## Run the whole gate on what is set up
 bench: ## Measure speed and memory against floors of the same run
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.bench.map
 
 photos: ## Weigh photos as they leave a phone
 	@deploy/bin/setup test

@@ -36,7 +36,7 @@ class Settings:
     mail_from: str
     is_demo: bool
     tile_url: str
-    tile_archive: Path | None
+    basemap: Path | None
     tile_attribution: str
     web_workers: int
     web_threads: int
@@ -63,7 +63,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         mail_from=read.mail_from("CPS_MAIL_FROM", is_needed=mail_url not in ("", "outbox:")),
         is_demo=is_demo,
         tile_url=read.tile_url("CPS_TILE_URL"),
-        tile_archive=read.archive("CPS_TILE_ARCHIVE"),
+        basemap=read.archive("CPS_BASEMAP"),
         tile_attribution=read.text("CPS_TILE_ATTRIBUTION"),
         web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),

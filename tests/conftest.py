@@ -19,6 +19,7 @@ from sqlalchemy import text
 from cps.app import create_app
 from cps.city.load import load
 from cps.city.queries import forget
+from cps.complaints import atlas
 from cps.console import migrating
 from cps.console.checking import checked
 from cps.kernel import clock
@@ -100,6 +101,7 @@ def app(hanoi: Flask) -> Iterator[Flask]:
         db.session.remove()
     yield hanoi
     forget()
+    atlas.forget()
 
 
 @pytest.fixture

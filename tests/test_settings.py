@@ -28,7 +28,7 @@ def test_nothing_set_is_a_city_on_this_machine() -> None:
     assert settings.var == Path("var").absolute()
     assert settings.base_url == "http://127.0.0.1:8000"
     assert (settings.mail_url, settings.mail_from, settings.is_demo) == ("", "", False)
-    assert (settings.tile_url, settings.tile_archive, settings.tile_attribution) == ("", None, "")
+    assert (settings.tile_url, settings.basemap, settings.tile_attribution) == ("", None, "")
     assert (settings.web_workers, settings.web_threads) == (2, 4)
 
 
@@ -62,7 +62,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_MAIL_FROM": "Hanoi <reports@example.org>",
             "CPS_DEMO": "YES",
             "CPS_TILE_URL": "https://tiles.example.org/{z}/{x}/{y}.png",
-            "CPS_TILE_ARCHIVE": str(archive),
+            "CPS_BASEMAP": str(archive),
             "CPS_TILE_ATTRIBUTION": "© OpenStreetMap contributors",
             "CPS_WEB_WORKERS": "8",
             "CPS_WEB_THREADS": "1",
@@ -79,7 +79,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         mail_from="Hanoi <reports@example.org>",
         is_demo=True,
         tile_url="https://tiles.example.org/{z}/{x}/{y}.png",
-        tile_archive=archive,
+        basemap=archive,
         tile_attribution="© OpenStreetMap contributors",
         web_workers=8,
         web_threads=1,
@@ -113,8 +113,8 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
         ("CPS_DEMO", "perhaps"),
         ("CPS_TILE_URL", "https://tiles.example.org/map.png"),
         ("CPS_TILE_URL", "file:///{z}/{x}/{y}.png"),
-        ("CPS_TILE_ARCHIVE", "/there/is/none.pmtiles"),
-        ("CPS_TILE_ARCHIVE", __file__),
+        ("CPS_BASEMAP", "/there/is/none.pmtiles"),
+        ("CPS_BASEMAP", __file__),
         ("CPS_WEB_WORKERS", "0"),
         ("CPS_WEB_WORKERS", "-1"),
         ("CPS_WEB_THREADS", "65"),

@@ -20,6 +20,7 @@ from cps.citizen import (
     pieces,
     replies,
     reports,
+    reports_map,
     robots,
     statistics,
     suggestions,
@@ -70,7 +71,7 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.get("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload")(pieces.show)
     citizen.patch("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload_piece")(pieces.take)
     citizen.get("/robots.txt", endpoint="robots")(robots.show)
-    maps.add_routes(citizen, settings)
+    reports_map.add_routes(citizen, maps.add_routes(citizen, settings))
     if settings.is_demo:
         citizen.get("/demo/outbox", endpoint="outbox")(outbox.show)
     return citizen

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import shapely
@@ -19,6 +20,7 @@ from markupsafe import Markup
 from cps.city.queries import CityInForce, in_force
 from cps.geo import outlines, tiles
 from cps.geo.area import AreaMap
+from cps.geo.sketch import Drawing
 from cps.geo.tiles import Archive
 from cps.kernel.errors import NotFound
 from cps.settings import Settings
@@ -27,6 +29,10 @@ from cps.web import language
 _LOG = logging.getLogger(__name__)
 _ONE_DAY = 86_400
 _TILES_REMEMBERED = 400  # per process, about 10 kB each
+_DRAWINGS_REMEMBERED = 32  # per process, about 200 kB each
+_JSON = "application/json"
+
+Found = TypeVar("Found")
 
 _OUTLINES: WeakKeyDictionary[AreaMap, "_Outlines"] = WeakKeyDictionary()
 
@@ -52,53 +58,88 @@ class _Outlines:
     features: Callable[[], list[dict[str, object]]]
 
 
-def add_routes(blueprint: Blueprint, settings: Settings) -> None:
-    """Answer for maps, and give every template `base_map()`; raise Unusable if the archive is damaged."""
-    archive = tiles.opened(settings.tile_archive) if settings.tile_archive else None
+def add_routes(blueprint: Blueprint, settings: Settings) -> Archive | None:
+    """Answer for maps, and give every template `base_map()`; return the operator's archive.
+
+    Raises Unusable if it is damaged.
+    """
+    archive = tiles.opened(settings.basemap) if settings.basemap else None
     blueprint.add_url_rule("/map/areas.json", "map_areas", areas)
     if archive:
-        blueprint.add_url_rule("/map/tiles/<int:zoom>/<int:x>/<int:y>.json", "map_tile", _tile_view(archive))
+        view = _tile_view(archive) if archive.coverage.is_vector else _picture_tile_view(archive)
+        suffix = "json" if archive.coverage.is_vector else archive.coverage.form
+        blueprint.add_url_rule(f"/map/tiles/<int:zoom>/<int:x>/<int:y>.{suffix}", "map_tile", view)
     blueprint.app_context_processor(lambda: {"base_map": lambda: _base_map(settings, archive)})
+    return archive
 
 
 def areas() -> Response:
     """Answer the outlines with names in the language that the address ends in, as `?v=<digest>-<language>`."""
     spoken = request.args.get("v", "").rpartition("-")[2]
     city = in_force()
-    return _cached(_named_outlines(city, spoken).encode())
+    return packed(_named_outlines(city, spoken).encode(), _JSON)
 
 
 def _tile_view(archive: Archive) -> Callable[[int, int, int], Response]:
-    drawn = lru_cache(_TILES_REMEMBERED)(lambda zoom, x, y: _drawn(archive, zoom, x, y))
+    written = lru_cache(_TILES_REMEMBERED)(lambda zoom, x, y: _written(archive, zoom, x, y))
 
     def tile(zoom: int, x: int, y: int) -> Response:
-        if zoom > tiles.DEEPEST_ZOOM or x >= 2**zoom or y >= 2**zoom:
-            raise NotFound
-        data = drawn(zoom, x, y)
-        return _cached(data) if data else _kept_a_day(Response(status=204, mimetype="application/json"))
+        _require_on_the_map(zoom, x, y)
+        data = written(zoom, x, y)
+        return packed(data, _JSON) if data else _kept(Response(status=204, mimetype=_JSON), _ONE_DAY)
 
     return tile
 
 
-def _drawn(archive: Archive, zoom: int, x: int, y: int) -> bytes | None:
+def _picture_tile_view(archive: Archive) -> Callable[[int, int, int], Response]:
+    def tile(zoom: int, x: int, y: int) -> Response:
+        _require_on_the_map(zoom, x, y)
+        data = _undamaged(lambda: archive.picture(zoom, x, y))
+        response = Response(data or b"", status=200 if data else 204, mimetype=archive.coverage.mimetype)
+        if data:
+            response.set_etag(sha256(data).hexdigest()[:16])
+        return _kept(response, _ONE_DAY).make_conditional(request)  # type: ignore[return-value]
+
+    return tile
+
+
+def remembered(archive: Archive) -> Callable[[int, int, int], Drawing | None]:
+    """Return what draws the archive's tiles and remembers the latest; None where there is none, or a damaged one."""
+    return lru_cache(_DRAWINGS_REMEMBERED)(lambda zoom, x, y: _drawn(archive, zoom, x, y))
+
+
+def _require_on_the_map(zoom: int, x: int, y: int) -> None:
+    if zoom > tiles.DEEPEST_ZOOM or x >= 2**zoom or y >= 2**zoom:
+        raise NotFound
+
+
+def _written(archive: Archive, zoom: int, x: int, y: int) -> bytes | None:
+    drawing = _drawn(archive, zoom, x, y)
+    return json.dumps(drawing, ensure_ascii=False, separators=(",", ":")).encode() if drawing else None
+
+
+def _drawn(archive: Archive, zoom: int, x: int, y: int) -> Drawing | None:
+    return _undamaged(lambda: archive.drawing(zoom, x, y))
+
+
+def _undamaged(read: Callable[[], Found | None]) -> Found | None:
     try:
-        drawing = archive.drawing(zoom, x, y)
+        return read()
     except tiles.Damaged as damage:
         _LOG.warning("left out of the map: %s", damage)
         return None
-    if not drawing:
-        return None
-    return json.dumps(drawing, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _base_map(settings: Settings, archive: Archive | None) -> BaseMap:
     city, covered = in_force(), archive.coverage if archive else None
     version = f"{_outlines_of(city).digest}-{language.current()}"
     credited = settings.tile_attribution or (covered.attribution if covered else "")
+    of_archive = _tile_address(archive) if archive and not settings.tile_url else ""
+    is_vector = covered is not None and covered.is_vector
     return BaseMap(
         areas=url_for("citizen.map_areas", v=version),
-        tiles=settings.tile_url,
-        vector=_tile_address(archive) if archive and not settings.tile_url else "",
+        tiles=settings.tile_url or ("" if is_vector else of_archive),
+        vector=of_archive if is_vector else "",
         lowest_zoom=covered.lowest_zoom if covered else 0,
         highest_zoom=covered.highest_zoom if covered else 0,
         bounds=covered.bounds or () if covered else (),
@@ -108,7 +149,7 @@ def _base_map(settings: Settings, archive: Archive | None) -> BaseMap:
 
 def _tile_address(archive: Archive) -> str:
     of_the_first = url_for("citizen.map_tile", zoom=0, x=0, y=0, v=archive.version)
-    return of_the_first.replace("/0/0/0.json", "/{z}/{x}/{y}.json")
+    return of_the_first.replace("/0/0/0.", "/{z}/{x}/{y}.")
 
 
 def _named_outlines(city: CityInForce, spoken: str) -> str:
@@ -140,18 +181,18 @@ def _prepared(city: CityInForce) -> _Outlines:
     return _Outlines(sha256(state).hexdigest()[:8], features)
 
 
-def _cached(data: bytes) -> Response:
-    """Answer JSON, packed where the browser can unpack it, and 304 where it has it already."""
-    response = Response(data, mimetype="application/json")
+def packed(data: bytes, mimetype: str, *, seconds: int = _ONE_DAY) -> Response:
+    """Answer text of any kind, packed where the browser can unpack it, and 304 where it has it already."""
+    response = Response(data, mimetype=mimetype)
     response.set_etag(sha256(data).hexdigest()[:16], weak=True)
     if request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(data, compresslevel=6, mtime=0))
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
-    return _kept_a_day(response).make_conditional(request)  # type: ignore[return-value]
+    return _kept(response, seconds).make_conditional(request)  # type: ignore[return-value]
 
 
-def _kept_a_day(response: Response) -> Response:
+def _kept(response: Response, seconds: int) -> Response:
     response.cache_control.public = True
-    response.cache_control.max_age = _ONE_DAY
+    response.cache_control.max_age = seconds
     return response

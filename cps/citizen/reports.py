@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import asking, choices, uploads
+from cps.citizen import asking, choices, looking, uploads
+from cps.citizen.looking import Look
 from cps.city.queries import in_force
 from cps.complaints import answers, filing, reporters, tracking
 from cps.complaints.filing import Filed, Report
@@ -64,6 +65,8 @@ def file() -> ResponseReturnValue:
     attempt = _Attempt(key, typed, asking.typed_answers(request.form), faults)
     if request.form.get("action") == _FIND:
         return _page(replace(attempt, faults={}, photos=drafts.kept(key)))
+    if looking.is_asked():
+        return _page(_looked_at(attempt))
     report = _read(attempt, has_photos=kept.any)
     _expect_seen(typed, faults)
     attempt = replace(attempt, notice=_unseen_notice(typed))
@@ -87,6 +90,19 @@ class _Attempt:
     faults: dict[str, Text] = field(default_factory=dict)
     photos: Sequence[Photo] = ()
     notice: asking.Notice | None = None
+    look: Look | None = None
+
+
+def _looked_at(attempt: _Attempt) -> _Attempt:
+    """Return the form with the place that was tapped or nudged on its picture."""
+    look = looking.looked(attempt.typed, in_force())
+    return replace(
+        attempt,
+        typed={**attempt.typed, **look.place},
+        faults={**attempt.faults, **look.faults},
+        photos=drafts.kept(attempt.key),
+        look=look,
+    )
 
 
 def _read(attempt: _Attempt, *, has_photos: bool) -> Report:
@@ -174,6 +190,7 @@ def _page(attempt: _Attempt) -> str:
         answers=attempt.answers,
         faults={name: attempt.faults[name] for name in order if name in attempt.faults},
         photos=attempt.photos,
+        look=attempt.look,
         notice=attempt.notice,
         chosen=chosen,
         categories=choices.categories(attempt.typed["find"]),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,12 +32,12 @@ from cps.complaints import searching
 from cps.complaints.models import IS_ANSWERED, IS_OPEN, Complaint
 from cps.complaints.searching import Sought
 from cps.complaints.status import Status
-from cps.geo.point import Point, metres_between, roughly, square
+from cps.geo.point import Point, metres_between, square
+from cps.geo.rounding import MESH_METRES, rounded
 from cps.kernel.db import db
 
 PAGE_LENGTH = 20
 FIRST_WORDS = 140
-ROUGHLY_M: Final = 50
 """How roughly everybody else is told a place that may be a home, in metres."""
 
 _WALK = 4000  # reports looked at one by one before the index of words is asked
@@ -155,7 +155,7 @@ def seen_point(category_id: int, point: Point | None, city: CityInForce) -> Poin
     """Return the place as everybody may know it."""
     if point is None or category_id not in city.rounded_categories:
         return point
-    return roughly(point, within_m=ROUGHLY_M)
+    return rounded(point)
 
 
 def is_listed(city: CityInForce) -> ColumnElement[bool]:
@@ -229,7 +229,7 @@ def _conditions(
 
 def _around(point: Point, metres: int) -> list[ColumnElement[bool]]:
     """Say that a place is in the square around a circle, as wide as it may be once places are told roughly."""
-    corners = square(point, half_m=metres + ROUGHLY_M)
+    corners = square(point, half_m=metres + MESH_METRES)
     return [
         Complaint.latitude.between(corners[0].latitude, corners[1].latitude),
         Complaint.longitude.between(corners[0].longitude, corners[1].longitude),

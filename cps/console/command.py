@@ -13,6 +13,7 @@ from cps.kernel.errors import Unusable
 
 _COMMANDS = {
     "assets": "Styles, scripts and catalogues.",
+    "basemap": "The base map under the outlines.",
     "city": "The city's profile.",
     "database": "The database in use.",
     "demo": "Run a whole city on this machine, filled with made-up reports.",

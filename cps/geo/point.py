@@ -58,18 +58,6 @@ def metres_between(one: Point, other: Point) -> float:
     return distance
 
 
-def roughly(point: Point, *, within_m: int) -> Point:
-    """Return the middle of the square of about `within_m` metres a side in which a place lies.
-
-    Always the same for a place, so that asking again tells no more.
-    """
-    row = math.floor(point.latitude / (step := within_m / _METRES_A_DEGREE))
-    latitude = (row + 0.5) * step
-    wide = step / max(math.cos(math.radians(latitude)), 0.01)
-    longitude = (math.floor(point.longitude / wide) + 0.5) * wide
-    return Point(round(latitude, 5), round(longitude, 5))
-
-
 def square(point: Point, *, half_m: float) -> tuple[Point, Point]:
     """Return the south-western and the north-eastern corner of a square around a place, `half_m` metres to each side."""
     high = half_m / _METRES_A_DEGREE

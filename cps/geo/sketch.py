@@ -25,7 +25,7 @@ _STREETS = {"roads", "road", "streets", "transportation"}
 _STREET_NAMES = {"transportation_name", "street_labels", "road_label"}
 _PLACES = {"place", "places", "place_label", "place_labels"}
 
-_GREEN = {
+GREEN = {
     "park",
     "parks",
     "grass",
@@ -47,9 +47,9 @@ _GREEN = {
     "golf_course",
     "tree",
 }
-_MAIN = {"motorway", "trunk", "primary", "highway", "major_road"}
-_MIDDLE = {"secondary", "tertiary", "medium_road"}
-_MINOR = {
+MAIN = {"motorway", "trunk", "primary", "highway", "major_road"}
+MIDDLE = {"secondary", "tertiary", "medium_road"}
+MINOR = {
     "residential",
     "unclassified",
     "living_street",
@@ -59,8 +59,8 @@ _MINOR = {
     "road",
     "street",
 }
-_PATHS = {"service", "footway", "path", "steps", "cycleway", "track", "bridleway"}
-_FIRST_ZOOM = {"main": 0, "middle": 11, "minor": 13, "path": 15, "building": 14, "river": 11}
+PATHS = {"service", "footway", "path", "steps", "cycleway", "track", "bridleway"}
+FIRST_ZOOM = {"main": 0, "middle": 11, "minor": 13, "path": 15, "building": 14, "river": 11}
 _ORDER = ("green", "water", "river", "building", "path", "minor", "middle", "main", "name", "place")
 _KIND_WORDS = ("highway", "kind_detail", "class", "kind", "landuse", "leisure", "natural", "subclass", "type")
 
@@ -94,7 +94,7 @@ def _things(layers: Mapping[str, Any], zoom: int) -> Iterator[_Thing]:
         for feature in layer["features"]:
             geometry, facts = feature["geometry"], feature["properties"]
             kind = _kind(title, facts, geometry["type"])
-            if kind and zoom >= _FIRST_ZOOM.get(kind, 0):
+            if kind and zoom >= FIRST_ZOOM.get(kind, 0):
                 yield _Thing(kind, _name(kind, facts), _scaled(shape(geometry), scale))
 
 
@@ -116,12 +116,12 @@ def _filled(title: str, facts: Mapping[str, Any]) -> str | None:
         return "water"
     if title in _BUILDINGS:
         return "building"
-    return "green" if title in _LAND and (title in _GREEN or _words(facts) & _GREEN) else None
+    return "green" if title in _LAND and (title in GREEN or _words(facts) & GREEN) else None
 
 
 def _street(facts: Mapping[str, Any]) -> str | None:
     words = {word.removesuffix("_link") for word in _words(facts)}
-    kinds = (("main", _MAIN), ("middle", _MIDDLE), ("path", _PATHS), ("minor", _MINOR))
+    kinds = (("main", MAIN), ("middle", MIDDLE), ("path", PATHS), ("minor", MINOR))
     detailed = {str(facts[key]).removesuffix("_link") for key in ("highway", "kind_detail") if facts.get(key)}
     for known in (detailed, words):
         found = next((kind for kind, meant in kinds if known & meant), None)

@@ -1,4 +1,4 @@
-"""An archive of vector tiles in one file, MBTiles or PMTiles, read a tile at a time.
+"""An archive of tiles in one file, MBTiles or PMTiles, of streets to draw or of pictures, read a tile at a time.
 
 Nothing stays open between two tiles, so an archive is used by any number of threads and processes.
 """
@@ -23,6 +23,11 @@ from cps.geo import sketch
 from cps.kernel.errors import Unusable
 
 DEEPEST_ZOOM = 22
+VECTOR = "pbf"
+
+# How the pictures of each kind begin: a tile that does not is damaged.
+_BEGINNINGS = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "webp": b"RIFF"}
+_FORMS = {TileType.MVT: VECTOR, TileType.PNG: "png", TileType.JPEG: "jpg", TileType.WEBP: "webp"}
 
 _PMTILES: Any = reader  # its functions carry no types
 
@@ -51,22 +56,36 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Coverage:
-    """What an archive covers: zoom levels, and degrees WGS84 west, south, east, north where it says so."""
+    """What an archive covers: zoom levels, and degrees WGS84 west, south, east, north where it says so.
+
+    `form`: `pbf` for vector tiles, else the kind of pictures.
+    """
 
     lowest_zoom: int
     highest_zoom: int
     bounds: tuple[float, float, float, float] | None
     attribution: str
+    form: str = VECTOR
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether its tiles are streets to draw, not pictures."""
+        return self.form == VECTOR
+
+    @property
+    def mimetype(self) -> str:
+        """What its tiles are sent as, where they are pictures."""
+        return f"image/{self.form.replace('jpg', 'jpeg')}"
 
 
 class Archive(ABC):
-    """Vector tiles (MVT, schemes of OpenMapTiles, Protomaps, Shortbread or plain OpenStreetMap tags)."""
+    """Vector tiles (MVT, schemes of OpenMapTiles, Protomaps, Shortbread or plain OpenStreetMap tags), or pictures."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
             self.coverage = self._covers()
-            sketch.draw(_unpacked(self._any_tile()), zoom=self.coverage.highest_zoom)
+            self._try(self._any_tile())
             status = path.stat()
         except _DAMAGE as error:
             raise Unusable(f"The map archive {path} cannot be read: {error or 'it is damaged'}.") from error
@@ -82,6 +101,25 @@ class Archive(ABC):
             return sketch.draw(_unpacked(data), zoom=zoom) if data else None
         except _DAMAGE as error:
             raise Damaged(f"tile {zoom}/{x}/{y} of {self._path}: {error}") from error
+
+    def picture(self, zoom: int, x: int, y: int) -> bytes | None:
+        """Return a tile of pictures as it is, or None where the archive has none; raise Damaged if it is none."""
+        try:
+            data = self._tile(zoom, x, y)
+            return self._pictured(data) if data else None
+        except _DAMAGE as error:
+            raise Damaged(f"tile {zoom}/{x}/{y} of {self._path}: {error}") from error
+
+    def _try(self, data: bytes) -> None:
+        if self.coverage.is_vector:
+            sketch.draw(_unpacked(data), zoom=self.coverage.highest_zoom)
+        else:
+            self._pictured(data)
+
+    def _pictured(self, data: bytes) -> bytes:
+        if not data.startswith(_BEGINNINGS[self.coverage.form]):
+            raise ValueError(f"a tile is no {self.coverage.form} picture")
+        return data
 
     @abstractmethod
     def _covers(self) -> Coverage: ...
@@ -103,12 +141,17 @@ class _MbTiles(Archive):
 
     def _covers(self) -> Coverage:
         facts = {str(name): str(value) for name, value in self._rows("SELECT name, value FROM metadata")}
-        if facts.get("format", "pbf") != "pbf":
-            raise ValueError(f"it holds {facts['format']} pictures, not vector tiles")
+        form = facts.get("format", VECTOR).replace("jpeg", "jpg")
+        if form != VECTOR and form not in _BEGINNINGS:
+            raise ValueError(
+                f"it holds {form} tiles, neither vector tiles (pbf) nor png, jpg or webp pictures"
+            )
         zooms = self._rows("SELECT min(zoom_level), max(zoom_level) FROM tiles")
         if not zooms or zooms[0][0] is None:
             raise ValueError("it holds no tiles")
-        return Coverage(int(zooms[0][0]), int(zooms[0][1]), _bounds(facts), facts.get("attribution", ""))
+        return Coverage(
+            int(zooms[0][0]), int(zooms[0][1]), _bounds(facts), facts.get("attribution", ""), form
+        )
 
     def _any_tile(self) -> bytes:
         return bytes(self._rows("SELECT tile_data FROM tiles LIMIT 1")[0][0])
@@ -133,9 +176,10 @@ class _PmTiles(Archive):
     def _covers(self) -> Coverage:
         archive = _PMTILES.Reader(self._bytes)
         header = archive.header()
-        if header["tile_type"] is not TileType.MVT:
-            raise ValueError("it holds no vector tiles")
-        if header["tile_compression"] not in (Compression.NONE, Compression.GZIP):
+        form = _FORMS.get(header["tile_type"])
+        if form is None:
+            raise ValueError("it holds neither vector tiles nor png, jpg or webp pictures")
+        if form == VECTOR and header["tile_compression"] not in (Compression.NONE, Compression.GZIP):
             raise ValueError("its tiles are packed in another way than gzip")
         corners = (header[f"{name}_e7"] / 1e7 for name in ("min_lon", "min_lat", "max_lon", "max_lat"))
         return Coverage(
@@ -143,6 +187,7 @@ class _PmTiles(Archive):
             header["max_zoom"],
             _checked_bounds(*corners),
             str(archive.metadata().get("attribution", "")),
+            form,
         )
 
     def _any_tile(self) -> bytes:

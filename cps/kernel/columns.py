@@ -36,5 +36,5 @@ class Words(TypeDecorator[Word], Generic[Word]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else self.enum_type(value)
 
-    def process_literal_param(self, value: Word | None, dialect: Dialect) -> str:
-        return self.impl_instance.literal_processor(dialect)(str(value))  # type: ignore[misc]
+    def process_literal_param(self, value: Word | None, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        return "" if value is None else self.enum_type(value).value  # the text's own type puts it in quotes

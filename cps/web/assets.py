@@ -25,6 +25,7 @@ _STYLES = {
     "follow": ("css/follow.css",),
     "desk": (*_SHARED_STYLES, "css/desk.css"),
     "listing": ("css/listing.css",),
+    "reports": ("css/reports.css",),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }
 _SCRIPTS = {"leaflet": ("vendor/leaflet/leaflet.js",)}

@@ -2,6 +2,9 @@
 const DIGITS = { ne: "deva" }; // said here, since Chromium knows nothing of Nepali and writes Latin ones
 
 export function written(count) {
-  const language = document.documentElement.lang;
-  return count.toLocaleString(language, { numberingSystem: DIGITS[language] });
+  return count.toLocaleString(document.documentElement.lang, digits());
+}
+
+export function digits() {
+  return { numberingSystem: DIGITS[document.documentElement.lang] };
 }

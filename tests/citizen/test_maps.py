@@ -37,7 +37,7 @@ def with_settings(app, settings, database_url):
 def with_archive(with_settings, tmp_path):
     tiles = {HERE: a_tile(STREET), (4, 0, 0): b"no tile"}
     path = an_archive(tmp_path / "map.mbtiles", tiles, attribution='<a href="https://osm.example">OSM</a>')
-    return with_settings(tile_archive=path)
+    return with_settings(basemap=path)
 
 
 def the_map(page):
@@ -163,4 +163,4 @@ def test_a_damaged_archive_stops_the_start_with_a_sentence(with_settings, tmp_pa
     path.write_bytes(b"This is no archive.")
 
     with pytest.raises(Unusable, match=r"map\.pmtiles cannot be read"):
-        with_settings(tile_archive=path)
+        with_settings(basemap=path)

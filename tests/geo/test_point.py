@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.geo.point import Point, metres_between, parse, parse_pair, roughly, square
+from cps.geo.point import Point, metres_between, parse, parse_pair, square
 from cps.kernel.errors import Invalid
 
 
@@ -66,23 +66,6 @@ def test_a_swapped_pair_is_said_to_be_swapped():
 
 def test_a_degree_of_latitude_is_about_111_kilometres():
     assert metres_between(Point(21, 105), Point(22, 105)) == pytest.approx(110_700, abs=100)
-
-
-@pytest.mark.parametrize(
-    "point", [Point(21.0287, 105.8523), Point(-33.8, -70.6), Point(0.0, 0.0), Point(64.1, -21.9)]
-)
-def test_a_place_told_roughly_is_near_and_is_always_the_same(point):
-    rough = roughly(point, within_m=50)
-
-    assert 0 < metres_between(point, rough) <= 36  # half the diagonal of the square
-    assert roughly(rough, within_m=50) == rough
-
-
-def test_neighbours_are_told_the_same_place():
-    one = roughly(Point(21.02870, 105.85230), within_m=50)
-
-    assert one == roughly(Point(21.02871, 105.85231), within_m=50)
-    assert one != roughly(Point(21.02970, 105.85230), within_m=50)
 
 
 def test_a_square_reaches_as_far_to_each_side():

@@ -149,15 +149,45 @@ def test_an_archive_without_tiles_is_refused(tmp_path):
         tiles.opened(path)
 
 
-def test_an_archive_of_pictures_is_refused(tmp_path):
+PNG, JPEG = b"\x89PNG\r\n\x1a\nrest", b"\xff\xd8\xffrest"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "facts", "tile", "mimetype"),
+    [
+        (".mbtiles", {"format": "png"}, PNG, "image/png"),
+        (".mbtiles", {"format": "jpeg"}, JPEG, "image/jpeg"),
+        (".pmtiles", {"tile_type": TileType.PNG, "tile_compression": Compression.NONE}, PNG, "image/png"),
+        (".pmtiles", {"tile_type": TileType.JPEG, "tile_compression": Compression.NONE}, JPEG, "image/jpeg"),
+    ],
+)
+def test_an_archive_of_pictures_hands_them_out_as_they_are(tmp_path, suffix, facts, tile, mimetype):
+    archive = tiles.opened(an_archive(tmp_path / f"map{suffix}", {HERE: tile}, **facts))
+
+    assert archive.picture(*HERE) == tile
+    assert archive.picture(16, 0, 0) is None
+    assert (archive.coverage.is_vector, archive.coverage.mimetype) == (False, mimetype)
+
+
+def test_a_picture_that_is_none_is_damaged(tmp_path):
+    pictures = {HERE: PNG, (16, 0, 0): b"<html>"}
+    archive = tiles.opened(an_archive(tmp_path / "map.mbtiles", pictures, format="png"))
+
+    with pytest.raises(tiles.Damaged, match="no png picture"):
+        archive.picture(16, 0, 0)
+
+
+def test_an_archive_of_neither_streets_nor_pictures_is_refused(tmp_path):
     tile = {HERE: a_tile(STREET)}
 
-    with pytest.raises(Unusable, match="png pictures"):
-        tiles.opened(an_archive(tmp_path / "map.mbtiles", tile, format="png"))
-    with pytest.raises(Unusable, match="no vector tiles"):
-        tiles.opened(an_archive(tmp_path / "map.pmtiles", tile, tile_type=TileType.PNG))
+    with pytest.raises(Unusable, match="tiff tiles"):
+        tiles.opened(an_archive(tmp_path / "map.mbtiles", tile, format="tiff"))
+    with pytest.raises(Unusable, match="neither vector tiles"):
+        tiles.opened(an_archive(tmp_path / "map.pmtiles", tile, tile_type=TileType.AVIF))
+    with pytest.raises(Unusable, match="no png picture"):
+        tiles.opened(an_archive(tmp_path / "map2.mbtiles", tile, format="png"))
     with pytest.raises(Unusable, match="gzip"):
-        tiles.opened(an_archive(tmp_path / "map.pmtiles", tile, tile_compression=Compression.BROTLI))
+        tiles.opened(an_archive(tmp_path / "map2.pmtiles", tile, tile_compression=Compression.BROTLI))
 
 
 def test_tiles_may_come_unpacked(tmp_path):

@@ -32,3 +32,9 @@ def test_a_word_comes_back_as_a_member():
 def test_a_word_outside_the_set_is_not_stored():
     with pytest.raises(ValueError, match="green"):
         words(Colour).dialect_impl(DIALECT).bind_processor(DIALECT)("green")
+
+
+def test_a_word_written_into_a_statement_is_in_quotes_once():
+    written = words(Colour).dialect_impl(DIALECT).literal_processor(DIALECT)
+
+    assert written(Colour.RED) == "'red'"

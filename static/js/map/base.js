@@ -1,7 +1,5 @@
 // What lies under the outlines: pictures of a tile server, or streets drawn from the city's own archive, or nothing.
 // A tile of the archive is drawn 512 pixels wide, and in parts where the map is closer than the archive goes.
-import { paint } from "./paint.js";
-
 const TILE_PIXELS = 512;
 const CLOSER_LEVELS = 2;
 const TILES_KEPT = 60;
@@ -10,11 +8,18 @@ export function addBase(map, data) {
   const attribution = escaped(data.attribution);
   if (data.tiles) {
     // The tile server learns which site asks, as most demand, but not which page.
-    const options = { attribution, maxZoom: 19, className: "map-raster", referrerPolicy: "origin" };
+    const options = { attribution, maxZoom: 19, className: "map-raster", referrerPolicy: "origin", ...covered(data) };
     L.tileLayer(data.tiles, options).addTo(map);
   } else if (data.vector) {
     addStreets(map, data, attribution);
   }
+}
+
+// Where an archive of pictures ends, its closest ones are drawn larger.
+function covered(data) {
+  if (!data.bounds) return {};
+  const [west, south, east, north] = data.bounds.split(",").map(Number);
+  return { bounds: [[south, west], [north, east]], minNativeZoom: Number(data.lowestZoom), maxNativeZoom: Number(data.highestZoom) };
 }
 
 function addStreets(map, data, attribution) {
@@ -43,9 +48,9 @@ function tile(map, piece, drawings, done) {
   const canvas = document.createElement("canvas");
   const sharpness = window.devicePixelRatio || 1;
   canvas.width = canvas.height = Math.round(TILE_PIXELS * sharpness);
-  drawings(piece).then((drawing) => {
+  Promise.all([drawings(piece), import("./paint.js")]).then(([drawing, painting]) => {
     canvas.getContext("2d").translate(-piece.column * canvas.width, -piece.row * canvas.width);
-    paint(canvas, drawing, { size: canvas.width * piece.parts, zoom: piece.zoom, sharpness }, getComputedStyle(map.getContainer()));
+    painting.paint(canvas, drawing, { size: canvas.width * piece.parts, zoom: piece.zoom, sharpness }, getComputedStyle(map.getContainer()));
     done(null, canvas);
   }).catch((error) => done(error, canvas));
   return canvas;

@@ -1,13 +1,13 @@
-// Puts a map together: Leaflet, the base map, the outlines of the areas, the pin.
+// Puts a map together: Leaflet, the base map, the outlines of the areas, the pin or the reports.
 // Everything is fetched first, so that a map that opens is whole, and one that fails can be asked for again.
 import { addBase } from "./base.js";
 import { addOutlines } from "./outlines.js";
-import { addPin } from "./pin.js";
 
 export async function open(element) {
   const { style, script, areas } = element.dataset;
-  const [outlines] = await Promise.all([
+  const [outlines, { add }] = await Promise.all([
     fetched(areas),
+    "clusters" in element.dataset ? import("./reports.js") : import("./pin.js"),
     added("link", { rel: "stylesheet", href: style }),
     window.L || added("script", { src: script }),
   ]);
@@ -16,7 +16,7 @@ export async function open(element) {
   const map = drawn(view, element.dataset);
   addBase(map, element.dataset);
   addOutlines(map, element, outlines);
-  addPin(map, element);
+  add(map, element);
   view.focus({ preventScroll: true });
 }
 

@@ -5,7 +5,7 @@ const STEP_METRES = 25;
 const PADDING = { padding: [32, 48] };
 const METRES_PER_DEGREE = 111320;
 
-export function addPin(map, element) {
+export function add(map, element) {
   const { data, form } = { data: element.dataset, form: element.closest("form") };
   const isFixed = "readonly" in data;
   const icon = new L.Icon.Default({ imagePath: data.images });
