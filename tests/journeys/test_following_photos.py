@@ -79,7 +79,8 @@ def test_the_number_is_there_before_the_photo_and_a_killed_page_goes_on(
 
     number = far_phone.locator(".number").inner_text().strip()
     assert link.sent - before < size / 2
-    expect(_status(far_phone)).to_have_text(re.compile(r"Sending photo 1 of 1: [1-9]\d? ?%"))
+    percent = re.compile(r"Sending photo 1 of 1: [1-9]\d? ?%")
+    expect(_status(far_phone)).to_have_text(percent, timeout=PATIENCE_MS)
     context, address = far_phone.context, far_phone.url.partition("?")[0]
     far_phone.close()
     again = context.new_page()

@@ -36,6 +36,13 @@ NOT_IN_A_DEMO = {
     EventKind.PROGRESS,
     EventKind.DEMANDED,
     EventKind.DECIDED,
+    # Joining, adding and rating are left to whoever tries the demo.
+    EventKind.MERGED,
+    EventKind.JOINED,
+    EventKind.LEFT,
+    EventKind.ADDED,
+    EventKind.RATED,
+    EventKind.REVIEW_ASKED,
 }
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 MOVE_NOTHING = CONTRIBUTIONS | {
