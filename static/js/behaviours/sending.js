@@ -3,7 +3,7 @@
 import { photosOf, sendReport } from "../sending/report.js";
 
 export function start(form) {
-  const button = form.querySelector("button[type=submit]");
+  const button = form.querySelector("button.send");
   const words = button.textContent;
   const status = document.createElement("p");
   status.setAttribute("role", "status");
@@ -14,6 +14,7 @@ export function start(form) {
     button.textContent = isSending ? form.dataset.sending : words;
   };
   form.addEventListener("submit", async (event) => {
+    if (event.submitter?.name) return; // a button that asks for something else than to send
     event.preventDefault();
     if (button.disabled) return;
     wait(true);
