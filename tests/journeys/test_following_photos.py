@@ -130,6 +130,7 @@ def test_a_lost_network_is_told_and_its_return_is_enough(far_phone: Page, link: 
     _when_small(far_phone)
     link.up = SLOW
     _send(far_phone)
+    expect(_status(far_phone)).to_have_text(re.compile("^Sending photo"), timeout=PATIENCE_MS)
     far_phone.context.set_offline(True)
 
     expect(_status(far_phone)).to_have_text(re.compile("^No connection"))
