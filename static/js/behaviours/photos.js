@@ -82,14 +82,15 @@ export function start(element) {
   };
 
   control.addEventListener("click", () => { Promise.all([shelf(), reducer()]).catch(() => {}); }, { once: true });
-  control.addEventListener("change", () => {
+  const take = () => {
     const isKnown = (file) => chosen.some((other) => other.file.name === file.name && other.file.size === file.size);
     const fresh = Array.from(control.files).filter((file) => !isKnown(file));
     status.textContent = chosen.length + fresh.length > most ? element.dataset.tooMany : "";
     fresh.slice(0, most - chosen.length).forEach((file) => chosen.push(hold(file)));
     show();
     offerPlace();
-  });
+  };
+  control.addEventListener("change", take);
   saving.addEventListener("change", () => chosen.forEach(shrink));
   offer.addEventListener("click", () => {
     const detail = { ...place, words: element.dataset.placeUsed };
@@ -105,6 +106,7 @@ export function start(element) {
     }
     return kept.length > 0 && kept.every(Boolean);
   });
+  if (control.files.length) take(); // chosen while this was still on its way, as on a slow line
   if ("restore" in element.dataset) restore().catch(() => {});
 
   // After a refused form: nobody chooses a photo twice.
