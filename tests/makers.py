@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from cps.city.models import Department
 from cps.complaints import filing, lifecycle, subtasks
+from cps.complaints.attached import Subtask
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint, Subtask
+from cps.complaints.models import Complaint
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status

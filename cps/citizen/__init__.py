@@ -34,23 +34,49 @@ def blueprint(settings: Settings) -> Blueprint:
     """Return the citizens' pages; the outbox is there in a demo only."""
     citizen = Blueprint("citizen", __name__)
     protection.exempt(citizen)
+    _add_report(citizen)
+    _add_public(citizen)
+    _add_own(citizen)
+    device.add_routes(citizen)
+    joinings.add_routes(citizen)
+    reports_map.add_routes(citizen, maps.add_routes(citizen, settings))
+    if settings.is_demo:
+        citizen.get("/demo/outbox", endpoint="outbox")(outbox.show)
+    return citizen
+
+
+def _add_report(citizen: Blueprint) -> None:
+    """Add the form, and what it asks for while it is filled in."""
     citizen.get("/", endpoint="report")(reports.show)
     citizen.post("/complaints", endpoint="file")(reports.file)
-    citizen.get("/complaints", endpoint="find")(complaints.find)
     citizen.get("/categories/<code>/questions.json", endpoint="questions")(asking.questions)
     citizen.get("/categories/words.json", endpoint="words")(asking.words)
+    citizen.post("/suggestions", endpoint="suggest")(suggestions.suggest)
     citizen.get("/consent", endpoint="consent")(consent.show)
+
+
+def _add_public(citizen: Blueprint) -> None:
+    """Add what everybody sees of all reports, and mails about them."""
+    citizen.get("/complaints", endpoint="find")(complaints.find)
     citizen.get("/complaints/<reference>", endpoint="complaint")(complaints.show)
+    citizen.get("/photos/<key>/<any(small, large):size>", endpoint="photo")(pictures.public)
     citizen.get("/reports", endpoint="listing")(listing.show)
     citizen.get("/reports.atom", endpoint="feed")(feeds.show)
+    citizen.get("/statistics", endpoint="statistics")(statistics.show)
+    citizen.get("/robots.txt", endpoint="robots")(robots.show)
     citizen.get("/alerts", endpoint="new_alert")(alerts.offer)
     citizen.post("/alerts", endpoint="ask_alert")(alerts.ask)
     citizen.get("/alerts/<secret>", endpoint="alerts")(alerts.show)
     citizen.post("/alerts/<secret>/confirmations", endpoint="confirm_alert")(alerts.confirm)
     citizen.get("/alerts/<secret>/endings", endpoint="ending_alerts")(alerts.show)
     citizen.post("/alerts/<secret>/endings", endpoint="end_alerts")(alerts.end)
+
+
+def _add_own(citizen: Blueprint) -> None:
+    """Add what a reporter sees and does with the private link."""
     citizen.get("/track/<secret>", endpoint="track")(tracking.open_link)
     citizen.get("/my/<reference>", endpoint="mine")(tracking.show)
+    citizen.get("/my/<reference>/link.svg", endpoint="link_code")(tracking.code)
     citizen.post("/my/<reference>/answers", endpoint="answer")(replies.answer)
     citizen.post("/my/<reference>/withdrawal", endpoint="withdraw")(replies.withdraw)
     citizen.post("/my/<reference>/reopenings", endpoint="reopen")(replies.reopen)
@@ -59,19 +85,8 @@ def blueprint(settings: Settings) -> Blueprint:
     citizen.post("/my/<reference>/ratings", endpoint="rate")(replies.rate)
     citizen.post("/my/<reference>/joinings", endpoint="merge")(replies.merge)
     citizen.post("/my/<reference>/joinings/end", endpoint="part")(replies.part)
-    citizen.get("/my/<reference>/link.svg", endpoint="link_code")(tracking.code)
-    device.add_routes(citizen)
-    joinings.add_routes(citizen)
-    citizen.get("/photos/<key>/<any(small, large):size>", endpoint="photo")(pictures.public)
     citizen.get("/my/<reference>/photos/<key>/<any(small, large):size>", endpoint="own_photo")(
         pictures.own_picture
     )
-    citizen.get("/statistics", endpoint="statistics")(statistics.show)
-    citizen.post("/suggestions", endpoint="suggest")(suggestions.suggest)
     citizen.get("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload")(pieces.show)
     citizen.patch("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload_piece")(pieces.take)
-    citizen.get("/robots.txt", endpoint="robots")(robots.show)
-    reports_map.add_routes(citizen, maps.add_routes(citizen, settings))
-    if settings.is_demo:
-        citizen.get("/demo/outbox", endpoint="outbox")(outbox.show)
-    return citizen

@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import listing
-from cps.complaints import published, reporters, visibility
+from cps.complaints import reporters, visibility
 from cps.complaints.models import Complaint
 from cps.geo.point import Point
 from cps.kernel.errors import Invalid, NotFound
@@ -138,13 +138,15 @@ def _near(reference: str) -> Complaint | None:
 
 
 def _point(near: Complaint | None) -> Point | None:
-    return published.seen_point(near.category_id, near.point, language.city()) if near else None
+    if near is None or near.point is None:
+        return None
+    return visibility.seen_point(near.category_id, near.point, language.city())
 
 
 def _named(near: Complaint) -> str:
     city = language.city()
     area = city.named(near.area.names, language.current()) if near.area else ""
-    landmark = published.seen_landmark(near.category_id, near.landmark, city)
+    landmark = visibility.seen_landmark(near.category_id, near.landmark, city)
     return " · ".join(part for part in (area, landmark) if part) or near.reference
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from cps.citizen import complaints, own, progress, tracking
 from cps.complaints import history, joining, lifecycle, reporters, visibility
-from cps.complaints.models import Complaint, Joining
+from cps.complaints.attached import Joining
+from cps.complaints.models import Complaint
 from cps.complaints.tracking import hashed
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused

@@ -17,8 +17,9 @@ from sqlalchemy.dialects.postgresql import insert
 from cps.city.promise import Promise
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import history
+from cps.complaints.attached import Agenda
 from cps.complaints.course import Course, course_of
-from cps.complaints.models import IS_OPEN, Agenda, Complaint, Event
+from cps.complaints.models import IS_OPEN, Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
 

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cps.complaints import history, lifecycle, rehoming, reporters, subtasks, tracking
-from cps.complaints.models import Complaint, Event, EventKind, Joining
+from cps.complaints.attached import Joining
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel import clock, keys

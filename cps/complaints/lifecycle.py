@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from cps.city import queries as city
-from cps.city.promise import Promise
 from cps.complaints import deadlines, history, rehoming, reviews, rounds, subtasks
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
@@ -20,7 +19,6 @@ from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _
 from cps.people.models import Person
-from cps.sla.promise import Deadline, Extension
 
 CITIZEN: Final = "citizen"
 """Why the clock stands while a question waits for its answer."""
@@ -124,53 +122,6 @@ def resume(complaint: Complaint) -> Event:
         raise ImpossibleMove(complaint)
     details = let_run(complaint)
     return move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None, details=details)
-
-
-def extend(complaint: Complaint, *, by: Person, count: int, reason: str, has_consent: bool = False) -> Event:
-    """Give the department `count` more units of the promise, saying why; the citizen is told at once.
-
-    Once, up to the length of the promise; a second time only with the citizen's consent and where the
-    city allows it at all.
-    """
-    promise = Promise.parse(complaint.promise)
-    _require_extendable(complaint)
-    given = deadlines.times_extended(history.turns(complaint))
-    faults: dict[str, Text] = {}
-    if not reason.strip():
-        faults["reason"] = _("Write why it takes longer. The citizen will see this.")
-    if not 1 <= count <= promise.count:
-        faults["count"] = _("Extend by 1 to %(most)s.", most=promise.count)
-    if given and not has_consent:
-        faults["consent"] = _("A second extension needs the citizen's consent.")
-    if faults:
-        raise Invalid(faults)
-    before = complaint.due_at
-    complaint.due_at = _counted(complaint, [Extension(count, has_consent=has_consent)]).due_at
-    details = {
-        "count": count,
-        "consent": has_consent,
-        "old": before.isoformat(),
-        "new": complaint.due_at.isoformat(),
-    }
-    return history.record(complaint, EventKind.EXTENDED, by=by, at=clock.now(), note=reason, details=details)
-
-
-def may_be_extended(complaint: Complaint) -> bool:
-    """Whether the deadline can be extended now, as far as the complaint itself says."""
-    runs = complaint.status is not Status.WAITING and complaint.paused_since is None
-    return complaint.status.is_open and runs and clock.now() <= complaint.due_at
-
-
-def _require_extendable(complaint: Complaint) -> None:
-    most = city.in_force().profile.clocks.extensions
-    if not complaint.status.is_open or complaint.status is Status.WAITING:
-        raise ImpossibleMove(complaint)
-    if complaint.paused_since is not None:
-        raise Refused(_("The deadline stands still. It can be extended when it runs again."))
-    if clock.now() > complaint.due_at:
-        raise Refused(_("The deadline is over. It can only be extended before."))
-    if deadlines.times_extended(history.turns(complaint)) >= most:
-        raise Refused(_("This deadline cannot be extended again."))
 
 
 def note(complaint: Complaint, *, by: Person, words: str) -> Event:
@@ -333,15 +284,4 @@ def _new_round(complaint: Complaint) -> Round:
         severe=in_force.profile.clocks.priority(complaint.priority),
         at=clock.now(),
         calendar=in_force.profile.calendar,
-    )
-
-
-def _counted(complaint: Complaint, more: Sequence[Extension] = ()) -> Deadline:
-    return deadlines.counted(
-        Promise.parse(complaint.promise),
-        history.turns(complaint),
-        received_at=complaint.received_at,
-        now=clock.now(),
-        calendar=city.in_force().profile.calendar,
-        more=more,
     )

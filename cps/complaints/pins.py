@@ -11,7 +11,6 @@ from cps.complaints import visibility
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.geo.point import Point
-from cps.geo.rounding import rounded
 from cps.kernel.db import db
 
 
@@ -41,12 +40,11 @@ def pins(ids: Sequence[int]) -> list[Pin]:
             Complaint.longitude,
         ).where(Complaint.id.in_(ids), visibility.for_public().condition)
     ).all()
-    at_home = in_force().rounded_categories
+    city = in_force()
     known = {}
     for row in found:
         if row.latitude is None or row.longitude is None:
             continue
-        point = Point(row.latitude, row.longitude)
-        seen = rounded(point) if row.category_id in at_home else point
+        seen = visibility.seen_point(row.category_id, Point(row.latitude, row.longitude), city)
         known[row.id] = Pin(row.reference, row.status, row.category_id, row.area_id, row.received_at, seen)
     return [known[number] for number in ids if number in known]

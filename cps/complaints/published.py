@@ -28,12 +28,12 @@ from sqlalchemy import (
 from sqlalchemy import Row as SqlRow
 
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import searching
+from cps.complaints import searching, visibility
 from cps.complaints.models import IS_ANSWERED, IS_OPEN, Complaint
 from cps.complaints.searching import Sought
 from cps.complaints.status import Status
 from cps.geo.point import Point, metres_between, square
-from cps.geo.rounding import MESH_METRES, rounded
+from cps.geo.rounding import MESH_METRES
 from cps.kernel.db import db
 
 PAGE_LENGTH = 20
@@ -146,26 +146,6 @@ def page(wanted: Wanted, *, after: Place | None = None, before: Place | None = N
     )
 
 
-def seen_landmark(category_id: int, landmark: str, city: CityInForce) -> str:
-    """Return the landmark as everybody may read it: not where it may lead to somebody's home."""
-    return "" if category_id in city.rounded_categories else landmark
-
-
-def seen_point(category_id: int, point: Point | None, city: CityInForce) -> Point | None:
-    """Return the place as everybody may know it."""
-    if point is None or category_id not in city.rounded_categories:
-        return point
-    return rounded(point)
-
-
-def is_listed(city: CityInForce) -> ColumnElement[bool]:
-    """Say what everybody may see: filed as public, in a category that still is."""
-    # Written out, not bound: the partial indexes are chosen by it, and these few numbers seldom change.
-    numbers = ", ".join(map(str, sorted(city.private_categories)))
-    still = f" AND complaint.category_id NOT IN ({numbers})" if numbers else ""
-    return and_(text(f"complaint.is_public{still}"))
-
-
 def _place(row: Row) -> Place:
     return row.received_at, row.id
 
@@ -211,7 +191,7 @@ def _conditions(
         # That it is not one of the private ones is said by it: what is not asked twice is read from the index.
         conditions = [and_(text("is_public")), Complaint.category_id == wanted.category_id]
     else:
-        conditions = [is_listed(city)]
+        conditions = [visibility.is_listed(city)]
     if wanted.area_id is not None:
         conditions.append(Complaint.area_id == wanted.area_id)
     if wanted.since is not None:
@@ -314,7 +294,7 @@ def _row(values: SqlRow[Any], city: CityInForce) -> Row:
         **known
         | {
             "words": known["words"][:FIRST_WORDS],
-            "landmark": seen_landmark(category_id, known["landmark"], city),
-            "point": seen_point(category_id, point, city),
+            "landmark": visibility.seen_landmark(category_id, known["landmark"], city),
+            "point": visibility.seen_point(category_id, point, city) if point else None,
         }
     )

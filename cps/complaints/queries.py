@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal, null, or_, select, tuple_
 
+from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.models import (
-    IS_ASKED,
     IS_CLOSED,
     IS_DISPUTED,
     IS_NEW,
@@ -19,7 +19,6 @@ from cps.complaints.models import (
     Complaint,
     Event,
     EventKind,
-    Subtask,
 )
 from cps.complaints.status import Status
 from cps.kernel.columns import words

@@ -9,12 +9,14 @@ on afterwards.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text, true
 from sqlalchemy.orm import joinedload
 
-from cps.city.queries import in_force
-from cps.complaints import published
-from cps.complaints.models import Complaint, Subtask
+from cps.city.queries import CityInForce, in_force
+from cps.complaints.attached import Subtask
+from cps.complaints.models import Complaint
+from cps.geo.point import Point
+from cps.geo.rounding import rounded
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound
 from cps.kernel.references import canonical
@@ -49,7 +51,25 @@ class Visible:
 
 def for_public() -> Visible:
     """What everybody may see: filed as public, in a category that is public still."""
-    return Visible(published.is_listed(in_force()))
+    return Visible(is_listed(in_force()))
+
+
+def seen_landmark(category_id: int, landmark: str, city: CityInForce) -> str:
+    """Return the landmark as everybody may read it: not where it may lead to somebody's home."""
+    return "" if category_id in city.rounded_categories else landmark
+
+
+def seen_point(category_id: int, point: Point, city: CityInForce) -> Point:
+    """Return the place as everybody may know it."""
+    return rounded(point) if category_id in city.rounded_categories else point
+
+
+def is_listed(city: CityInForce) -> ColumnElement[bool]:
+    """Say what everybody may see: filed as public, in a category that still is."""
+    # Written out, not bound: the partial indexes are chosen by it, and these few numbers seldom change.
+    numbers = ", ".join(map(str, sorted(city.private_categories)))
+    still = f" AND complaint.category_id NOT IN ({numbers})" if numbers else ""
+    return and_(text(f"complaint.is_public{still}"))
 
 
 def for_official(person: Person) -> Visible:

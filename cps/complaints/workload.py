@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from cps.city.calendar import Calendar
-from cps.complaints.models import IS_ASKED, IS_OPEN, Complaint, Event, EventKind, Subtask
+from cps.complaints.attached import IS_ASKED, Subtask
+from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from cps.complaints import reply_dates, subtasks
-from cps.complaints.models import Complaint, Subtask
+from cps.complaints.attached import Subtask
+from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk import due, permissions
 from cps.kernel.text import Text, _

@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import lifecycle
+from cps.complaints import extending
 from cps.complaints.models import Complaint
 from cps.desk.acting import act
 from cps.desk.door import desk
@@ -18,7 +18,7 @@ def create_extension(reference: str) -> ResponseReturnValue:
 
 
 def _extend(complaint: Complaint, person: Person) -> None:
-    lifecycle.extend(
+    extending.extend(
         complaint,
         by=person,
         count=forms.typed_count("count"),

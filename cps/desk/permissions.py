@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from cps.city.clocks import Clocks
-from cps.complaints import deadlines, handovers, lifecycle, pausing, subtasks
+from cps.complaints import deadlines, extending, handovers, lifecycle, pausing, subtasks
+from cps.complaints.attached import Subtask
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import Complaint, Subtask
+from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.people.models import Person
 
@@ -71,7 +72,7 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.SUBTASK: subtasks.may_be_asked(complaint),
         Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
         Action.TRANSFER: handovers.refusal_to_transfer(complaint, by=person) is None,
-        Action.EXTENSION: given < clocks.extensions and lifecycle.may_be_extended(complaint),
+        Action.EXTENSION: given < clocks.extensions and extending.may_be_extended(complaint),
     }
     return [
         action

@@ -6,7 +6,8 @@ Whoever looks after the whole city may do it in its place.
 from flask.typing import ResponseReturnValue
 
 from cps.complaints import subtasks, visibility
-from cps.complaints.models import Complaint, Subtask
+from cps.complaints.attached import Subtask
+from cps.complaints.models import Complaint
 from cps.desk import permissions, reply_dates
 from cps.desk.acting import act
 from cps.desk.door import desk

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from cps.complaints import escalation, published, ratings
+from cps.complaints import escalation, ratings, visibility
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint
 from cps.complaints.pausing import CAUSES
@@ -96,7 +96,7 @@ def named(thing: Any) -> str:
 
 def seen_landmark(complaint: Complaint) -> str:
     """Say the landmark of a complaint as everybody may read it."""
-    return published.seen_landmark(complaint.category_id, complaint.landmark, language.city())
+    return visibility.seen_landmark(complaint.category_id, complaint.landmark, language.city())
 
 
 def area_named(number: int) -> str:

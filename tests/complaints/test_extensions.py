@@ -7,7 +7,7 @@ import pytest
 
 from cps.city import queries
 from cps.city.calendar import Closure
-from cps.complaints import explanation, history, lifecycle, recounting, waits
+from cps.complaints import explanation, extending, history, lifecycle, recounting, waits
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -24,7 +24,7 @@ def due(*parts):
 def test_an_extension_adds_to_the_promise_and_says_old_and_new_date(city):
     bo, complaint = an_official(), a_complaint()  # three working days: due on Thursday
 
-    event = lifecycle.extend(complaint, by=bo, count=2, reason="A part is ordered.")
+    event = extending.extend(complaint, by=bo, count=2, reason="A part is ordered.")
 
     assert complaint.due_at == due(14, 17)
     assert (event.kind, event.note, event.is_internal) == (EventKind.EXTENDED, "A part is ordered.", False)
@@ -34,7 +34,7 @@ def test_an_extension_adds_to_the_promise_and_says_old_and_new_date(city):
 
 def test_the_citizen_is_told_in_a_letter(city):
     complaint = a_complaint()
-    event = lifecycle.extend(complaint, by=an_official(), count=2, reason="A part is ordered.")
+    event = extending.extend(complaint, by=an_official(), count=2, reason="A part is ordered.")
 
     letter = letters.written("extended", event, language="en")
 
@@ -48,7 +48,7 @@ def test_what_the_rules_do_not_allow_is_refused_with_the_field(city, changes, fi
     complaint = a_complaint()
 
     with pytest.raises(Invalid) as refusal:
-        lifecycle.extend(complaint, by=an_official(), **{"count": 1, "reason": "Rain.", **changes})
+        extending.extend(complaint, by=an_official(), **{"count": 1, "reason": "Rain.", **changes})
 
     assert set(refusal.value.faults) == {field}
     assert complaint.due_at == due(10, 17)
@@ -56,20 +56,20 @@ def test_what_the_rules_do_not_allow_is_refused_with_the_field(city, changes, fi
 
 def test_a_second_extension_is_refused_where_the_city_allows_one(city):
     bo, complaint = an_official(), a_complaint()
-    lifecycle.extend(complaint, by=bo, count=1, reason="Rain.")
+    extending.extend(complaint, by=bo, count=1, reason="Rain.")
 
     with pytest.raises(Refused, match="cannot be extended again"):
-        lifecycle.extend(complaint, by=bo, count=1, reason="More rain.", has_consent=True)
+        extending.extend(complaint, by=bo, count=1, reason="More rain.", has_consent=True)
 
 
 def test_a_second_extension_needs_consent_where_the_city_allows_two(city, in_force):
     bo, complaint = an_official(), a_complaint()
     in_force(clocks=replace(queries.in_force().profile.clocks, extensions=2))
-    lifecycle.extend(complaint, by=bo, count=1, reason="Rain.")
+    extending.extend(complaint, by=bo, count=1, reason="Rain.")
 
     with pytest.raises(Invalid) as refusal:
-        lifecycle.extend(complaint, by=bo, count=1, reason="More rain.")
-    lifecycle.extend(complaint, by=bo, count=1, reason="More rain.", has_consent=True)
+        extending.extend(complaint, by=bo, count=1, reason="More rain.")
+    extending.extend(complaint, by=bo, count=1, reason="More rain.", has_consent=True)
 
     assert set(refusal.value.faults) == {"consent"}
     assert complaint.due_at == due(14, 17)
@@ -84,15 +84,15 @@ def test_what_is_late_waits_or_is_closed_cannot_be_extended(city):
     )
 
     with clock.standing_at(later(days=10)), pytest.raises(Refused, match="deadline is over"):
-        lifecycle.extend(late, by=bo, count=1, reason="Rain.")
+        extending.extend(late, by=bo, count=1, reason="Rain.")
     for complaint in (waiting, closed):
         with pytest.raises(lifecycle.ImpossibleMove):
-            lifecycle.extend(complaint, by=bo, count=1, reason="Rain.")
+            extending.extend(complaint, by=bo, count=1, reason="Rain.")
 
 
 def test_a_deadline_says_how_it_was_counted(city):
     bo, complaint = an_official(), a_complaint()
-    lifecycle.extend(complaint, by=bo, count=1, reason="Rain.")
+    extending.extend(complaint, by=bo, count=1, reason="Rain.")
     lifecycle.ask(complaint, by=bo, question="Which lamp?")
     with clock.standing_at(later(days=1)):
         lifecycle.answer(complaint, words="The one at the gate.")

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from cps.complaints import history, joining, lifecycle
-from cps.complaints.models import Complaint, EventKind, Joining, Reporter
+from cps.complaints.attached import Joining
+from cps.complaints.models import Complaint, EventKind, Reporter
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel.db import db

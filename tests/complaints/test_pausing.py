@@ -7,7 +7,17 @@ import pytest
 
 from cps.city import queries
 from cps.city.promise import Promise
-from cps.complaints import deadlines, explanation, handovers, history, lifecycle, pausing, recounting, waits
+from cps.complaints import (
+    deadlines,
+    explanation,
+    extending,
+    handovers,
+    history,
+    lifecycle,
+    pausing,
+    recounting,
+    waits,
+)
 from cps.complaints.models import EventKind
 from cps.complaints.queries import View, queue
 from cps.complaints.status import Status
@@ -268,7 +278,7 @@ def test_what_does_not_move_it_leaves_it_paused(begun, bo):
 
     assert begun.paused_since == MONDAY
     with pytest.raises(Refused, match="stands still"):
-        lifecycle.extend(begun, by=bo, count=1, reason="Rain.")
+        extending.extend(begun, by=bo, count=1, reason="Rain.")
 
 
 def test_what_is_paused_is_not_overdue_and_a_closure_leaves_it_until_it_runs(begun, bo):

@@ -8,7 +8,7 @@ import pytest
 from cps.city import queries
 from cps.city.clocks import Priority
 from cps.city.promise import Promise
-from cps.complaints import explanation, history, lifecycle, pausing, priorities, recounting
+from cps.complaints import explanation, extending, history, lifecycle, pausing, priorities, recounting
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -98,7 +98,7 @@ def test_from_one_priority_to_another_both_are_counted_from_receipt(lamp, bo, gr
 
 
 def test_an_extension_lengthens_the_promise_it_was_given_for(lamp, bo):
-    lifecycle.extend(lamp, by=bo, count=2, reason="A part is ordered.")
+    extending.extend(lamp, by=bo, count=2, reason="A part is ordered.")
     give(lamp, "urgent", bo)
     urgent = lamp.due_at
     give(lamp, None, bo)
@@ -108,11 +108,11 @@ def test_an_extension_lengthens_the_promise_it_was_given_for(lamp, bo):
 
 
 def test_an_extension_stays_one_of_those_the_city_allows(lamp, bo):
-    lifecycle.extend(lamp, by=bo, count=1, reason="Rain.")
+    extending.extend(lamp, by=bo, count=1, reason="Rain.")
     give(lamp, "urgent", bo)
 
     with pytest.raises(lifecycle.Refused, match="cannot be extended again"):
-        lifecycle.extend(lamp, by=bo, count=1, reason="More rain.")
+        extending.extend(lamp, by=bo, count=1, reason="More rain.")
 
 
 def test_what_is_paused_keeps_its_pause_under_a_priority(bo):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cps.city.queries import in_force
 from cps.complaints import (
     deadlines,
+    extending,
     filing,
     handovers,
     history,
@@ -51,7 +52,7 @@ VERBS = {
     "ask": lambda c, by, _dee: lifecycle.ask(c, by=by, question="Which?"),
     "answer": lambda c, _by, _dee: lifecycle.answer(c, words="This."),
     "note": lambda c, by, _dee: lifecycle.note(c, by=by, words="Hm."),
-    "extend": lambda c, by, _dee: lifecycle.extend(c, by=by, count=1, reason="Rain.", has_consent=True),
+    "extend": lambda c, by, _dee: extending.extend(c, by=by, count=1, reason="Rain.", has_consent=True),
     "send": lambda c, by, _dee: handovers.transfer(c, to=_other(c), by=by, reason="Theirs."),
     "accept": lambda c, by, _dee: handovers.accept(c, by=by),
     "return": lambda c, by, _dee: handovers.give_back(c, by=by, reason="Not ours."),

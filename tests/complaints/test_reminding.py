@@ -8,8 +8,9 @@ from sqlalchemy import select, text
 
 from cps.city.clocks import Rung
 from cps.city.promise import Promise
-from cps.complaints import agenda, escalation, history, lifecycle, reminding
-from cps.complaints.models import Agenda, Event, EventKind
+from cps.complaints import agenda, escalation, extending, history, lifecycle, reminding
+from cps.complaints.attached import Agenda
+from cps.complaints.models import Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -159,7 +160,7 @@ def test_a_deadline_that_moves_moves_the_steps_that_have_not_happened(city, cloc
     go_round(at(10, 10))
 
     with clock.standing_at(at(10, 11)):
-        lifecycle.extend(complaint, by=bo, count=1, reason="A part is ordered.")
+        extending.extend(complaint, by=bo, count=1, reason="A part is ordered.")
         db.session.commit()
     go_round(at(10, 17, 5))
     on_the_old_date = rungs_of(complaint)

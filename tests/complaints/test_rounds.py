@@ -12,6 +12,7 @@ from cps.complaints import (
     deadlines,
     escalation,
     explanation,
+    extending,
     history,
     lifecycle,
     pausing,
@@ -88,13 +89,13 @@ def test_the_letter_names_the_new_date(lamp):
 
 def test_extensions_start_anew(bo):
     complaint = a_complaint()
-    lifecycle.extend(complaint, by=bo, count=2, reason="A part is ordered.")
+    extending.extend(complaint, by=bo, count=2, reason="A part is ordered.")
     lifecycle.resolve(complaint, by=bo, result="Changed.")
 
     reopened(complaint, at(21, 15))
     fresh = complaint.due_at
     with clock.standing_at(at(22, 9)):
-        lifecycle.extend(complaint, by=bo, count=1, reason="Another part is ordered.")
+        extending.extend(complaint, by=bo, count=1, reason="Another part is ordered.")
 
     assert (fresh, complaint.due_at) == (at(24, 17), at(25, 17))
     assert "extended by 1 working day" in explanation.of(complaint, history.of(complaint), language="en")
@@ -103,10 +104,10 @@ def test_extensions_start_anew(bo):
 def test_within_a_round_an_extension_is_given_once(lamp, bo):
     reopened(lamp, at(21, 15))
     with clock.standing_at(at(22, 9)):
-        lifecycle.extend(lamp, by=bo, count=1, reason="Rain.")
+        extending.extend(lamp, by=bo, count=1, reason="Rain.")
 
         with pytest.raises(Refused, match="cannot be extended again"):
-            lifecycle.extend(lamp, by=bo, count=1, reason="More rain.", has_consent=True)
+            extending.extend(lamp, by=bo, count=1, reason="More rain.", has_consent=True)
 
 
 def test_pauses_of_the_round_before_are_not_in_the_count_and_later_ones_are(bo):
@@ -197,7 +198,7 @@ def test_a_closure_moves_the_deadline_of_the_round(lamp, in_force):
 def test_each_reopening_begins_a_round_of_its_own(lamp, bo):
     reopened(lamp, at(21, 15))
     with clock.standing_at(at(22, 9)):
-        lifecycle.extend(lamp, by=bo, count=1, reason="Rain.")
+        extending.extend(lamp, by=bo, count=1, reason="Rain.")
         lifecycle.decline(lamp, by=bo, reason="Not ours.", remedy="Ask the owner.")
 
     reopened(lamp, at(23, 9))

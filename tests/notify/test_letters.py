@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cps.city.letters.words import default_words
 from cps.city.queries import in_force
-from cps.complaints import handovers, history, lifecycle, pausing, tracking, waits
+from cps.complaints import extending, handovers, history, lifecycle, pausing, tracking, waits
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -107,7 +107,7 @@ def test_the_end_of_a_pause_is_told_once_with_the_new_date(city, way):
             waits.end_waits(0)
             waits.end_waits(0)
     told = letters_to_ana(complaint)
-    lifecycle.extend(complaint, by=bo, count=1, reason="Rain.")  # what it says stays what it was then
+    extending.extend(complaint, by=bo, count=1, reason="Rain.")  # what it says stays what it was then
 
     assert [kind for kind, _body in told].count(told[-1][0]) == 1
     assert told[-1][0] is (EventKind.ANSWERED if way == "by an answer" else EventKind.RESUMED)

@@ -10,6 +10,7 @@ from cps.city.models import Department
 from cps.city.queries import in_force
 from cps.complaints import (
     evidence,
+    extending,
     filing,
     handovers,
     history,
@@ -19,8 +20,9 @@ from cps.complaints import (
     subtasks,
     tracking,
 )
+from cps.complaints.attached import Subtask
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint, EventKind, Subtask
+from cps.complaints.models import Complaint, EventKind
 from cps.complaints.reply_dates import ReplyDate
 from cps.console.demonstration import accounts, generate, officials
 from cps.console.demonstration.arrivals import Weather, counts, reports
@@ -312,7 +314,7 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], l
         ),
         EventKind.STARTED: lambda: lifecycle.start(complaint, by=by),
         EventKind.ASKED: lambda: lifecycle.ask(complaint, by=by, question=note),
-        EventKind.EXTENDED: lambda: lifecycle.extend(complaint, by=by, count=details["count"], reason=note),
+        EventKind.EXTENDED: lambda: extending.extend(complaint, by=by, count=details["count"], reason=note),
         EventKind.ANSWERED: lambda: lifecycle.answer(complaint, words=note),
         EventKind.NOTED: lambda: lifecycle.note(complaint, by=by, words=note),
         EventKind.RESOLVED: lambda: lifecycle.resolve(complaint, by=by, result=note),
