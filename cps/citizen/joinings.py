@@ -113,7 +113,7 @@ def _page(found: Joining, *, words: str = "", fault: Text | None = None) -> Resp
         complaint=lead,
         standing=progress.of(lead, events, language=language.current()),
         events=events,
-        photos=album.of(lead.id),
+        photos=album.of(lead.id, for_everybody=True),
         link=joining_link(found.key),
         is_new="new" in request.args,
         attempt={"noun": "reopenings", "words": words, "fault": fault} if fault else {},

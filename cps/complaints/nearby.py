@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from cps.city.queries import CityInForce, in_force
+from cps.complaints import visibility
 from cps.complaints.models import IS_OFFERED, Complaint
 from cps.complaints.status import Status
 from cps.geo.point import Point, metres_between
@@ -23,7 +25,10 @@ _METRES_OF_A_DEGREE = 110_500  # of latitude where it is shortest, so that the s
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A report near by; `metres` away, rounded to ten. `people` report it: its reporter and who joined."""
+    """A report near by; `metres` away, rounded to ten. `people` report it: its reporter and who joined.
+
+    Where a place may be a home, it is `metres` to the place that everybody may know, and no landmark is told.
+    """
 
     id: int
     reference: str
@@ -39,12 +44,13 @@ def similar(complaint: Complaint, *, most: int = _MOST) -> Sequence[Near]:
     point = complaint.point
     if point is None or not complaint.is_public:
         return []
-    found = db.session.execute(_around(complaint, point).limit(most))
-    away = {row: metres_between(point, Point(row.latitude, row.longitude)) for row in found}
-    return [_near(row, metres) for row, metres in away.items() if metres <= WITHIN]
+    city = in_force()
+    found = db.session.execute(_around(complaint, point, city).limit(most)).all()
+    away = [(row, metres_between(point, _seen(row, city))) for row in found]
+    return [_near(row, metres, city) for row, metres in away if metres <= WITHIN]
 
 
-def _around(complaint: Complaint, point: Point) -> Any:
+def _around(complaint: Complaint, point: Point, city: CityInForce) -> Any:
     """Ask for what stands in the square around the circle, the nearest first as on a plane."""
     narrowing = max(math.cos(math.radians(point.latitude)), 0.01)
     up = WITHIN / _METRES_OF_A_DEGREE
@@ -54,6 +60,7 @@ def _around(complaint: Complaint, point: Point) -> Any:
         select(
             Complaint.id,
             Complaint.reference,
+            Complaint.category_id,
             Complaint.landmark,
             Complaint.status,
             Complaint.received_at,
@@ -63,6 +70,7 @@ def _around(complaint: Complaint, point: Point) -> Any:
         )
         .where(
             IS_OFFERED,
+            visibility.is_listed(city),
             Complaint.category_id == complaint.category_id,
             Complaint.latitude.between(point.latitude - up, point.latitude + up),
             Complaint.longitude.between(point.longitude - aside, point.longitude + aside),
@@ -72,11 +80,15 @@ def _around(complaint: Complaint, point: Point) -> Any:
     )
 
 
-def _near(row: Row[Any], metres: float) -> Near:
+def _seen(row: Row[Any], city: CityInForce) -> Point:
+    return visibility.seen_point(row.category_id, Point(row.latitude, row.longitude), city)
+
+
+def _near(row: Row[Any], metres: float, city: CityInForce) -> Near:
     return Near(
         id=row.id,
         reference=row.reference,
-        landmark=row.landmark,
+        landmark=visibility.seen_landmark(row.category_id, row.landmark, city),
         status=row.status,
         received_at=row.received_at,
         people=row.joined + 1,

@@ -5,9 +5,10 @@ import pytest
 from cps.complaints import joining, lifecycle
 from cps.complaints.status import Status
 from cps.kernel.db import db
-from tests.citizen.acts import OWN, open_link, reply, send
+from tests.citizen.acts import OWN, a_shown_photo, open_link, reply, send
 from tests.makers import a_complaint, an_official
 from tests.pageclient import soup_of, text_of
+from tests.publishing import waiting_photos
 
 
 def _join(browser, lead, **fields):
@@ -158,3 +159,17 @@ def test_a_report_that_others_joined_says_why_it_cannot_be_withdrawn(city, ana):
 
     assert "the city goes on with it" in text_of(page)
     assert answer.status_code == 409
+
+
+def test_who_joined_sees_photos_only_once_everybody_may(city, ana):
+    lead = a_complaint()
+    photo = a_shown_photo(lead)
+    photo.released_at = None
+    db.session.commit()
+    joined = _join(ana, lead).location
+
+    with waiting_photos():
+        waiting = soup_of(ana.get(joined, follow_redirects=True)).select(".photos img")
+    at_once = soup_of(ana.get(joined, follow_redirects=True)).select(".photos img")
+
+    assert (len(waiting), len(at_once)) == (0, 1)

@@ -4,8 +4,10 @@ import pytest
 
 from cps.complaints import nearby
 from cps.complaints.status import Status
-from cps.geo.point import Point
+from cps.geo.point import Point, metres_between
+from cps.geo.rounding import rounded
 from tests.makers import HOAN_KIEM, a_complaint
+from tests.publishing import categories
 
 A_METRE = 1 / 110_700  # of latitude in Hanoi, in degrees
 
@@ -41,6 +43,25 @@ def test_the_corner_of_the_square_is_outside_the_circle(city):
     a_complaint(point=Point(HOAN_KIEM.latitude + 220 * A_METRE, HOAN_KIEM.longitude + 220 * A_METRE))
 
     assert nearby.similar(a_complaint()) == []
+
+
+def test_of_what_may_be_a_home_neither_landmark_nor_exact_distance_is_told(city):
+    a_complaint(point=_north(87))
+    own = a_complaint()
+
+    with categories("street-light", is_rounded=True):
+        (found,) = nearby.similar(own)
+
+    assert found.landmark == ""
+    assert found.metres == round(metres_between(HOAN_KIEM, rounded(_north(87))), -1) != 90
+
+
+def test_a_kind_that_was_made_private_since_is_not_offered(city):
+    a_complaint(point=_north(20))
+    own = a_complaint()
+
+    with categories("street-light", is_public=False):
+        assert nearby.similar(own) == []
 
 
 def test_another_kind_is_not_the_same_problem(city):
