@@ -13,7 +13,7 @@ from cps.notify import channels, letters
 from cps.photos import album
 from cps.photos.storage import FolderStorage
 from cps.settings import Settings, secret_key
-from cps.web import assets, filters, forms, headers, language, limits, origin, pages, signin, transactions
+from cps.web import filters, forms, headers, language, limits, origin, pages, signin, transactions
 
 _LARGEST_REQUEST_BYTES = 40_000_000  # three photos of 12 MB and the words
 _LARGEST_FIELDS_BYTES = 1_000_000
@@ -45,7 +45,6 @@ def _add_web(app: Flask, settings: Settings) -> None:
     forms.init_app(app)
     limits.init_app(app)
     signin.init_app(app, sign_in_endpoint="desk.sign_in")
-    assets.init_app(app)
     filters.init_app(app)
     pages.init_app(app, is_demo=settings.is_demo)
 

@@ -6,12 +6,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cps.kernel.files import TRANSLATIONS
-from cps.web import assets
+from cps.web import bundles
 
 
 def build() -> list[str]:
     """Build everything; return what was made, for people to read."""
-    return [*assets.build(), *map(_compiled, sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")))]
+    return [*bundles.build(), *map(_compiled, sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")))]
 
 
 def _compiled(catalogue: Path) -> str:
