@@ -21,7 +21,7 @@ _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
 _STYLES = {
     "citizen": (*_SHARED_STYLES, "css/citizen.css"),
     "statistics": ("css/statistics.css",),
-    "follow": ("css/follow.css",),
+    "follow": ("css/standing.css", "css/follow.css"),
     "desk": (*_SHARED_STYLES, "css/desk.css"),
     "listing": ("css/listing.css",),
     "reports": ("css/reports.css",),
