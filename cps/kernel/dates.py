@@ -7,9 +7,11 @@ date beside them in brackets.
 
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from datetime import time as time_of_day
 from enum import StrEnum
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 
 from cps.kernel import bikram_sambat
 from cps.kernel.numbers import in_digits
@@ -20,6 +22,8 @@ class OtherCalendar(StrEnum):
 
     BIKRAM_SAMBAT = "bikram-sambat"
 
+
+_KEPT = 8192  # dates and times a process keeps in words: a page says the same few again and again, Babel takes 0.1 ms each
 
 _WRITTEN = {OtherCalendar.BIKRAM_SAMBAT: bikram_sambat.written}
 
@@ -46,11 +50,16 @@ def day(moment: datetime, *, language: str, zone: tzinfo, calendars: Sequence[Ot
 
     With Bikram Sambat: 29 Baisakh 2083 (12 May 2026), २०८३ वैशाख २९ (१२ मे २०२६).
     """
-    return date_in_words(moment.astimezone(zone).date(), language=language, calendars=calendars)
+    return _date_in_words(moment.astimezone(zone).date(), language, tuple(calendars))
 
 
 def date_in_words(day: date, *, language: str, calendars: Sequence[OtherCalendar] = ()) -> str:
     """Write a date that is a date already, in no zone; a day that a calendar does not know, without it."""
+    return _date_in_words(day, language, tuple(calendars))
+
+
+@lru_cache(_KEPT)
+def _date_in_words(day: date, language: str, calendars: tuple[OtherCalendar, ...]) -> str:
     gregorian = format_date(day, _DAYS.get(language, "y-MM-dd"), locale=language)
     others = [written for calendar in calendars if (written := _WRITTEN[calendar](day, language=language))]
     first, *beside = [*others, in_digits(gregorian, language=language)]
@@ -67,16 +76,16 @@ def day_of_year(day: tuple[int, int], *, language: str) -> str:
 
 def time(moment: datetime, *, language: str, zone: tzinfo) -> str:
     """Write the time of day of a moment: 2:30 pm, 14:30, 오후 2:30, 2:30 PM, दिउँसो २:३० बजे."""
-    local = moment.astimezone(zone)
+    return _time_in_words(moment.astimezone(zone).time().replace(second=0, microsecond=0), language)
+
+
+@lru_cache(_KEPT)
+def _time_in_words(local: time_of_day, language: str) -> str:
     pattern = _TIMES.get(language, "HH:mm").format(part=_part_of_day(local.hour, language))
-    written = _written(local, pattern, language)
+    written = in_digits(format_time(local, pattern, locale=language), language=language)
     return written.lower() if language == "en" else written
 
 
 def _part_of_day(hour: int, language: str) -> str:
     parts = _PARTS_OF_DAY.get(language, ((0, ""),))
     return [name for begins, name in parts if begins <= hour][-1]
-
-
-def _written(local: datetime, pattern: str, language: str) -> str:
-    return in_digits(format_datetime(local, pattern, locale=language), language=language)
