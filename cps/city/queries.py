@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, Row, select
 
 from cps.city import models
@@ -202,9 +203,7 @@ def _picture(
         profile=profile,
         version=city.version,
         reference_key=city.reference_key,
-        area_map=AreaMap(
-            ((area.code, area.polygon) for area in profile.areas), tolerance_m=profile.tolerance_m
-        ),
+        area_map=_area_map(tuple((area.code, area.polygon) for area in profile.areas), profile.tolerance_m),
         owner_map=OwnerMap((asset.owner, asset.geometry, asset.within_m) for asset in profile.assets),
         department_ids=_ids(departments),
         area_ids=_ids(areas),
@@ -222,6 +221,11 @@ def _picture(
         _areas={area.code: area for area in profile.areas},
         _categories={category.code: category for category in profile.categories},
     )
+
+
+@lru_cache(maxsize=1)  # most loads leave the areas as they are, and a map of them takes long to make
+def _area_map(areas: tuple[tuple[str, BaseGeometry], ...], tolerance_m: float) -> AreaMap:
+    return AreaMap(areas, tolerance_m=tolerance_m)
 
 
 def _ids(found: Iterable[Row[Any]]) -> dict[str, int]:
