@@ -21,6 +21,7 @@ _DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 _YES_OR_NO = {"yes": True, "no": False}
 _ARCHIVES = (".mbtiles", ".pmtiles")
+_GEOCODERS = ("nominatim", "photon")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Settings:
     tile_url: str
     basemap: Path | None
     tile_attribution: str
+    geocoder: str
     web_workers: int
     web_threads: int
 
@@ -65,6 +67,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         tile_url=read.tile_url("CPS_TILE_URL"),
         basemap=read.archive("CPS_BASEMAP"),
         tile_attribution=read.text("CPS_TILE_ATTRIBUTION"),
+        geocoder=read.geocoder("CPS_GEOCODER"),
         web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
     )
@@ -184,6 +187,19 @@ class _Reading:
         parts_are_there = all(part in value for part in ("{z}", "{x}", "{y}"))
         if value and not (url and url.scheme in ("http", "https") and url.netloc and parts_are_there):
             self._refuse(name, "must be like https://tiles.example.org/{z}/{x}/{y}.png")
+        return value
+
+    def geocoder(self, name: str) -> str:
+        value = self.text(name)
+        kind, _colon, address = value.partition(":")
+        url = _split(address)
+        is_address = url is not None and url.scheme in ("http", "https") and url.hostname
+        if value and not (kind in _GEOCODERS and is_address and not set("@?#") & set(address)):
+            self._refuse(
+                name,
+                f"must be {' or '.join(f'{known}:' for known in _GEOCODERS)} and an address, "
+                "such as photon:https://photon.example.org",
+            )
         return value
 
     def archive(self, name: str) -> Path | None:

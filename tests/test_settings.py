@@ -64,6 +64,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_TILE_URL": "https://tiles.example.org/{z}/{x}/{y}.png",
             "CPS_BASEMAP": str(archive),
             "CPS_TILE_ATTRIBUTION": "© OpenStreetMap contributors",
+            "CPS_GEOCODER": "photon:https://photon.example.org/city",
             "CPS_WEB_WORKERS": "8",
             "CPS_WEB_THREADS": "1",
         }
@@ -81,6 +82,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         tile_url="https://tiles.example.org/{z}/{x}/{y}.png",
         basemap=archive,
         tile_attribution="© OpenStreetMap contributors",
+        geocoder="photon:https://photon.example.org/city",
         web_workers=8,
         web_threads=1,
     )
@@ -114,6 +116,10 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
         ("CPS_TILE_URL", "https://tiles.example.org/map.png"),
         ("CPS_TILE_URL", "file:///{z}/{x}/{y}.png"),
         ("CPS_BASEMAP", "/there/is/none.pmtiles"),
+        ("CPS_GEOCODER", "https://photon.example.org"),
+        ("CPS_GEOCODER", "google:https://maps.example.org"),
+        ("CPS_GEOCODER", "photon:ftp://photon.example.org"),
+        ("CPS_GEOCODER", "nominatim:https://user:password@example.org"),
         ("CPS_BASEMAP", __file__),
         ("CPS_WEB_WORKERS", "0"),
         ("CPS_WEB_WORKERS", "-1"),

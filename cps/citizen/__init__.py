@@ -18,6 +18,7 @@ from cps.citizen import (
     outbox,
     pictures,
     pieces,
+    places,
     replies,
     reports,
     reports_map,
@@ -50,6 +51,7 @@ def _add_report(citizen: Blueprint) -> None:
     citizen.get("/", endpoint="report")(reports.show)
     citizen.post("/complaints", endpoint="file")(reports.file)
     citizen.get("/categories/<code>/questions.json", endpoint="questions")(asking.questions)
+    citizen.get("/places.json", endpoint="places")(places.search)
     citizen.get("/categories/words.json", endpoint="words")(asking.words)
     citizen.post("/suggestions", endpoint="suggest")(suggestions.suggest)
     citizen.get("/consent", endpoint="consent")(consent.show)

@@ -72,9 +72,16 @@ def version() -> str:
     return f"{language.city().version}-{language.current()}"
 
 
+def speak_as_asked() -> None:
+    """Answer in the language that the version in the address ends in, if the city speaks it."""
+    spoken = request.args.get("v", "").rpartition("-")[2]
+    if spoken in language.city().profile.languages:
+        g.language = spoken
+
+
 def questions(code: str) -> Response:
     """Answer the piece of the page that asks about a category, in the language the address ends in."""
-    _speak_as_asked()
+    speak_as_asked()
     asked = chosen(code)
     if asked.category is None or not asked.asks.has_more:
         raise NotFound
@@ -84,7 +91,7 @@ def questions(code: str) -> Response:
 
 def words() -> Response:
     """Answer what categories are found by, and which words mean an emergency or another office."""
-    _speak_as_asked()
+    speak_as_asked()
     return _cached(_words(language.city(), language.current()))
 
 
@@ -123,12 +130,6 @@ def _prepared(phrases: Phrases) -> list[str]:
 def address_of_questions() -> str:
     """Return where the questions about a category are, its code left to be filled in for `CODE`."""
     return url_for("citizen.questions", code="CODE", v=version())
-
-
-def _speak_as_asked() -> None:
-    spoken = request.args.get("v", "").rpartition("-")[2]
-    if spoken in language.city().profile.languages:
-        g.language = spoken
 
 
 def _cached(value: object) -> Response:

@@ -23,11 +23,12 @@ from cps.photos import album
 from cps.web import language, paging
 from cps.web.filters import says
 
-DAYS: Final = {"week": 7, "month": 30, "year": 365}
+DAYS: Final = {"week": 7, "month": 30, "quarter": 90, "year": 365}
 PERIODS: Final = {
     "": _("Any time"),
     "week": _("Last 7 days"),
     "month": _("Last 30 days"),
+    "quarter": _("Last 90 days"),
     "year": _("Last 12 months"),
 }
 STANDINGS: Final = {"": _("All"), "open": _("Not answered yet"), "answered": _("Answered")}

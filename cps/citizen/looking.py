@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from cps.citizen import map_choice
+from cps.citizen import map_choice, places
 from cps.city.queries import CityInForce
 from cps.geo import point as points
 from cps.geo.frame import Frame
@@ -75,7 +75,7 @@ def looked(typed: Mapping[str, str], city: CityInForce) -> Look:
 def _typed_point(typed: Mapping[str, str], faults: dict[str, Text]) -> Point | None:
     try:
         if typed["coordinates"]:
-            return points.parse_pair(typed["coordinates"])
+            return places.typed_point(typed["coordinates"])
         if typed["latitude"] or typed["longitude"]:
             return points.parse(typed["latitude"], typed["longitude"])
     except Invalid as error:

@@ -27,7 +27,7 @@ from cps.kernel.text import _
 WIDTH, HEIGHT = 640, 420  # pixels of a still map
 SMALL = 256  # pixels a side of one to be tapped: it must fit a narrow phone as it is, for taps come in its own pixels
 _NARROWEST = 0.01
-PERIODS: Final = {"week": 7, "month": 30, "year": 365}  # days
+PERIODS: Final = {"week": 7, "month": 30, "quarter": 90, "year": 365}  # days
 FILTERS: Final = ("category", "area", "status", "period", "since")
 
 _LEVELS_CLOSER = 2  # a cell is a quarter of a tile wide, 64 pixels

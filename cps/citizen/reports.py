@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import asking, choices, looking, uploads
+from cps.citizen import asking, choices, looking, places, uploads
 from cps.citizen.looking import Look
 from cps.city.queries import in_force
 from cps.complaints import answers, filing, reporters, tracking
@@ -37,7 +37,7 @@ _FIELDS = (
     "visibility",
     "asked",
 )
-_FIND = "find"
+_FIND, _FIND_PLACE = "find", "place"
 _WANTS = {"public": True, "private": False}
 
 
@@ -58,13 +58,16 @@ def file() -> ResponseReturnValue:
     """
     key = forms.submission_key()
     kept = uploads.keep(key, most=in_force().profile.limits.photos)
-    typed = {name: forms.typed(name) for name in _FIELDS}
+    typed = places.with_choice({name: forms.typed(name) for name in _FIELDS}, forms.typed(places.CHOICE))
     faults: dict[str, Text] = {}
     if kept.fault:
         faults["photos"] = kept.fault
     attempt = _Attempt(key, typed, asking.typed_answers(request.form), faults)
     if request.form.get("action") == _FIND:
         return _page(replace(attempt, faults={}, photos=drafts.kept(key)))
+    if request.form.get("action") == _FIND_PLACE:
+        listed = places.found(typed["landmark"], typed["area"])
+        return _page(replace(attempt, faults={}, photos=drafts.kept(key), found=listed))
     if looking.is_asked():
         return _page(_looked_at(attempt))
     report = _read(attempt, has_photos=kept.any)
@@ -91,6 +94,7 @@ class _Attempt:
     photos: Sequence[Photo] = ()
     notice: asking.Notice | None = None
     look: Look | None = None
+    found: places.Found | None = None
 
 
 def _looked_at(attempt: _Attempt) -> _Attempt:
@@ -144,7 +148,7 @@ def _point(typed: Mapping[str, str], faults: dict[str, Text]) -> Point | None:
     """Read the place; what is typed by hand goes before what the phone or the map filled in."""
     try:
         if typed["coordinates"]:
-            return point.parse_pair(typed["coordinates"])
+            return places.typed_point(typed["coordinates"])
         if typed["latitude"] or typed["longitude"]:
             return point.parse(typed["latitude"], typed["longitude"])
     except Invalid as error:
@@ -191,6 +195,8 @@ def _page(attempt: _Attempt) -> str:
         faults={name: attempt.faults[name] for name in order if name in attempt.faults},
         photos=attempt.photos,
         look=attempt.look,
+        found=attempt.found,
+        places_address=places.address(),
         notice=attempt.notice,
         chosen=chosen,
         categories=choices.categories(attempt.typed["find"]),

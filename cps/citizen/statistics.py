@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
+from cps.citizen import listing
 from cps.city.profile import Names
 from cps.evaluate import publishing
 from cps.evaluate.publishing import Period
@@ -25,6 +26,7 @@ _TABLE_NAMES: Mapping[By, Text] = {
     By.DEPARTMENT: _("By department"),
     By.AREA: _("By area"),
 }
+_LISTED: Mapping[Period, str] = {Period.MONTH: "month", Period.QUARTER: "quarter", Period.YEAR: "year"}
 _CHART_WIDTH, _CHART_HEIGHT, _GAP = 640, 160, 0.25
 _MINUTES_KEPT = 5
 
@@ -52,7 +54,9 @@ def show() -> Response:
         periods=PERIOD_NAMES,
         statistic=statistic,
         total=statistic.figures["total"] if statistic else None,
-        tables=_tables(statistic.figures) if statistic else (),
+        tables=_tables(statistic.figures, period) if statistic else (),
+        listed=listing.address({"period": _LISTED[period]}),
+        open_ones=listing.address({"status": "open"}),
         bars=_bars(statistic.figures["bars"]) if statistic else (),
         chart=(_CHART_WIDTH, _CHART_HEIGHT),
         since=_in_words(statistic.figures["since"]) if statistic else "",
@@ -67,12 +71,38 @@ def _period(typed: str) -> Period:
     return Period(typed) if typed in set(Period) else Period.QUARTER
 
 
-def _tables(figures: Mapping[str, Any]) -> list[tuple[Text, str, Sequence[Mapping[str, Any]]]]:
-    """Return title, code and rows of each table; rows with their names."""
+def _tables(
+    figures: Mapping[str, Any], period: Period
+) -> list[tuple[Text, str, Sequence[Mapping[str, Any]]]]:
+    """Return title, code and rows of each table; rows with their names and where their reports are listed."""
     return [
-        (title, str(by), [{**row, "name": _name(by, row)} for row in figures[by]])
+        (
+            title,
+            str(by),
+            [{**row, "name": _name(by, row), "address": _address(by, row, period)} for row in figures[by]],
+        )
         for by, title in _TABLE_NAMES.items()
     ]
+
+
+def _address(by: By, row: Mapping[str, Any], period: Period) -> str | None:
+    """Return where the reports of a row are listed; None for small ones together, and where there is no such list."""
+    codes = _listed_codes(by)
+    return (
+        listing.address({str(by): codes[row["number"]], "period": _LISTED[period]})
+        if row["number"] in codes
+        else None
+    )
+
+
+def _listed_codes(by: By) -> dict[int, str]:
+    """Return the codes, by number, that the public list can be asked for."""
+    city = language.city()
+    if by is By.CATEGORY:
+        return {city.category_ids[c.code]: c.code for c in city.profile.categories if c.is_public}
+    if by is By.AREA:
+        return {city.area_ids[area.code]: area.code for area in city.profile.areas}
+    return {}
 
 
 def _name(by: By, row: Mapping[str, Any]) -> str | None:

@@ -10,14 +10,17 @@ from pathlib import Path
 from cps.city.asking import Asks
 from cps.city.calendar import Calendar
 from cps.city.check import check_departments, check_groups, check_offices, check_owners, check_periods
+from cps.city.check_places import check_places
 from cps.city.check_rules import Ground, check_rules
 from cps.city.clocks import Clocks
+from cps.city.place import Place
 from cps.city.profile import Area, AreaGroup, Asset, Category, Department, Letters, MapView, Profile
-from cps.city.reading import asking, clocks, letters, settings, working_time
+from cps.city.reading import asking, clocks, letters, places, settings, working_time
 from cps.city.reading.assets import assets_in
 from cps.city.reading.entries import area_rows_in, areas_from, categories_in, departments_in, groups_in
 from cps.city.reading.findings import Fault, Findings, Found, Value
 from cps.city.reading.outlines import Boundaries, official_outlines, own_outlines
+from cps.city.reading.places import places_in
 from cps.city.reading.rules import rules_in
 from cps.city.reading.sections import read_sections
 from cps.city.reading.settings import Settings
@@ -72,6 +75,7 @@ def _profile(
     written = _letters(folder, languages, findings)
     owed = _clocks(folder, languages, findings)
     asks = _asks(folder, said, tables.categories, drawings.pictures, findings)
+    named = _places(folder, said, tables.areas, findings)
     if said is None or calendar is None:
         return None
     return Profile(
@@ -98,6 +102,7 @@ def _profile(
         dates=said.dates,
         area_kind=said.area_kind,
         asks=asks,
+        places=named,
     )
 
 
@@ -198,6 +203,17 @@ def _asks(
         photos=said.limits.photos if said else 1,
         pictures=pictures,
     )
+
+
+def _places(
+    folder: Path, said: Settings | None, areas: tuple[Area, ...], findings: Findings
+) -> tuple[Place, ...] | None:
+    """Read the gazetteer; a profile without the file says nothing of one."""
+    found = places_in(folder / places.FILE, findings)
+    if found is None:
+        return None
+    check_places(found, areas, tolerance_m=said.tolerance_m if said else 0.0, findings=findings)
+    return _values(found)
 
 
 def _values(found: list[Found[Value]]) -> tuple[Value, ...]:

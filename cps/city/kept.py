@@ -1,15 +1,18 @@
 """A whole profile as JSON, and back: what is to come into force later needs no files of its own by then."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from shapely.geometry import mapping, shape
 
+from cps.city.place import Place, PlaceKind
 from cps.city.profile import Area, Asset, Category, Department, Profile
 from cps.city.promise import Promise
 from cps.city.rule import Rule
 from cps.city.stored import profile_of, settings_of
+from cps.geo.point import Point
 
 
 def as_json(profile: Profile) -> dict[str, Any]:
@@ -30,12 +33,13 @@ def as_json(profile: Profile) -> dict[str, Any]:
             }
             for asset in profile.assets
         ],
+        "places": [_place_as_json(place) for place in profile.places] if profile.places is not None else None,
     }
 
 
 def from_json(kept: Mapping[str, Any]) -> Profile:
     """Put a profile together again."""
-    return profile_of(
+    profile = profile_of(
         kept["code"],
         kept["settings"],
         departments=tuple(_department_from(said) for said in kept["departments"]),
@@ -44,6 +48,8 @@ def from_json(kept: Mapping[str, Any]) -> Profile:
         rules=tuple(Rule.from_json(said) for said in kept["rules"]),
         assets=tuple(Asset(**{**said, "geometry": shape(said["geometry"])}) for said in kept["assets"]),
     )
+    places = kept.get("places")
+    return replace(profile, places=tuple(map(_place_from, places)) if places is not None else None)
 
 
 def _department_as_json(department: Department) -> dict[str, Any]:
@@ -102,6 +108,7 @@ def _category_as_json(category: Category) -> dict[str, Any]:
         "is_public": category.is_public,
         "featured": category.featured,
         "acknowledge": str(category.acknowledge) if category.acknowledge else None,
+        "is_rounded": category.is_rounded,
     }
 
 
@@ -113,4 +120,27 @@ def _category_from(said: Mapping[str, Any]) -> Category:
             "promise": Promise.parse(said["promise"]),
             "acknowledge": Promise.parse(said["acknowledge"]) if said["acknowledge"] else None,
         }
+    )
+
+
+def _place_as_json(place: Place) -> dict[str, Any]:
+    return {
+        "name": place.name,
+        "other_names": list(place.other_names),
+        "kind": place.kind.value,
+        "latitude": place.point.latitude,
+        "longitude": place.point.longitude,
+        "area": place.area,
+        "last_day": place.last_day.isoformat() if place.last_day else None,
+    }
+
+
+def _place_from(said: Mapping[str, Any]) -> Place:
+    return Place(
+        name=said["name"],
+        other_names=tuple(said["other_names"]),
+        kind=PlaceKind(said["kind"]),
+        point=Point(said["latitude"], said["longitude"]),
+        area=said["area"],
+        last_day=date.fromisoformat(said["last_day"]) if said["last_day"] else None,
     )

@@ -18,6 +18,7 @@ from sqlalchemy import delete, select
 from cps.city import models
 from cps.city.changes import Change, changed_fields
 from cps.city.coded import Opening, load_dated, load_rows, rows_by_code
+from cps.city.load_places import load_places
 from cps.city.periods import day_before
 from cps.city.profile import Asset, Profile
 from cps.city.queries import forget
@@ -51,6 +52,7 @@ def load(
     changes += _load_areas(profile, Opening(first_day, last_day, new_areas))
     changes += _load_categories(profile)
     changes += _load_assets(profile.assets)
+    changes += load_places(profile, is_new=city is None)
     changes += load_rules(profile.rules, version=city.version + 1 if city is not None else 1)
     if city is not None and changes:
         city.version += 1

@@ -7,8 +7,8 @@ Departments and areas say from which day to which they were, so that the map of 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Computed, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.kernel.db import Base
@@ -104,6 +104,35 @@ class Asset(Base):
     names: Mapped[dict[str, str]]
     geometry: Mapped[dict[str, Any]]
     within_m: Mapped[float]
+
+
+class PlaceName(Base):
+    """A name by which a place is found; a place has a row for each of its names, with the same number `place`.
+
+    `title`: what the place is called today; `name`: this name of it. `area`: code of the area it lies in, if
+    that is said. `sought`, `bare`: the name as it is searched, whole and without the kind of place.
+    """
+
+    __tablename__ = "place_name"
+    __table_args__ = (
+        Index("ix_place_name_sought", "sought", postgresql_ops={"sought": "text_pattern_ops"}),
+        Index("ix_place_name_bare", "bare", postgresql_ops={"bare": "text_pattern_ops"}),
+        # How its trigrams are made is in the migration: the extension's schema differs.
+        Index("ix_place_name_trigrams", "sought", postgresql_using="gin"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    place: Mapped[int]
+    title: Mapped[str]
+    name: Mapped[str]
+    plain: Mapped[str]
+    kind: Mapped[str]
+    latitude: Mapped[float] = mapped_column(DOUBLE_PRECISION)
+    longitude: Mapped[float] = mapped_column(DOUBLE_PRECISION)
+    area: Mapped[str | None]
+    last_day: Mapped[date | None]
+    sought: Mapped[str] = mapped_column(Computed("folded(name)", persisted=True))
+    bare: Mapped[str] = mapped_column(Computed("folded(plain)", persisted=True))
 
 
 class Rule(Base):

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from cps.city.asking import Asks
 from cps.city.calendar import Calendar
 from cps.city.clocks import Clocks
+from cps.city.place import Place
 from cps.city.promise import Promise
 from cps.city.rule import Rule
 from cps.kernel import dates
@@ -183,7 +184,8 @@ class Profile:
     """A whole city. The first of `languages` is the default; categories are in order.
 
     `dates`: the calendars its people read dates in, beside the Gregorian. `area_kind`: what one of its
-    areas is called; empty where that is a ward.
+    areas is called; empty where that is a ward. `places`: its gazetteer, for loading only: None says nothing of
+    it, and so does every profile read back from the database, where places are looked up one by one.
     """
 
     code: str
@@ -209,6 +211,7 @@ class Profile:
     dates: tuple[OtherCalendar, ...] = ()
     area_kind: Names = field(default_factory=dict)
     asks: Asks = field(default_factory=Asks)
+    places: tuple[Place, ...] | None = None
 
     def day(self, moment: datetime, *, language: str) -> str:
         """Write the date of a moment where the city is, in the calendars its people read."""

@@ -10,7 +10,15 @@ from cps.city.profile import Profile
 from cps.complaints import orphans, recounting
 from cps.console.checking import checked, counted, defaults, oddities
 from cps.console.inspecting import report
-from cps.console.loading import Choice, areas_option, calendar_in_force, choosing, line_of
+from cps.console.loading import (
+    Choice,
+    areas_option,
+    calendar_in_force,
+    choosing,
+    line_of,
+    places_option,
+    with_places,
+)
 from cps.console.reorganising import count_areas, reorganise
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
@@ -30,10 +38,13 @@ city.add_command(count_areas)
 @city.command()
 @_folder
 @areas_option
+@places_option
 @choosing
-def check(path: Path, areas: Path | None, **choice: Any) -> None:
+def check(path: Path, areas: Path | None, places: Path | None, **choice: Any) -> None:
     """Say everything that is wrong with the profile in folder PATH."""
     profile = checked(path, boundaries=Choice(**choice).read(areas) if areas else None)
+    if places is not None:
+        profile = with_places(profile, places, click.echo)
     for line in [*oddities(profile), *defaults(profile)]:
         click.echo(line)
     click.echo(_summary(profile))
@@ -42,10 +53,13 @@ def check(path: Path, areas: Path | None, **choice: Any) -> None:
 @city.command("load")
 @_folder
 @areas_option
+@places_option
 @choosing
-def load_profile(path: Path, areas: Path | None, **choice: Any) -> None:
+def load_profile(path: Path, areas: Path | None, places: Path | None, **choice: Any) -> None:
     """Put the profile in folder PATH in force and say what that changed."""
     profile = checked(path, boundaries=Choice(**choice).read(areas) if areas else None)
+    if places is not None:
+        profile = with_places(profile, places, click.echo)
     for oddity in oddities(profile):
         click.echo(oddity)
     with application(settings_in_use(), click.echo):
@@ -93,6 +107,7 @@ def _summary(profile: Profile) -> str:
         (
             f"{profile.code}: {counted(len(profile.departments), 'department', 'departments')}",
             counted(len(profile.categories), "category", "categories"),
+            *((counted(len(profile.places), "place", "places"),) if profile.places is not None else ()),
             counted(len(profile.areas), "area", "areas"),
             f"{counted(len(profile.languages), 'language', 'languages')} ({', '.join(profile.languages)}). No faults.",
         )

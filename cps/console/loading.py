@@ -1,7 +1,7 @@
 """What commands that put a profile in force share: official boundaries, and what a new calendar means."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -11,8 +11,11 @@ from cps.city import models
 from cps.city.boundary.source import read_boundaries
 from cps.city.calendar import Calendar
 from cps.city.changes import Change
+from cps.city.profile import Profile
 from cps.city.queries import in_force
+from cps.city.reading.gazetteers import read_gazetteer
 from cps.city.reading.outlines import Boundaries
+from cps.geo.area import AreaMap
 from cps.kernel.db import db
 
 areas_option = click.option(
@@ -20,6 +23,13 @@ areas_option = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Official boundaries (GeoJSON, Shapefile, GeoPackage) to use in place of areas.geojson.",
+)
+
+places_option = click.option(
+    "--places",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Gazetteer (places.csv, GeoNames, names of OpenStreetMap) to use in place of places.csv.",
 )
 
 
@@ -45,6 +55,17 @@ def choosing(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = click.option(name, metavar=metavar, help=words)(command)
     return command
+
+
+def with_places(profile: Profile, path: Path, say: Callable[[str], None]) -> Profile:
+    """Return the profile with the places of a file, and say how many there are."""
+    areas = AreaMap(((area.code, area.polygon) for area in profile.areas), tolerance_m=profile.tolerance_m)
+    read = read_gazetteer(path, areas)
+    say(
+        f"{path.name}: {len(read.places)} places in the city; left out: {read.outside} outside, {read.twice} that stand "
+        "there twice."
+    )
+    return replace(profile, places=read.places)
 
 
 def calendar_in_force() -> Calendar | None:

@@ -12,6 +12,7 @@ from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint
 from cps.complaints.pausing import CAUSES
 from cps.complaints.status import Status
+from cps.geo import plus_code
 from cps.kernel import dates, numbers
 from cps.kernel.text import Text, _
 from cps.web import language
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         priority_name=priority_name,
         lines=lines,
         says=says,
+        plus_code=plus_code.written,
     )
 
 

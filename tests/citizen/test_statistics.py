@@ -2,6 +2,7 @@
 
 import pytest
 
+from cps.city.queries import in_force
 from cps.complaints.status import Status
 from cps.console.demonstration import generate
 from cps.evaluate import publishing
@@ -62,6 +63,35 @@ def test_groups_of_few_reports_stand_together_without_a_name(client, counted):
             received = int(text_of(row.find("td")).removeprefix("Received "))
             assert received >= 5
     assert "with few reports, together" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("period", "listed"), [("30-days", "month"), ("90-days", "quarter"), ("12-months", "year")]
+)
+def test_figures_lead_to_the_lists_of_what_is_public(client, counted, period, listed):
+    page = client.page(f"/statistics?period={period}")
+
+    addresses = [link["href"] for link in page.select(".headlines a, .figures a")]
+    assert f"/reports?period={listed}" in addresses
+    assert "/reports?status=open" in addresses
+    assert any("category=" in address for address in addresses)
+    assert any("area=" in address for address in addresses)
+    assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_what_is_private_or_small_or_has_no_list_leads_nowhere(client, counted):
+    page = client.page("/statistics?period=12-months")
+
+    for row in page.select(".figures tbody tr"):
+        name, link = text_of(row.th), row.th.find("a")
+        is_small, is_of_department = (
+            "together" in name,
+            row.find_parent("section")["aria-labelledby"] == "department-title",
+        )
+        assert link is None or not (is_small or is_of_department), name
+    private = [category for category in in_force().profile.categories if not category.is_public]
+    assert private
+    assert not any(f"category={category.code}" in str(page) for category in private)
 
 
 def test_an_unknown_period_is_the_usual_one(client, counted):

@@ -175,6 +175,13 @@ def test_the_areas_are_what_their_script_draws(name, tmp_path):
         assert outline.symmetric_difference(kept[code]).area < 0.001 * outline.area, code
 
 
+@pytest.mark.parametrize("name", ["hanoi", "seoul"])
+def test_the_places_are_what_their_script_gathers(name, tmp_path):
+    importlib.import_module(f"deploy.cities.{name}.make_places").main(tmp_path)
+
+    assert (tmp_path / "places.csv").read_bytes() == (CITIES / name / "places.csv").read_bytes()
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_drawn_areas_fit_like_a_jigsaw_and_say_they_are_approximate(name):
     features = json.loads((CITIES / name / "areas.geojson").read_text(encoding="utf-8"))["features"]

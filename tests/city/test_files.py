@@ -10,7 +10,7 @@ from cps.kernel.dates import OtherCalendar
 from cps.kernel.files import CITIES, STATIC
 from tests.city import town
 
-MAY_BE_LEFT_OUT = ("clocks.toml", "letters.toml", "report.toml")
+MAY_BE_LEFT_OUT = ("clocks.toml", "letters.toml", "places.csv", "report.toml")
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@ def test_every_city_that_comes_along_comes_back_as_it_was(code):
     assert kept.from_json(json.loads(json.dumps(kept.as_json(profile)))) == profile
 
 
+def test_what_is_told_roughly_stays_told_roughly(profile):
+    rounded = replace(profile, categories=tuple(replace(one, is_rounded=True) for one in profile.categories))
+
+    assert kept.from_json(json.loads(json.dumps(kept.as_json(rounded)))) == rounded
+
+
 def test_days_and_owners_of_places_come_back(profile):
     hall, roads, office = profile.departments
     west, east = profile.areas

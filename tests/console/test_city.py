@@ -63,6 +63,27 @@ def test_checking_with_a_boundary_file_tells_what_does_not_match(tmp_path):
     assert "official.geojson:2: Feature 1: No area" in result.output
 
 
+def test_checking_with_a_list_of_places_counts_what_is_taken_and_what_is_not(tmp_path):
+    folder, names = town.a_town(tmp_path / "town"), tmp_path / "names.csv"
+    names.write_text("name,lat,lon\nChợ,21.05,105.05\nSài Gòn,10.77,106.70\n", encoding="utf-8")
+
+    result = run("check", folder, "--places", names)
+
+    assert "names.csv: 1 places in the city; left out: 1 outside, 0 that stand there twice." in result.output
+    assert "1 place, 2 areas" in result.output
+
+
+def test_a_list_of_places_that_cannot_be_read_is_refused(tmp_path, monkeypatch):
+    folder, names = town.a_town(tmp_path / "town"), tmp_path / "names.csv"
+    names.write_text("name,lat,lon\nChợ,north,105.05\n", encoding="utf-8")
+    monkeypatch.setattr(command, "application", lambda *_: pytest.fail("the database was opened"))
+
+    result = run("load", folder, "--places", names)
+
+    assert result.exit_code == 1
+    assert "names.csv:2: 'Chợ': We could not read this place." in result.output
+
+
 def test_loading_a_faulty_profile_changes_nothing(tmp_path, monkeypatch):
     folder = town.a_town(tmp_path / "town")
     town.spoil(folder, "routing.csv", "pothole,*,roads", "pothole,*,raods")

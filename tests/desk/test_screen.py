@@ -21,6 +21,16 @@ def nouns(page):
     return {action.rsplit("/", 1)[1] for action in actions if "/complaints/" in action}
 
 
+def test_a_point_is_shown_with_its_plus_code(city, signed_in):
+    bo = an_official()
+
+    placed = signed_in(bo).page(screen_of(a_complaint()))
+    unplaced = signed_in(bo).page(screen_of(a_complaint(point=None)))
+
+    assert "Plus code: 7PH72VH2+FW" in text_of(placed)
+    assert "Plus code" not in text_of(unplaced)
+
+
 def make_private(complaint):
     complaint.is_public = False
     db.session.commit()

@@ -45,6 +45,7 @@ TABLE = {
     "GET /demo/outbox": ALL,
     "GET /map/areas.json": ALL,
     "GET /consent": ALL,
+    "GET /places.json": ALL,
     "GET /categories/words.json": ALL,
     "GET /categories/<code>/questions.json": ALL,
     "GET /map": ALL,
