@@ -45,6 +45,8 @@ TABLE = {
     "GET /demo/outbox": ALL,
     "GET /map/areas.json": ALL,
     "GET /consent": ALL,
+    "GET /map/opening.json": ALL,
+    "GET /sentences.json": ALL,
     "GET /categories/words.json": ALL,
     "GET /categories/<code>/questions.json": ALL,
     "GET /map": ALL,
