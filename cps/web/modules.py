@@ -50,7 +50,8 @@ def _scoped(text: str, module: Path, home: Path, before: list[Path]) -> str:
 
     def later(found: re.Match[str]) -> str:
         address = os.path.relpath((module.parent / found[1]).resolve(), home)
-        return f'import("./{Path(address).as_posix()}"'
+        rest = "/" if found[1].endswith("/") else ""  # a folder, whose file is named when it is known
+        return f'import("./{Path(address).as_posix()}{rest}"'
 
     exported = ", ".join(name for _kind, name in _EXPORT.findall(text))
     body = _LATER.sub(later, _EXPORT.sub(r"\1 \2", _IMPORT.sub(import_, text)))

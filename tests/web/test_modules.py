@@ -38,10 +38,13 @@ def test_what_is_loaded_later_is_looked_for_from_where_the_whole_lies(tmp_path):
     page = written(
         tmp_path,
         page='import { start } from "./parts/one.js";\nstart();\n',
-        parts__one='export const start = () => import("../later/map.js");\n',
+        parts__one='export const start = (n) => [import("../later/map.js"), import("./" + n + ".js")];\n',
     )
 
-    assert 'import("./later/map.js")' in whole(page)
+    text = whole(page)
+
+    assert 'import("./later/map.js")' in text
+    assert 'import("./parts/"+n+".js")' in text
 
 
 @pytest.mark.parametrize(
