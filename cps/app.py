@@ -14,7 +14,19 @@ from cps.notify import channels, letters
 from cps.photos import album
 from cps.photos.storage import FolderStorage
 from cps.settings import Settings, secret_key
-from cps.web import filters, forms, headers, language, limits, origin, pages, signin, transactions
+from cps.web import (
+    compression,
+    filters,
+    forms,
+    headers,
+    language,
+    limits,
+    origin,
+    pages,
+    signin,
+    transactions,
+)
+from cps.web.whitespace import Unindented
 
 _LARGEST_REQUEST_BYTES = 40_000_000  # three photos of 12 MB and the words
 _LARGEST_FIELDS_BYTES = 1_000_000
@@ -26,6 +38,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app = Flask("cps", static_folder=str(STATIC), template_folder=str(TEMPLATES))
     app.config.update(_configuration(settings, database_url))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Unindented)
     db.init_app(app)
     keys.use(secret_key(settings).encode())
     album.use(FolderStorage(settings.var / "photos"))
@@ -40,6 +53,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
 
 def _add_web(app: Flask, settings: Settings) -> None:
     # After-request functions run last in, first out: the transaction ends before anything is sent.
+    compression.init_app(app, endpoints=citizen.COMPRESSED)
     headers.init_app(app, tile_url=settings.tile_url)
     language.init_app(app)
     transactions.init_app(app)

@@ -23,12 +23,40 @@ from cps.citizen import (
     reports,
     reports_map,
     robots,
+    sentences,
     statistics,
     suggestions,
     tracking,
 )
 from cps.settings import Settings
 from cps.web.forms import protection
+
+# What may be compressed (`web.compression`): answers that show what everybody may know, and no secret of anybody.
+# And `mine`, which shows a private link, but repeats nothing that another site could put into its address.
+COMPRESSED = tuple(
+    f"citizen.{name}"
+    for name in (
+        "report",
+        "file",
+        "sentences",
+        "map_opening",
+        "words",
+        "questions",
+        "consent",
+        "find",
+        "complaint",
+        "listing",
+        "feed",
+        "statistics",
+        "new_alert",
+        "map",
+        "map_areas",
+        "map_picture",
+        "map_clusters",
+        "map_reports",
+        "mine",
+    )
+)
 
 
 def blueprint(settings: Settings) -> Blueprint:
@@ -53,6 +81,8 @@ def _add_report(citizen: Blueprint) -> None:
     citizen.get("/categories/<code>/questions.json", endpoint="questions")(asking.questions)
     citizen.get("/places.json", endpoint="places")(places.search)
     citizen.get("/categories/words.json", endpoint="words")(asking.words)
+    citizen.get("/map/opening.json", endpoint="map_opening")(asking.map_opening)
+    citizen.get("/sentences.json", endpoint="sentences")(sentences.show)
     citizen.post("/suggestions", endpoint="suggest")(suggestions.suggest)
     citizen.get("/consent", endpoint="consent")(consent.show)
 

@@ -17,7 +17,7 @@ from flask_limiter.util import get_remote_address
 from geopy.location import Location
 from limits import parse
 
-from cps.citizen import asking
+from cps.citizen import lasting
 from cps.city.gazetteer import MOST, CityGazetteer
 from cps.city.place import PlaceKind
 from cps.city.queries import CityInForce
@@ -97,7 +97,7 @@ def found(query: str, area: str = "") -> Found:
 @limiter.limit("60/minute")
 def search() -> Response:
     """Answer the list of places as a piece of the page, in the language the address ends in."""
-    asking.speak_as_asked()
+    lasting.speak_as_asked()
     asked = request.args
     piece = render_template(
         "citizen/report_found.html", found=found(asked.get("q", ""), asked.get("area", ""))
@@ -113,7 +113,7 @@ def search() -> Response:
 
 def address() -> str:
     """Return where places are looked up by a script."""
-    return url_for("citizen.places", v=asking.version())
+    return url_for("citizen.places", v=lasting.version())
 
 
 def _known(places: Sequence[Location], city: CityInForce) -> list[Offer]:

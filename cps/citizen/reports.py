@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import asking, choices, looking, places, uploads
+from cps.citizen import asking, choices, lasting, looking, places, sentences, uploads
 from cps.citizen.looking import Look
 from cps.city.queries import in_force
 from cps.complaints import answers, filing, reporters, tracking
@@ -203,5 +203,7 @@ def _page(attempt: _Attempt) -> str:
         areas=choices.areas(),
         asks=language.city().profile.asks,
         questions_address=asking.address_of_questions(),
-        words_address=url_for("citizen.words", v=asking.version()),
+        sentences_address=sentences.address(),
+        map_address=url_for("citizen.map_opening", v=lasting.version()),
+        words_address=url_for("citizen.words", v=lasting.version()),
     )

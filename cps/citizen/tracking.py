@@ -40,6 +40,9 @@ def show(reference: str) -> ResponseReturnValue:
 
 def page(complaint: Complaint, **attempt: object) -> Response:
     """Make the page; `attempt` is what a reply was, when it could not be taken: noun, words, fault."""
+    language.link_with_only(
+        "new"
+    )  # what shows a private link repeats nothing of its address: it is compressed
     events = history.told_to_citizens(complaint)
     is_new = "new" in request.args
     lead = db.session.get_one(Complaint, complaint.lead_id) if complaint.lead_id else None

@@ -129,14 +129,14 @@ def _write_facts(settings: Settings, made: list[Account]) -> None:
             {"role": a.role, "email": a.email, "password": a.password, "department": a.department}
             for a in made
         ],
-        "citizen": {"report": f"{settings.base_url}/", "tracking": _a_tracking_link()},
+        "citizen": {"report": f"{settings.base_url}/", "tracking": a_tracking_link()},
     }
     path = settings.var / _FACTS
     path.touch(mode=0o600)
     path.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _a_tracking_link() -> str | None:
+def a_tracking_link() -> str | None:
     resolved = select(Complaint).where(Complaint.is_public, Complaint.status == Status.RESOLVED)
     complaint = db.session.scalar(resolved.order_by(Complaint.closed_at.desc(), Complaint.id).limit(1))
     return tracking_link(complaint) if complaint else None

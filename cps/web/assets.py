@@ -1,12 +1,16 @@
 """Where styles, scripts and icons are: bundled at set-up by `bundles`, and served as they are."""
 
+import re
 from functools import cache
+from hashlib import sha256
 
 from flask import url_for
 from markupsafe import Markup
 
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
+
+_OPENING = re.compile(r"<svg[^>]*>")
 
 
 def url(name: str) -> str:
@@ -15,11 +19,24 @@ def url(name: str) -> str:
 
 
 @cache
+def state() -> str:
+    """Return what tells one state of everything that was built from another."""
+    names = sorted(path.name for path in (STATIC / "built").iterdir())
+    return sha256("\n".join(names).encode()).hexdigest()[:8]
+
+
+@cache
 def icon(name: str) -> Markup:
-    """Return an icon as inline SVG; it is decoration, the words beside it say the same."""
+    """Return an icon as inline SVG; it is decoration, the words beside it say the same. The style sheet says how it is drawn."""
     drawing = (STATIC / "icons" / f"{name}.svg").read_text(encoding="utf-8").strip()
-    opening = '<svg class="icon" width="24" height="24" aria-hidden="true" focusable="false" '
-    return Markup(drawing.replace("<svg ", opening, 1))  # noqa: S704 - our own file
+    opening = '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
+    return Markup(_OPENING.sub(opening, drawing, count=1))  # noqa: S704 - our own file
+
+
+def late_icon(name: str) -> Markup:
+    """Return an icon that is loaded once it is to be seen, with all others of this kind: from one picture."""
+    address = f"{url('icons.svg')}#{name}"
+    return Markup('<img class="icon" src="{}" alt="" width="24" height="24" loading="lazy">').format(address)
 
 
 @cache

@@ -5,6 +5,7 @@ a file from outside `static` writes broken addresses into the style sheet. Nothi
 and a server that only serves loads none of this.
 """
 
+import re
 import shutil
 from hashlib import sha256
 from importlib.util import find_spec
@@ -12,23 +13,28 @@ from pathlib import Path
 
 from flask import Flask
 from flask_assets import Bundle, Environment
-from rjsmin import jsmin
 
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
+from cps.web import compression, modules
 
 _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
+_SHOWN_STYLES = ("css/notes.css", "css/shown.css")
 _STYLES = {
     "citizen": (*_SHARED_STYLES, "css/citizen.css"),
-    "statistics": ("css/statistics.css",),
-    "follow": ("css/standing.css", "css/follow.css"),
-    "desk": (*_SHARED_STYLES, "css/desk.css"),
-    "listing": ("css/listing.css",),
-    "reports": ("css/reports.css",),
+    "asked": ("css/asked.css",),
+    "shown": _SHOWN_STYLES,
+    "statistics": (*_SHOWN_STYLES, "css/statistics.css"),
+    "follow": (*_SHOWN_STYLES, "css/asked.css", "css/standing.css", "css/follow.css"),
+    "desk": (*_SHARED_STYLES, "css/notes.css", "css/desk.css"),
+    "listing": (*_SHOWN_STYLES, "css/listing.css"),
+    "reports": (*_SHOWN_STYLES, "css/reports.css"),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }
 _SCRIPTS = {"leaflet": ("vendor/leaflet/leaflet.js",)}
 _MODULES = "js"
+_WHOLE = ("report.js",)
+_SHAPES = re.compile(r"</?svg[^>]*>")  # what stands around the shapes of an icon
 _LEAFLET = "js_lib_leaflet"  # the import name of django-js-lib-leaflet
 
 
@@ -41,7 +47,10 @@ def build() -> list[str]:
     with app.app_context():
         environment = _environment(app)
         made = [bundle.resolve_output(environment) for bundle in environment if _built(bundle, environment)]
-    return [*(str(Path(name).relative_to(STATIC)) for name in made), _build_modules()]
+    names = (str(Path(name).relative_to(STATIC)) for name in made)
+    made_too = [_build_modules(), _build_pictures()]
+    compression.build(STATIC / "built")
+    return [*names, *made_too]
 
 
 def _environment(app: Flask) -> Environment:
@@ -75,7 +84,10 @@ def _copy_leaflet() -> None:
 
 
 def _build_modules() -> str:
-    """Copy the ES modules, minified, to a folder named after their content, so that imports stay relative."""
+    """Copy the ES modules, minified, to a folder named after their content, so that imports stay relative.
+
+    The modules of `_WHOLE` have in them what they import.
+    """
     sources = sorted((STATIC / _MODULES).rglob("*.js"))
     digest = sha256()
     for source in sources:
@@ -84,7 +96,33 @@ def _build_modules() -> str:
     for source in sources:
         target = folder / source.relative_to(STATIC / _MODULES)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(
-            jsmin(source.read_text(encoding="utf-8"), keep_bang_comments=True), encoding="utf-8"
-        )
+        target.write_text(_module(source), encoding="utf-8")
     return folder.relative_to(STATIC).as_posix()
+
+
+def _build_pictures() -> str:
+    """Put all icons into one picture, which shows the one its address ends in, for icons that are seen late.
+
+    Styles do not reach into it: the accents of light and dark are written down here too.
+    """
+    light, dark = re.findall(r"--accent: (#\w+)", (STATIC / "css/tokens.css").read_text(encoding="utf-8"))
+    drawings = "".join(
+        f'<g id="{source.stem}">{_SHAPES.sub("", source.read_text(encoding="utf-8")).strip()}</g>'
+        for source in sorted((STATIC / "icons").glob("*.svg"))
+    )
+    style = (
+        f"svg{{stroke:{light}}}g{{display:none}}g:target{{display:inline}}"
+        f"@media(prefers-color-scheme:dark){{svg{{stroke:{dark}}}}}"
+    )
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round"><style>{style}</style>{drawings}</svg>'
+    )
+    target = STATIC / "built" / f"icons.{sha256(text.encode()).hexdigest()[:8]}.svg"
+    target.write_text(text, encoding="utf-8")
+    return target.relative_to(STATIC).as_posix()
+
+
+def _module(source: Path) -> str:
+    name = source.relative_to(STATIC / _MODULES).as_posix()
+    return modules.whole(source) if name in _WHOLE else modules.alone(source)

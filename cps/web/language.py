@@ -106,10 +106,17 @@ def _keep_choice(response: Response) -> Response:
     return response
 
 
+def link_with_only(*names: str) -> None:
+    """Let the links to other languages keep only these arguments of the address: the page shall repeat no others."""
+    g.arguments_kept = names
+
+
 def link(code: str) -> str:
     """Return the address of this page in another language; after a refused form, that of the form's page."""
     if request.method == "GET":
-        path, query = request.path, {key: value for key, value in request.args.items() if key != "language"}
+        kept = g.get("arguments_kept", request.args)
+        path, query = request.path, {key: request.args[key] for key in request.args if key in kept}
+        query.pop("language", None)
     else:
         came_from = urlsplit(request.referrer or "")
         path = came_from.path if came_from.netloc == request.host and came_from.path.startswith("/") else "/"

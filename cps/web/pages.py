@@ -60,6 +60,7 @@ def _known(*, is_demo: bool) -> dict[str, Any]:
         "direction": "rtl" if language.is_right_to_left() else "ltr",
         "asset": assets.url,
         "icon": assets.icon,
+        "late_icon": assets.late_icon,
         "is_demo": is_demo,
     }
 

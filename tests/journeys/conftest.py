@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from cps.settings import Settings
+from tests.everywhere import Place, everywhere
 from tests.journeys.links import Link, a_link
 from tests.living import Living, living
 
@@ -40,6 +42,13 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
     """Hanoi with sixty made-up reports."""
     with living(tmp_path_factory.mktemp("city"), complaints=60) as city:
         yield city
+
+
+@pytest.fixture(scope="session")
+def cities(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Mapping[str, Place]]:
+    """The four cities that come along, with a few made-up reports each."""
+    with everywhere(tmp_path_factory.mktemp("cities"), settings, complaints=40) as places:
+        yield places
 
 
 def chromium(playwright: Playwright) -> Browser:

@@ -76,7 +76,7 @@ def test_a_kind_is_found_as_it_is_typed(phone: Page):
 def test_scripts_and_server_find_the_same(phone: Page):
     phone.goto("/")
     modules = phone.locator("script[type=module]").get_attribute("src")
-    address = modules.replace("behaviours.js", "behaviours/search.js")
+    address = modules.replace("report.js", "behaviours/search.js")
 
     for city, words in TYPED.items():
         categories = read(CITIES / city)[0].categories

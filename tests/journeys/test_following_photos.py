@@ -113,8 +113,8 @@ def test_the_number_is_there_before_the_photos_and_a_killed_page_goes_on(
 
 def test_a_photo_chosen_before_the_script_arrived_is_taken_all_the_same(far_phone: Page, others: list[Path]):
     held: list[Route] = []
-    far_phone.route("**/behaviours/photos.js", lambda route: held.append(route))  # noqa: PLW0108 - needs a function
-    far_phone.goto("/")
+    far_phone.route("**/report.js", lambda route: held.append(route))  # noqa: PLW0108 - needs a function
+    far_phone.goto("/", wait_until="commit")
     until(lambda: held or far_phone.wait_for_timeout(10), seconds=30, what="the script to be asked for")
     far_phone.get_by_label("Take or choose photo").set_input_files(others)
 

@@ -46,6 +46,8 @@ TABLE = {
     "GET /map/areas.json": ALL,
     "GET /consent": ALL,
     "GET /places.json": ALL,
+    "GET /map/opening.json": ALL,
+    "GET /sentences.json": ALL,
     "GET /categories/words.json": ALL,
     "GET /categories/<code>/questions.json": ALL,
     "GET /map": ALL,

@@ -1,5 +1,7 @@
 // Asks the further questions about a kind of problem as soon as it is chosen. Without a network the server asks later.
 // What was typed about one kind is kept while another is tried.
+import { startWithin } from "../starting.js";
+
 export function start(element) {
   const form = element.closest("form");
   const empty = document.createElement("input");
@@ -28,12 +30,4 @@ async function load(address) {
   if (!answer.ok) throw new Error(answer.status);
   const { html } = await answer.json();
   return Array.from(new DOMParser().parseFromString(html, "text/html").body.childNodes);
-}
-
-function startWithin(element) {
-  for (const piece of element.querySelectorAll("[data-behaviour]")) {
-    if (piece.dataset.started) continue;
-    piece.dataset.started = "yes";
-    import("./" + piece.dataset.behaviour + ".js").then((module) => module.start(piece)).catch(() => {});
-  }
 }

@@ -4,6 +4,7 @@ import { addBase } from "./base.js";
 import { addOutlines } from "./outlines.js";
 
 export async function open(element) {
+  if (element.dataset.from) await furnish(element);
   const { style, script, areas } = element.dataset;
   const [outlines, { add }] = await Promise.all([
     fetched(areas),
@@ -18,6 +19,15 @@ export async function open(element) {
   addOutlines(map, element, outlines);
   add(map, element);
   view.focus({ preventScroll: true });
+}
+
+// What a map opens with, where the page has only its button.
+async function furnish(element) {
+  const { html } = await fetched(element.dataset.from);
+  const [piece] = new DOMParser().parseFromString(html, "text/html").body.children;
+  Object.assign(element.dataset, piece.dataset);
+  element.append(...piece.children);
+  delete element.dataset.from;
 }
 
 function drawn(view, data) {

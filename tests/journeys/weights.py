@@ -1,0 +1,170 @@
+"""What pages weigh and how many requests they take: `python -m tests.journeys.weights` prints it for every city.
+
+A page is *written* as its HTML and its style sheets, each by brotli at its best; it is *sent* as a browser received
+it, heads and all, until it is usable: until its scripts have started. 1 kB is 1000 bytes.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cps.settings import from_environment
+from tests.everywhere import SPOKEN, Place, everywhere
+from tests.journeys.conftest import PHONE, chromium
+
+WRITTEN = 8_000  # the report form
+REPORT, TRACKING, LISTING, MAP_CODE = 24_000, 20_000, 30_000, 50_000  # sent
+REQUESTS = 4
+_CODE = ("Script", "Stylesheet")
+_TAB_ICON, _PHOTOS = "/static/favicon.svg", "/photos/"
+_STARTED = "[data-use-location]:not([hidden])"
+
+
+@dataclass
+class Sent:
+    """What a browser received, by the address of each answer."""
+
+    origin: str
+    kinds: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
+
+    @property
+    def requests(self) -> int:
+        """How many answers the page waited for; a browser fetches the icon of its tab apart, once for all pages."""
+        return sum(not address.endswith(_TAB_ICON) for address in self.sizes)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes on the wire, as compressed, with the heads of the answers; photos come when they are seen."""
+        return sum(size for address, size in self.sizes.items() if _PHOTOS not in address)
+
+    def code(self) -> int:
+        """Bytes of scripts and styles, but for how the form looks once anybody does anything."""
+        return sum(
+            size
+            for address, size in self.sizes.items()
+            if self.kinds.get(address) in _CODE and "/asked." not in address
+        )
+
+
+def written(place: Place, path: str, language: str) -> int:
+    """Weigh HTML and style sheets of a page, each by brotli at its best."""
+    client = place.app.test_client()
+
+    def read(address: str) -> bytes:
+        return client.get(address, buffered=True).data
+
+    html = read(f"{path}?language={language}")
+    sheets = BeautifulSoup(html, "html.parser").find_all("link", rel="stylesheet")
+    parts = [html, *(read(str(sheet["href"])) for sheet in sheets)]
+    return sum(len(brotli.compress(part, quality=11)) for part in parts)
+
+
+def opened(browser: Browser, place: Place, path: str, language: str) -> Sent:
+    """Open a page in a fresh browser; return what was sent until it was usable."""
+    with _fresh(browser, place, language) as (page, sent):
+        page.goto(path, wait_until="load")
+        if path == "/":
+            page.wait_for_selector(_STARTED)
+        return _copy(sent)
+
+
+def map_shown(browser: Browser, place: Place, language: str) -> Sent:
+    """Open the map of the report form; return what was sent for it."""
+    with _fresh(browser, place, language) as (page, sent):
+        page.goto("/", wait_until="networkidle")
+        before = set(sent.sizes)
+        page.click("[data-show]")
+        page.wait_for_selector(".leaflet-container")
+        page.wait_for_load_state("networkidle")
+        late = _copy(sent)
+        late.sizes = {address: size for address, size in late.sizes.items() if address not in before}
+        return late
+
+
+def _copy(sent: Sent) -> Sent:
+    return Sent(sent.origin, dict(sent.kinds), dict(sent.sizes), set(sent.foreign))
+
+
+class _fresh:  # noqa: N801 - reads as what it is
+    """A page of a browser that was never here, and what it receives."""
+
+    def __init__(self, browser: Browser, place: Place, language: str) -> None:
+        self._context = browser.new_context(
+            base_url=place.base_url, locale=language, viewport=PHONE, is_mobile=True, has_touch=True
+        )
+        self._sent = Sent(place.base_url)
+
+    def __enter__(self) -> tuple[Page, Sent]:
+        page = self._context.new_page()
+        protocol = self._context.new_cdp_session(page)
+        asked: dict[str, str] = {}
+
+        def note(event: dict[str, Any]) -> None:
+            address = event["request"]["url"]
+            if address.startswith(("data:", "blob:")):
+                return
+            asked[event["requestId"]] = address
+            self._sent.kinds[address] = event.get("type", "")
+            if f"{urlsplit(address).scheme}://{urlsplit(address).netloc}" != self._sent.origin:
+                self._sent.foreign.add(address)
+
+        def weigh(event: dict[str, Any]) -> None:
+            if event["requestId"] in asked:
+                self._sent.sizes[asked[event["requestId"]]] = int(event["encodedDataLength"])
+
+        protocol.on("Network.requestWillBeSent", note)
+        protocol.on("Network.loadingFinished", weigh)
+        protocol.send("Network.enable")
+        return page, self._sent
+
+    def __exit__(self, *_rest: object) -> None:
+        self._context.close()
+
+
+def _rows(browser: Browser, places: dict[str, Place]) -> Iterator[list[object]]:
+    for name, language in SPOKEN:
+        place = places[name]
+        report = opened(browser, place, "/", language)
+        tracking = opened(browser, place, place.tracking, language)
+        listing = opened(browser, place, "/reports", language)
+        yield [
+            name,
+            language,
+            written(place, "/", language),
+            report.bytes,
+            report.requests,
+            tracking.bytes,
+            listing.bytes,
+            map_shown(browser, place, language).code(),
+            len(report.foreign | tracking.foreign | listing.foreign),
+        ]
+
+
+def main() -> None:
+    """Print the weights of all cities in all languages, in bytes."""
+    heads = ["city", "language", "written", "sent", "requests", "tracking", "list", "map code", "elsewhere"]
+    most = ["at most", "", WRITTEN, REPORT, REQUESTS, TRACKING, LISTING, MAP_CODE, 0]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        chromium(playwright) as browser,
+    ):
+        settings = from_environment(
+            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
+        )
+        with everywhere(Path(folder), settings, complaints=60) as places:
+            for row in [heads, most, *_rows(browser, dict(places))]:
+                print("".join(f"{cell!s:>13}" for cell in row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
