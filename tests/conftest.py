@@ -39,7 +39,7 @@ hypothesis_settings.load_profile("gate")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
-_EMPTIED = "submission, complaint, event, reporter, reveal, photo, message, person, statistic, suggestion_model, alert, subscriber, procrastinate_jobs"
+_EMPTIED = "submission, complaint, event, reporter, reveal, photo, message, contact_code, person, statistic, suggestion_model, alert, subscriber, procrastinate_jobs"
 
 
 @pytest.fixture(autouse=True)

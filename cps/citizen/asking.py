@@ -20,6 +20,7 @@ from cps.city.search import keys_of
 from cps.complaints.answers import FIELD
 from cps.kernel.errors import NotFound
 from cps.kernel.text import cleaned
+from cps.notify import channels
 from cps.web import language
 
 _ONE_DAY = 86_400
@@ -78,7 +79,14 @@ def questions(code: str) -> Response:
     asked = chosen(code)
     if asked.category is None or not asked.asks.has_more:
         raise NotFound
-    piece = render_template("citizen/report_questions.html", chosen=asked, answers={}, typed={}, faults={})
+    piece = render_template(
+        "citizen/report_questions.html",
+        chosen=asked,
+        answers={},
+        typed={},
+        faults={},
+        codes_by=channels.ways(),
+    )
     return _cached({"html": piece})
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 
 from cps.complaints import tracking
+from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.asked import Asked
 from cps.console.demonstration.standing import Happening
 from cps.console.demonstration.state import Life
@@ -26,7 +27,7 @@ _COLUMNS = {
     " came_from_id, accept_by, hops, bounces, priority, paused_since, pause_cause, waiting_since, closed_at,"
     " reopened_at",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
-    "reporter": "complaint_id, email, phone, language",
+    "reporter": "complaint_id, email, phone, language, confirmed_at",
     "subtask": "complaint_id, department_id, question, asked_by_id, asked_at, reply_by, extended_at,"
     " extension_reason, reply, replied_by_id, replied_at, withdrawn_at",
 }
@@ -85,7 +86,7 @@ def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
             events.append(_event(happening, number, position))
         subtasks.extend(_subtask(asked, number) for asked in life.asked)
         if life.report.has_contact:
-            reporters.append(f"{number}\tdemo.{number}@citizen.example\t{_NULL}\t{life.report.language}\n")
+            reporters.append(_reporter(life.report, number))
     return {
         "submission": "".join(submissions),
         "complaint": "".join(complaints),
@@ -93,6 +94,11 @@ def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
         "reporter": "".join(reporters),
         "subtask": "".join(subtasks),
     }
+
+
+def _reporter(report: Report, number: int) -> str:
+    confirmed_at = _moment(report.at if report.subject.confirms_contact else None)
+    return f"{number}\tdemo.{number}@citizen.example\t{_NULL}\t{report.language}\t{confirmed_at}\n"
 
 
 def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str:
