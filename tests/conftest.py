@@ -53,6 +53,7 @@ _EMPTIED = [
     "suggestion_model",
     "alert",
     "subscriber",
+    "contact_code",
     "procrastinate_jobs",
 ]
 _WITH_WHAT_POINTS_TO_IT = """

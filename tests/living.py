@@ -42,12 +42,15 @@ class Living:
 
 
 @contextmanager
-def living(var: Path, *, complaints: int, **environment: str) -> Iterator[Living]:
-    """Run a demo with so many made-up complaints in `var` until the block ends."""
+def living(var: Path, *, complaints: int, city: str = "hanoi", **environment: str) -> Iterator[Living]:
+    """Run a demo of a city with so many made-up complaints in `var` until the block ends."""
     port = free_port()
     with (var / "demo.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "cps", "demo", "--port", str(port), "--complaints", str(complaints)],
+            [
+                *(sys.executable, "-m", "cps", "demo", "--city", city),
+                *("--port", str(port), "--complaints", str(complaints)),
+            ],
             env={**os.environ, "CPS_VAR": str(var), **environment},
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -40,7 +40,7 @@ class PageClient(FlaskClient):
         assert response.status_code == 200, response.status
         return soup_of(response)
 
-    def submit(self, page: BeautifulSoup, action: str, **fields: Any) -> TestResponse:
+    def submit(self, page: BeautifulSoup, action: str, /, **fields: Any) -> TestResponse:
         """Fill in the form with this action (its end is enough) and send it as a browser would."""
         forms = [form for form in page.find_all("form") if str(form.get("action", "")).endswith(action)]
         assert len(forms) == 1, f"{len(forms)} forms with action …{action}"
@@ -92,6 +92,12 @@ def _prefilled(form: Tag) -> dict[str, Any]:
             values[str(name)] = chosen.get("value", "") if chosen else ""
         elif control.name == "textarea":
             values[str(name)] = control.get_text().removeprefix("\n")
+        elif name in values:  # ticked, or carried along, more than once
+            before = values[str(name)]
+            values[str(name)] = [
+                *(before if isinstance(before, list) else [before]),
+                control.get("value", ""),
+            ]
         else:
             values[str(name)] = control.get("value", "")
     return values

@@ -1,4 +1,4 @@
-"""Other rules of publishing for a while: categories made private or rounded, photos that wait for a look."""
+"""Other rules of the city for a while: categories made private or rounded, photos that wait, contacts confirmed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +32,17 @@ def waiting_photos() -> Iterator[None]:
         _limit(photos_wait=False)
 
 
+@contextmanager
+def confirmed_contacts() -> Iterator[None]:
+    """Have contacts confirmed by a code within the block."""
+    _ask(confirms_contact=True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _ask(confirms_contact=False)
+
+
 def _set(codes: tuple[str, ...], flags: dict[str, bool]) -> None:
     db.session.execute(update(models.Category).where(models.Category.code.in_(codes)).values(**flags))
     db.session.commit()
@@ -41,5 +52,12 @@ def _set(codes: tuple[str, ...], flags: dict[str, bool]) -> None:
 def _limit(**limits: bool) -> None:
     city = db.session.get_one(models.City, 1)
     city.settings = {**city.settings, "limits": {**city.settings["limits"], **limits}}
+    db.session.commit()
+    forget()
+
+
+def _ask(**asks: bool) -> None:
+    city = db.session.get_one(models.City, 1)
+    city.settings = {**city.settings, "asks": {**city.settings["asks"], **asks}}
     db.session.commit()
     forget()

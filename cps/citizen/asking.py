@@ -21,6 +21,7 @@ from cps.city.search import keys_of
 from cps.complaints.answers import FIELD
 from cps.kernel.errors import NotFound
 from cps.kernel.text import cleaned
+from cps.notify import channels
 from cps.web import language
 
 Answers = Mapping[str, Sequence[str]]
@@ -72,7 +73,14 @@ def questions(code: str) -> Response:
     asked = chosen(code)
     if asked.category is None or not asked.asks.has_more:
         raise NotFound
-    piece = render_template("citizen/report_questions.html", chosen=asked, answers={}, typed={}, faults={})
+    piece = render_template(
+        "citizen/report_questions.html",
+        chosen=asked,
+        answers={},
+        typed={},
+        faults={},
+        codes_by=channels.ways(),
+    )
     return _cached({"html": piece})
 
 

@@ -7,17 +7,19 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import asking, choices, lasting, looking, places, sentences, uploads
+from cps.citizen import asking, choices, confirming, lasting, looking, places, sentences, uploads
+from cps.citizen.confirming import Proof
 from cps.citizen.looking import Look
 from cps.city.queries import in_force
 from cps.complaints import answers, filing, reporters, tracking
-from cps.complaints.filing import Filed, Report
+from cps.complaints.filing import Filed, Report, Unconfirmed
 from cps.complaints.reporters import Contact
 from cps.geo import point
 from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid
 from cps.kernel.text import Text, _, cleaned
+from cps.notify import channels
 from cps.photos import drafts
 from cps.photos.models import Photo
 from cps.web import forms, language
@@ -37,7 +39,8 @@ _FIELDS = (
     "visibility",
     "asked",
 )
-_FIND, _FIND_PLACE = "find", "place"
+_FIND_PLACE = "place"
+_ONLY_SHOWN = ("find", _FIND_PLACE, confirming.ANOTHER_ADDRESS)
 _WANTS = {"public": True, "private": False}
 
 
@@ -63,29 +66,48 @@ def file() -> ResponseReturnValue:
     if kept.fault:
         faults["photos"] = kept.fault
     attempt = _Attempt(key, typed, asking.typed_answers(request.form), faults)
-    if request.form.get("action") == _FIND:
-        return _page(replace(attempt, faults={}, photos=drafts.kept(key)))
-    if request.form.get("action") == _FIND_PLACE:
-        listed = places.found(typed["landmark"], typed["area"])
-        return _page(replace(attempt, faults={}, photos=drafts.kept(key), found=listed))
+    action = request.form.get("action")
+    if action in _ONLY_SHOWN:
+        return _page(_only_shown(attempt, action))
     if looking.is_asked():
         return _page(_looked_at(attempt))
-    report = _read(attempt, has_photos=kept.any)
+    proof = confirming.proven(_read(attempt, has_photos=kept.any))
     _expect_seen(typed, faults)
     attempt = replace(attempt, notice=_unseen_notice(typed))
-    filed = _filed(report, faults, is_held=bool(attempt.notice))
-    is_script = request.accept_mimetypes.best == "application/json"
-    if filed is None and is_script:
-        return {"faults": {name: says(fault) for name, fault in faults.items()}}, 422
+    try:
+        filed = _filed(proof.report, faults, is_held=bool(attempt.notice))
+    except Unconfirmed as unconfirmed:
+        return _asked_for_code(attempt, proof, unconfirmed)
     if filed is None:
-        return _page(replace(attempt, photos=drafts.kept(key))), 422
+        return _refused(attempt)
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
-    return ({"address": address}, 201) if is_script else redirect(address, 303)
+    return ({"address": address}, 201) if _is_script() else redirect(address, 303)
+
+
+def _refused(attempt: "_Attempt") -> ResponseReturnValue:
+    if _is_script():
+        return {"faults": {name: says(fault) for name, fault in attempt.faults.items()}}, 422
+    return _page(replace(attempt, photos=drafts.kept(attempt.key))), 422
+
+
+def _asked_for_code(attempt: "_Attempt", proof: Proof, unconfirmed: Unconfirmed) -> ResponseReturnValue:
+    """Send a code and ask for it; where none can be sent, show the form again."""
+    faults = confirming.ask(proof)
+    if _is_script() or "contact" in faults:
+        return _refused(replace(attempt, faults=dict(faults or unconfirmed.faults)))
+    return confirming.page(proof, faults), 422 if faults else 200
+
+
+def _is_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
 
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A form as it came: what was typed and kept, what is wrong with it, what was not said yet."""
+    """A form as it came: what was typed and kept, what is wrong with it, what was not said yet.
+
+    `is_back`: from the page that asks for a code, with photos that may wait on the phone.
+    """
 
     key: UUID
     typed: Mapping[str, str]
@@ -95,6 +117,19 @@ class _Attempt:
     notice: asking.Notice | None = None
     look: Look | None = None
     found: places.Found | None = None
+    is_back: bool = False
+
+
+def _only_shown(attempt: _Attempt, action: str | None) -> _Attempt:
+    """Return the form for another look: for kinds or places found by words, or to change what was typed."""
+    typed = attempt.typed
+    return replace(
+        attempt,
+        faults={},
+        photos=drafts.kept(attempt.key),
+        found=places.found(typed["landmark"], typed["area"]) if action == _FIND_PLACE else None,
+        is_back=action == confirming.ANOTHER_ADDRESS,
+    )
 
 
 def _looked_at(attempt: _Attempt) -> _Attempt:
@@ -168,10 +203,14 @@ def _filed(report: Report, faults: dict[str, Text], *, is_held: bool) -> Filed |
     """File the report unless it `is_held`, or add its faults to those found in reading it and file nothing.
 
     A report with faults is judged too, so that the citizen hears of all of them at once. One that was
-    filed before stays filed, whatever the form says now.
+    filed before stays filed, whatever the form says now. Raises Unconfirmed if nothing else is in the way.
     """
     try:
         filed = filing.file(report)
+    except Unconfirmed:
+        db.session.rollback()
+        if not (faults or is_held):
+            raise
     except Invalid as error:
         faults.update({name: fault for name, fault in error.faults.items() if name not in faults})
     else:
@@ -197,6 +236,8 @@ def _page(attempt: _Attempt) -> str:
         look=attempt.look,
         found=attempt.found,
         places_address=places.address(),
+        is_again=attempt.is_back or bool(attempt.faults),
+        codes_by=channels.ways(),
         notice=attempt.notice,
         chosen=chosen,
         categories=choices.categories(attempt.typed["find"]),

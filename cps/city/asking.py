@@ -84,8 +84,9 @@ class Evidence:
 class CategoryAsks:
     """What is asked, said and allowed for one kind of problem.
 
-    `may_choose`: the reporter may choose who reads the report. `example`: what a good photo shows, with the name
-    of a `picture` in `static/examples/`, or without.
+    `may_choose`: the reporter may choose who reads the report. `confirms_contact`: a contact that is given must be
+    confirmed by a code. `example`: what a good photo shows, with the name of a `picture` in `static/examples/`, or
+    without.
     """
 
     questions: tuple[Question, ...] = ()
@@ -93,6 +94,7 @@ class CategoryAsks:
     may_choose: bool = False
     needs_contact: bool = False
     needs_name: bool = False
+    confirms_contact: bool = False
     is_emergency: bool = False
     example: Names = field(default_factory=dict)
     picture: str = ""
@@ -143,6 +145,7 @@ class Asks:
     consent: Consent | None = None
     contact: Wanted = Wanted.OPTIONAL
     name: Wanted = Wanted.NO
+    confirms_contact: bool = False
 
     def of(self, category: str | None) -> CategoryAsks:
         """Return what is asked about one kind of problem."""
@@ -155,6 +158,11 @@ class Asks:
     def needs_name(self, category: str | None) -> bool:
         """Whether a report of this kind needs a name."""
         return self.name is Wanted.REQUIRED or self.of(category).needs_name
+
+    def confirms(self, category: str | None, words: str) -> bool:
+        """Whether the contact given with such a report must be confirmed by a code; never where help may be needed."""
+        is_asked = self.confirms_contact or self.of(category).confirms_contact
+        return is_asked and not self.is_emergency(category, words)
 
     @property
     def has_name(self) -> bool:

@@ -22,6 +22,9 @@ from cps.kernel.dates import OtherCalendar
 Names = Mapping[str, str]
 """What something is called, by language code."""
 
+CODE: Final = "code"
+"""The letter with a code that confirms an address: the one kind that is about no report."""
+
 LETTER_KINDS: Final = (
     "received",
     "transferred",
@@ -38,6 +41,7 @@ LETTER_KINDS: Final = (
     "paused",
     "resumed",
     "joined",
+    CODE,
 )
 
 

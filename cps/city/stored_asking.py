@@ -25,6 +25,7 @@ def asks_as_json(asks: Asks) -> dict[str, Any]:
         "consent": _consent_as_json(asks.consent) if asks.consent else None,
         "contact": asks.contact.value,
         "name": asks.name.value,
+        "confirms_contact": asks.confirms_contact,
     }
 
 
@@ -39,6 +40,7 @@ def asks_from(stored: dict[str, Any] | None) -> Asks:
         consent=Consent(**stored["consent"]) if stored["consent"] else None,
         contact=Wanted(stored["contact"]),
         name=Wanted(stored["name"]),
+        confirms_contact=stored.get("confirms_contact", False),
     )
 
 
@@ -57,6 +59,7 @@ def _category_as_json(asks: CategoryAsks) -> dict[str, Any]:
         "may_choose": asks.may_choose,
         "needs_contact": asks.needs_contact,
         "needs_name": asks.needs_name,
+        "confirms_contact": asks.confirms_contact,
         "is_emergency": asks.is_emergency,
         "example": dict(asks.example),
         "picture": asks.picture,

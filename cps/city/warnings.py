@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from cps.city.profile import Profile
+from cps.city.reading.asking import FILE as REPORT
 from cps.city.rule import ANY
 
 
 def warnings_of(profile: Profile, today: date) -> list[str]:
-    """Say which rules are over, which reports would go to the fallback desk for want of a rule, and what will end."""
-    return [*_over(profile, today), *_left_to_the_fallback(profile), *_ending(profile, today)]
+    """Say which rules are over, what goes to the fallback desk for want of a rule, what will end, who needs e-mail."""
+    found = (
+        _over(profile, today),
+        _left_to_the_fallback(profile),
+        _ending(profile, today),
+        _by_mail_only(profile),
+    )
+    return [sentence for sentences in found for sentence in sentences]
 
 
 def _over(profile: Profile, today: date) -> Iterable[str]:
@@ -40,3 +47,15 @@ def _ending(profile: Profile, today: date) -> Iterable[str]:
         for thing in things:
             if thing.last_day is not None and thing.last_day >= today:
                 yield f"{what} {thing.code!r} ends on {thing.last_day}: reports that are still open {fate}."
+
+
+def _by_mail_only(profile: Profile) -> Iterable[str]:
+    """Tell a city that confirms contacts what it means for those who have no e-mail address."""
+    asks = profile.asks
+    codes = [repr(code) for code, one in asks.categories.items() if one.confirms_contact]
+    if asks.confirms_contact or codes:
+        about = "every report" if asks.confirms_contact else f"reports about {', '.join(codes)}"
+        yield (
+            f"'confirm_contact' in {REPORT} asks for a code with {about}. No SMS gateway can be set yet: a phone "
+            "number cannot be confirmed, its owner is asked for an e-mail address."
+        )

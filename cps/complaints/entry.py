@@ -39,6 +39,7 @@ _DECIDED = [
     "acknowledge",
     "acknowledge_by",
 ]
+_OF_REPORTER = ("email", "phone", "name", "language", "confirmed_at")
 _ALIKE = {
     "version": 1,
     "status": Status.RECEIVED,
@@ -54,6 +55,7 @@ def enter(complaint: Mapping[str, Any], *, contact: Contact | None, details: dic
     values = {**complaint, "details": details}
     if contact is not None:
         values |= {"email": contact.email, "phone": contact.phone, "name": contact.name}
+        values |= {"confirmed_at": contact.confirmed_at}
     given = {f"new_{name}": value for name, value in values.items()}
     statement = _ANONYMOUS if contact is None else _REACHABLE
     (event_id,) = db.session.connection().execute(statement, given).one()
@@ -88,7 +90,7 @@ def _entry(*, has_reporter: bool) -> ReturningInsert[int]:
         .add_cte(insert(complaint).values(_ALIKE | {name: _new(name) for name in _DECIDED}).cte("entered"))
     )
     if has_reporter:
-        reached: dict[str, Any] = {name: _new(name) for name in ("email", "phone", "name", "language")}
+        reached: dict[str, Any] = {name: _new(name) for name in _OF_REPORTER}
         receipt = receipt.add_cte(insert(reporter).values(complaint_id=_new("id"), **reached).cte("reached"))
     return receipt.returning(event.c.id)
 

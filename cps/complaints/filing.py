@@ -43,7 +43,7 @@ class Report:
 
     `has_photos`: photos were kept for this form's key before. `answers`: what was typed or chosen, by the code of
     the question. `wants_public`: who shall read it, if the reporter said so. `consent`: the mark of the text that
-    was shown; empty for a form that showed none.
+    was shown; empty for a form that showed none. `can_confirm`: whether a code can be sent at all.
     """
 
     submission_key: UUID
@@ -59,6 +59,14 @@ class Report:
     wants_public: bool | None = None
     consent: str = ""
     name: str = ""
+    can_confirm: bool = True
+
+
+class Unconfirmed(Invalid):
+    """All is well with the report, but a code must show first that the contact is the reporter's own (field `code`)."""
+
+    def __init__(self) -> None:
+        super().__init__({"code": _("Confirm your contact by the code we sent.")})
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ class _Placed:
 
 
 def file(report: Report) -> Filed:
-    """File a report once; raise Invalid with every fault of it, by field."""
+    """File a report once; raise Invalid with every fault of it, by field, or else Unconfirmed."""
     number = _claim(report.submission_key)
     if number is None:
         return Filed(report.submission_key, is_new=False)
@@ -123,6 +131,8 @@ def _placed(report: Report, city: CityInForce, at: datetime) -> _Placed:
     kept = _judge_who(report, city, faults)
     if faults or category is None:
         raise Invalid(faults)
+    if _is_unconfirmed(report, city):
+        raise Unconfirmed
     filed_as, lacks = _proven(report, category, city, at)
     match = router_of(city).send(filed_as.code, area=area, point=report.point, at=at)
     return _Placed(filed_as, category, lacks, kept, area, match)
@@ -144,6 +154,13 @@ def _judge_who(report: Report, city: CityInForce, faults: dict[str, Text]) -> di
     if asks.consent and report.consent and report.consent != asks.consent.mark:
         faults["consent"] = _("The notice about your data has changed. Please read it, then send again.")
     return kept
+
+
+def _is_unconfirmed(report: Report, city: CityInForce) -> bool:
+    contact = report.contact
+    if contact is None or contact.confirmed_at is not None or not report.can_confirm:
+        return False
+    return city.profile.asks.confirms(report.category, f"{report.words} {report.landmark}")
 
 
 def _proven(

@@ -134,6 +134,12 @@ def listeners(lead_ids: Iterable[int]) -> dict[int, list[Listener]]:
     return found
 
 
+def identity_of(lead_id: int, reached: str) -> bytes:
+    """Return what tells one person from another at a lead: computed from an address or a phone number."""
+    same = reached.casefold().lstrip("+")
+    return keys.derived("joined by", f"{lead_id} {same}".encode(), size=16)
+
+
 def _held(*complaints: Complaint) -> Complaint:
     """Lock them in the order of their numbers, so that two who join each other never wait in a ring; return the last."""
     numbers = sorted(complaint.id for complaint in complaints)
@@ -183,8 +189,7 @@ def _identity(lead: Complaint, contact: Contact | None) -> bytes | None:
     """Return what tells one person from another at this lead, without saying who it is; None without a contact."""
     if contact is None:
         return None
-    reached = contact.email.casefold() if contact.email else (contact.phone or "").lstrip("+")
-    return keys.derived("joined by", f"{lead.id} {reached}".encode(), size=16)
+    return identity_of(lead.id, contact.email or contact.phone or "")
 
 
 def _count(lead: Complaint, kind: EventKind, *, joining: int | None = None) -> None:

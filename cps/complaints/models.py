@@ -253,7 +253,10 @@ class Event(Base):
 
 
 class Reporter(Base):
-    """Who reported and how to reach them, as far as they said; apart from the complaint, read through `reporters` only."""
+    """Who reported and how to reach them, as far as they said; apart from the complaint, read through `reporters` only.
+
+    `confirmed_at`: when a code showed that address or number is theirs; None where that was not asked.
+    """
 
     __tablename__ = "reporter"
 
@@ -262,6 +265,7 @@ class Reporter(Base):
     phone: Mapped[str | None]
     name: Mapped[str | None]
     language: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
 
     complaint: Mapped[Complaint] = relationship()
 

@@ -7,6 +7,7 @@ nobody reads the address.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
@@ -31,11 +32,15 @@ _PHONE_FILLING = str.maketrans("", "", " .-()\u00a0")
 
 @dataclass(frozen=True)
 class Contact:
-    """An e-mail address or a phone number, and a name; whatever of them is known."""
+    """An e-mail address or a phone number, and a name; whatever of them is known.
+
+    `confirmed_at`: when a code showed that the address or the number is theirs, if one did.
+    """
 
     email: str | None = None
     phone: str | None = None
     name: str | None = None
+    confirmed_at: datetime | None = None
 
     @property
     def is_reachable(self) -> bool:
@@ -77,6 +82,12 @@ def kind_of_contact(complaint: Complaint) -> str | None:
     if reporter is None:
         return None
     return "email" if reporter.email else "phone" if reporter.phone else None
+
+
+def is_confirmed(complaint: Complaint) -> bool:
+    """Whether a code showed that the contact is the reporter's own."""
+    reporter = db.session.get(Reporter, complaint.id)
+    return reporter is not None and reporter.confirmed_at is not None
 
 
 def has_name(complaint: Complaint) -> bool:

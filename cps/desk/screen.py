@@ -85,6 +85,7 @@ def of(
         events=events,
         photos=album.of(complaint.id),
         contact=reporters.kind_of_contact(complaint),
+        is_confirmed=reporters.is_confirmed(complaint),
         has_name=reporters.has_name(complaint),
         answers=answers.told(complaint, events[0], language.city(), language=language.current()),
         lacking=evidence.told(events[0].details),

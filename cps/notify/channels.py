@@ -9,12 +9,15 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from cps.kernel import clock
 from cps.kernel.errors import Unusable
 from cps.notify.models import Message, MessageState
+
+EMAIL: Final = "email"
+SMS: Final = "sms"
 
 _TIMEOUT_SECONDS = 20
 
@@ -104,6 +107,17 @@ def use(mail_url: str, *, sender: str) -> None:
 def current() -> Channel:
     """Return the way out in use."""
     return _CHANNEL[0]
+
+
+def ways() -> frozenset[str]:
+    """Return which kinds of message can be sent at all.
+
+    No SMS gateway can be set yet: only the demo keeps SMS, in its outbox.
+    """
+    channel = current()
+    if isinstance(channel, NoMail):
+        return frozenset()
+    return frozenset((EMAIL, SMS)) if isinstance(channel, Outbox) else frozenset((EMAIL,))
 
 
 def _channel(mail_url: str, sender: str) -> Channel:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cps.city.letters.words import letter_text
+from cps.city.profile import CODE
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import joining, objections, tracking
 from cps.complaints.joining import Listener
@@ -18,6 +19,7 @@ from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import dates
 from cps.kernel.catalogues import speaker
+from cps.kernel.numbers import number
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _ADDRESS = ["http://127.0.0.1:8000"]
@@ -77,6 +79,14 @@ def written_to(listener: Listener, kind: str, event: Event) -> Letter:
         return _written(kind, event, listener.language, {"link": joining_link(listener.key)})
     own = {"no": listener.own.reference, "link": tracking_link(listener.own)}
     return _written(kind, event, listener.language, own)
+
+
+def about_code(code: str, *, minutes: int, language: str) -> Letter:
+    """Write the letter with a code that confirms an address; its subject alone is enough for an SMS."""
+    city = in_force()
+    text = letter_text(city.profile, CODE, language)
+    values = {"code": code, "minutes": number(minutes, language=language), "city": city.name(language)}
+    return Letter(" ".join(_filled(text.subject, values).split()), _paragraphs(text.body, values))
 
 
 def _written(kind: str, event: Event, language: str, others: Mapping[str, str]) -> Letter:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,7 +24,8 @@ class MessageState(StrEnum):
 class Message(Base):
     """A letter to one address about one event; `event_id` None: a digest, which its own row keeps from coming twice.
 
-    `unsubscribe`: the address that ends such mails with one click, where the reader asked for them.
+    `unsubscribe`: the address that ends such mails with one click, where the reader asked for them. `expires_at`: of
+    a letter with a code, from when it is worth nothing: it is not sent any more, and not kept for long.
     """
 
     __tablename__ = "message"
@@ -41,6 +42,7 @@ class Message(Base):
     subject: Mapped[str]
     body: Mapped[str]
     unsubscribe: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
     state: Mapped[MessageState] = mapped_column(words(MessageState))
     attempts: Mapped[int]
     last_error: Mapped[str | None]
@@ -55,6 +57,31 @@ class Digest(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class ContactCode(Base):
+    """A code that was sent to an address from a form; what it was, and where it went, only as hashes with our key.
+
+    `client_hash`: of where the form came from. `tries`: how many wrong codes were typed.
+    """
+
+    __tablename__ = "contact_code"
+    __table_args__ = (
+        Index("ix_contact_code_submission_key", "submission_key", "address_hash"),
+        Index("ix_contact_code_address_hash", "address_hash", "sent_at"),
+        Index("ix_contact_code_client_hash", "client_hash", "sent_at"),
+        Index("ix_contact_code_sent_at", "sent_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    submission_key: Mapped[UUID]
+    channel: Mapped[str]
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    client_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    sent_at: Mapped[datetime]
+    tries: Mapped[int]
+    confirmed_at: Mapped[datetime | None]
 
 
 class Subscriber(Base):

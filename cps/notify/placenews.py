@@ -15,7 +15,7 @@ from cps.complaints.published import Row, Wanted
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.kernel.text import _
-from cps.notify import alerts
+from cps.notify import alerts, confirming
 from cps.notify.letters import Letter, alerts_address, report_address
 from cps.notify.models import Alert, Subscriber
 from cps.notify.officials import saying
@@ -33,6 +33,7 @@ _SETTLED_AFTER = timedelta(minutes=5)
 def begin_place_news(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it in
     """Begin with the day's mails when it is time, and forget what was never confirmed."""
     forget_unconfirmed()
+    confirming.forget_old()
     go_on()
 
 

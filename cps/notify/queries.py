@@ -12,7 +12,7 @@ from cps.notify.models import Message
 
 def latest(count: int, *, to_officials: bool = False) -> Sequence[Message]:
     """Return the letters to citizens, or the mails to officials, that were written last, newest first."""
-    is_digest = and_(Message.event_id.is_(None), Message.unsubscribe.is_(None))
+    is_digest = and_(Message.event_id.is_(None), Message.unsubscribe.is_(None), Message.expires_at.is_(None))
     is_mail = or_(is_digest, and_(Event.kind.is_not(None), Event.kind.in_(MAILS)))
     return db.session.scalars(
         select(Message)

@@ -6,7 +6,7 @@ again. A dead server costs nothing but time: the next attempt is deferred with a
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event as ThreadEvent
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +27,6 @@ from cps.notify.letters import Letter
 from cps.notify.models import Message, MessageState
 
 _LOG = logging.getLogger(__name__)
-_EMAIL = "email"
 _AT_ONCE = 50
 _GATHERING_SECONDS = 0.05  # nobody waits for a letter that long, and many that come together go together
 _WRITE = insert(Message).on_conflict_do_nothing().returning(Message.id)
@@ -95,19 +94,27 @@ def _letters_to_joined(event: Event, listeners: Sequence[Listener]) -> Iterator[
 
 
 def as_message(
-    letter: Letter, *, to: str, language: str, event_id: int | None, unsubscribe: str | None = None
+    letter: Letter,
+    *,
+    to: str,
+    language: str,
+    event_id: int | None,
+    channel: str = channels.EMAIL,
+    unsubscribe: str | None = None,
+    expires_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the row of a letter that is to be sent to an address; `unsubscribe`: where such letters end."""
     state, now = channels.current().begins_as, clock.now()
     return {
         "id": uuid4(),
         "event_id": event_id,
-        "channel": _EMAIL,
+        "channel": channel,
         "address": to,
         "language": language,
         "subject": letter.subject,
         "body": letter.body,
         "unsubscribe": unsubscribe,
+        "expires_at": expires_at,
         "state": state,
         "attempts": 0,
         "written_at": now,
@@ -131,6 +138,9 @@ def deliver(message_id: str) -> None:
     # Locked, so that two workers never send one letter at the same moment.
     message = db.session.scalar(select(Message).where(Message.id == UUID(message_id)).with_for_update())
     if message is None or message.state is not MessageState.WAITING:
+        return
+    if message.expires_at is not None and clock.now() >= message.expires_at:
+        message.state, message.ended_at = MessageState.FAILED, clock.now()
         return
     message.attempts += 1
     try:

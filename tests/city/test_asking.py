@@ -2,16 +2,19 @@
 
 import pytest
 
-from cps.city.asking import Datatype, Wanted
+from cps.city.asking import Asks, CategoryAsks, Datatype, Wanted
 from cps.city.files import read
 from cps.city.load import load
+from cps.city.phrases import Phrases
 from cps.city.queries import in_force
+from cps.city.stored_asking import asks_as_json, asks_from
 from tests.city import town
 
 REPORT = """\
 [reporter]
 contact = "required"
 name = "optional"
+confirm_contact = true
 
 [consent]
 version = "1"
@@ -66,6 +69,7 @@ en = "How deep?"
 [[category]]
 code = "noise"
 contact = true
+confirm_contact = true
 emergency = true
 [[category.question]]
 code = "source"
@@ -100,6 +104,7 @@ def test_everything_that_is_asked_is_read(folder):
 
     pothole, noise = asks.of("pothole"), asks.of("noise")
     assert (asks.contact, asks.name, asks.has_name) == (Wanted.REQUIRED, Wanted.OPTIONAL, True)
+    assert (asks.confirms_contact, pothole.confirms_contact, noise.confirms_contact) == (True, False, True)
     assert asks.consent.mark.startswith("1 ")
     assert (pothole.may_choose, pothole.picture, pothole.evidence.photos) == (True, "two", 2)
     assert (pothole.evidence.interval, pothole.evidence.fresh, pothole.evidence.fallback) == (1, 30, "noise")
@@ -117,6 +122,41 @@ def test_a_profile_without_the_file_asks_nothing_more(tmp_path):
     assert asks.consent is None
     assert not asks.of("pothole").has_more
     assert not asks.needs_contact("pothole")
+
+
+@pytest.mark.parametrize(
+    ("asks", "category", "words", "expected"),
+    [
+        (Asks(), "pothole", "", False),
+        (Asks(confirms_contact=True), "pothole", "", True),
+        (Asks(confirms_contact=True), None, "", True),
+        (Asks(categories={"pothole": CategoryAsks(confirms_contact=True)}), "pothole", "", True),
+        (Asks(categories={"pothole": CategoryAsks(confirms_contact=True)}), "noise", "", False),
+        (Asks(confirms_contact=True, emergency=Phrases({"en": ("fire",)})), "pothole", "A fire!", False),
+        (
+            Asks(confirms_contact=True, categories={"gas": CategoryAsks(is_emergency=True)}),
+            "gas",
+            "",
+            False,
+        ),
+    ],
+    ids=["not asked", "city", "no category", "category", "other category", "emergency words", "emergency"],
+)
+def test_a_contact_is_confirmed_where_it_is_asked_and_never_where_help_may_be_needed(
+    asks, category, words, expected
+):
+    assert asks.confirms(category, words) is expected
+
+
+def test_what_was_asked_before_there_were_codes_confirms_nothing(folder):
+    stored = asks_as_json(profile_in(folder).asks)
+    del stored["confirms_contact"]
+    for one in stored["categories"].values():
+        del one["confirms_contact"]
+
+    asks = asks_from(stored)
+
+    assert not asks.confirms("pothole", "")
 
 
 def test_what_was_asked_is_what_is_in_force_after_loading(folder, no_city):
@@ -148,6 +188,9 @@ def test_the_mark_of_a_consent_changes_with_its_words(folder):
         ('link = "https://court.example"', 'link = "javascript:alert(1)"', "is no address"),
         ('code = "pothole"', 'code = "hole"', "no category 'hole'"),
         ("choice = true", 'choice = "yes"', "must be true or false"),
+        ("confirm_contact = true\n\n", 'confirm_contact = "by mail"\n\n', "must be true or false"),
+        ("confirm_contact = true\nemerg", "confirm_contact = 1\nemerg", "must be true or false"),
+        ("confirm_contact = true\nemerg", "confirms_contact = true\nemerg", "Nothing is called"),
         ('picture = "two"', 'picture = "three"', "no picture 'three'; there are two"),
         ("photos = 2", "photos = 4", "between 1 and 3"),
         ('fallback = "noise"', 'fallback = "smell"', "no category 'smell'"),

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from cps.city.asking import Asks, CategoryAsks
 from cps.city.rule import Rule
 from cps.city.warnings import warnings_of
 
@@ -52,3 +55,19 @@ def test_what_ends_by_its_own_date_is_told_until_it_is_over(profile):
         "then, else to the fallback desk."
     )
     assert len(warnings_of(ending, date(2030, 1, 8))) == 1
+
+
+@pytest.mark.parametrize(
+    ("asks", "about"),
+    [
+        (Asks(confirms_contact=True), "with every report"),
+        (Asks(categories={"noise": CategoryAsks(confirms_contact=True)}), "with reports about 'noise'"),
+    ],
+    ids=["city", "category"],
+)
+def test_a_city_that_confirms_contacts_is_told_that_phone_numbers_cannot_be(profile, asks, about):
+    (warning,) = warnings_of(replace(profile, asks=asks), TODAY)
+
+    assert "'confirm_contact' in report.toml" in warning
+    assert about in warning
+    assert "No SMS gateway" in warning

@@ -17,6 +17,7 @@ LETTERS = {
     "paused": "{no} {reason}",
     "resumed": "{no} {date}",
     "joined": "{no} {lead}",
+    "code": "{code} {minutes}",
     "extended": "{no} {date} {old} {reason}",
     "progress": "{no} {date} {status}",
 }
@@ -153,7 +154,7 @@ def a_town(folder: Path) -> Path:
 def letters() -> str:
     """Write every letter in both languages: five lines each, the subject on the second."""
     return "\n".join(
-        f'[{kind}.{language}]\nsubject = "{{no}}"\nbody = """\n{words}\n"""'
+        f'[{kind}.{language}]\nsubject = "{{city}}"\nbody = """\n{words}\n"""'
         for kind, words in LETTERS.items()
         for language in ("vi", "en")
     )

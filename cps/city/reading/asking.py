@@ -25,6 +25,7 @@ _CATEGORY = (
     "choice",
     "contact",
     "name",
+    "confirm_contact",
     "emergency",
     "example",
     "picture",
@@ -54,7 +55,7 @@ def asks_from(
     section.only(("consent", "reporter", "emergency", "elsewhere", "category"))
     reader = _Reader(languages, categories, photos, pictures)
     reporter = section.table("reporter", optional=True)
-    reporter.only(("contact", "name"))
+    reporter.only(("contact", "name", "confirm_contact"))
     emergency = section.table("emergency", optional=True)
     emergency.only(("words",))
     return Asks(
@@ -64,6 +65,7 @@ def asks_from(
         consent=reader.consent(section.table("consent")) if "consent" in section.values else None,
         contact=_wanted(reporter, "contact", (Wanted.OPTIONAL, Wanted.REQUIRED)),
         name=_wanted(reporter, "name", tuple(Wanted)),
+        confirms_contact=_flag(reporter, "confirm_contact"),
     )
 
 
@@ -145,6 +147,7 @@ class _Reader:
             may_choose=_flag(section, "choice"),
             needs_contact=_flag(section, "contact"),
             needs_name=_flag(section, "name"),
+            confirms_contact=_flag(section, "confirm_contact"),
             is_emergency=_flag(section, "emergency"),
             example=self._optional_names(section, "example", "The example"),
             picture=picture,

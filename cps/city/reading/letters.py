@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from cps.city.letters.words import DEFAULT_LANGUAGES
-from cps.city.profile import LETTER_KINDS, Letters, LetterText
+from cps.city.profile import CODE, LETTER_KINDS, Letters, LetterText
 from cps.city.reading.sections import Section
 
 FILE: Final = "letters.toml"
-PLACEHOLDERS: Final = frozenset(
+PLACEHOLDERS: Final = frozenset(  # of letters about a report
     (
         "no",
         "dept",
@@ -40,7 +40,9 @@ _REQUIRED = {
     "progress": ("no", "date", "status"),
     "resumed": ("no", "date"),
     "joined": ("no", "lead"),
+    CODE: ("code", "minutes"),
 }
+_OF_CODE = frozenset(("code", "minutes", "city"))
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -76,7 +78,7 @@ def letter_in(section: Section, kind: str) -> LetterText:
     section.only(("subject", "body"))
     letter = LetterText(section.text("subject"), section.text("body"))
     for key, text in (("subject", letter.subject), ("body", letter.body)):
-        _check_placeholders(section, key, text)
+        _check_placeholders(section, key, text, placeholders_of(kind))
     used = set(_PLACEHOLDER.findall(letter.subject + letter.body))
     for name in _REQUIRED.get(kind, ("no",)):
         if name not in used:
@@ -84,9 +86,14 @@ def letter_in(section: Section, kind: str) -> LetterText:
     return letter
 
 
-def _check_placeholders(section: Section, key: str, text: str) -> None:
-    for name in sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS):
-        known = ", ".join(sorted(PLACEHOLDERS))
+def placeholders_of(kind: str) -> frozenset[str]:
+    """Return the placeholders a letter of this kind may have."""
+    return _OF_CODE if kind == CODE else PLACEHOLDERS
+
+
+def _check_placeholders(section: Section, key: str, text: str, allowed: frozenset[str]) -> None:
+    for name in sorted(set(_PLACEHOLDER.findall(text)) - allowed):
+        known = ", ".join(sorted(allowed))
         section.findings.add(
             section.file,
             section.line_of_words(f"{{{name}}}", key),

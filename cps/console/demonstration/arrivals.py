@@ -125,7 +125,7 @@ def _report(at: int, subject: Subject, ward: Ward | None, scene: Scene, random: 
         landmark=landmark,
         words=_words(subject, language, random),
         language=language,
-        has_contact=random.random() < _WITH_CONTACT,
+        has_contact=random.random() < _WITH_CONTACT or subject.needs_contact,
     )
 
 

@@ -12,8 +12,10 @@ from uuid import UUID, uuid4
 
 from psycopg import Connection
 
-from cps.complaints import tracking
+from cps.complaints import joining, tracking
+from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.asked import Asked
+from cps.console.demonstration.joined import Joined
 from cps.console.demonstration.standing import Happening
 from cps.console.demonstration.state import Life
 from cps.kernel.references import reference
@@ -24,9 +26,10 @@ _COLUMNS = {
     " area_id, assignee_id, latitude, longitude, landmark, words, language, is_public, is_demo, promise,"
     " received_at, due_at, acknowledge, acknowledge_by, acknowledged_at, handover,"
     " came_from_id, accept_by, hops, bounces, priority, paused_since, pause_cause, waiting_since, closed_at,"
-    " reopened_at",
+    " reopened_at, joined",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
-    "reporter": "complaint_id, email, phone, language",
+    "reporter": "complaint_id, email, phone, language, confirmed_at",
+    "joining": "complaint_id, key, secret_hash, identity, email, language, joined_at",
     "subtask": "complaint_id, department_id, question, asked_by_id, asked_at, reply_by, extended_at,"
     " extension_reason, reply, replied_by_id, replied_at, withdrawn_at",
 }
@@ -77,6 +80,7 @@ def _send(connection: Connection[Any], rows: Rows) -> None:
 def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
     submissions, complaints, events, reporters = [], [], [], []
     subtasks: list[str] = []
+    joinings: list[str] = []
     for number, life in enumerate(lives, first):
         submission_key = uuid4()
         submissions.append(f"{submission_key}\t{number}\n")
@@ -84,15 +88,31 @@ def _rows(lives: Sequence[Life], first: int, key: bytes) -> Rows:
         for position, happening in enumerate(life.history, 1):
             events.append(_event(happening, number, position))
         subtasks.extend(_subtask(asked, number) for asked in life.asked)
+        joinings.extend(_joining(one, number, place) for place, one in enumerate(life.joined, 1))
         if life.report.has_contact:
-            reporters.append(f"{number}\tdemo.{number}@citizen.example\t{_NULL}\t{life.report.language}\n")
+            reporters.append(_reporter(life.report, number))
     return {
         "submission": "".join(submissions),
         "complaint": "".join(complaints),
         "event": "".join(events),
         "reporter": "".join(reporters),
+        "joining": "".join(joinings),
         "subtask": "".join(subtasks),
     }
+
+
+def _reporter(report: Report, number: int) -> str:
+    confirmed_at = _moment(report.at if report.subject.confirms_contact else None)
+    return f"{number}\tdemo.{number}@citizen.example\t{_NULL}\t{report.language}\t{confirmed_at}\n"
+
+
+def _joining(joined: Joined, number: int, place: int) -> str:
+    key, email = uuid4(), f"demo.{number}.{place}@citizen.example"
+    secret_hash = tracking.hashed(joining.secret_for(key)).hex()
+    return (
+        f"{number}\t{key}\t\\\\x{secret_hash}\t\\\\x{joining.identity_of(number, email).hex()}"
+        f"\t{email}\t{joined.language}\t{_moment(joined.at)}\n"
+    )
 
 
 def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str:
@@ -112,7 +132,7 @@ def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str
         f"\t{life.hops}\t{life.bounces}\t{life.priority or _NULL}"
         f"\t{_moment(life.paused_since)}\t{life.pause_cause or _NULL}"
         f"\t{_moment(life.waiting_since)}\t{_moment(life.closed_at)}"
-        f"\t{_moment(life.reopened_at)}\n"
+        f"\t{_moment(life.reopened_at)}\t{len(life.joined)}\n"
     )
 
 

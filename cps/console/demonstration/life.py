@@ -10,7 +10,7 @@ from random import Random
 
 from cps.city.promise import Promise
 from cps.complaints.models import EventKind
-from cps.complaints.status import Handover
+from cps.complaints.status import Handover, Status
 from cps.console.demonstration import wording
 from cps.console.demonstration.arrivals import Report, with_number
 from cps.console.demonstration.office import DAY
@@ -40,6 +40,12 @@ _ASKED = 0.07
 _ANSWERED = 0.75
 _DECLINED = 0.08
 _REOPENED = 0.05
+_ADDED = 0.08
+_JOINED, _JOINED_AGAIN = 0.12, 0.4
+_RATED, _SAYS_WHY = 0.3, 0.4
+# How many of a hundred choose good, so-so and bad.
+_LIKED, _DISLIKED = (62, 23, 15), (10, 30, 60)
+_FACES = (5, 3, 1)
 
 _A_MOMENT = 180  # what an act at a desk takes at the least, seconds
 _MORNING, _NIGHT = 7 * 3600, 22 * 3600
@@ -77,6 +83,8 @@ class _Course:
         if self._by_chance(_TRANSFERRED):
             self._transfer()
         is_settled = self._handle()
+        if is_settled and self._by_chance(_RATED):
+            self._rate()
         if is_settled and self._by_chance(_REOPENED):
             self._reopen()
 
@@ -146,8 +154,13 @@ class _Course:
         return True
 
     def _do_what_comes_up(self) -> None:
-        """Leave a note, take more time, ask another department: each by chance."""
+        """Leave a note, take more time, ask another department; citizens add and join: each by chance."""
         life = self.life
+        if self._by_chance(_ADDED):
+            self._citizen_waits(0.05, 1)
+            life.add(words=self._say(self.book.afterthoughts))
+        if life.report.subject.is_public and self._by_chance(_JOINED):
+            self._neighbours_join()
         if self._by_chance(_NOTED):
             self._office_works(0.02, 0.2)
             words = wording.in_language(life.scene.profile.languages[0]).notes
@@ -156,6 +169,20 @@ class _Course:
             self._extend()
         if self._by_chance(_CONSULTED):
             self._consult()
+
+    def _neighbours_join(self) -> None:
+        life, random = self.life, self.random
+        while not life.joined or self._by_chance(_JOINED_AGAIN):
+            self._citizen_waits(0.02, 0.6)
+            life.join(language=random.choices(life.scene.profile.languages, life.scene.language_shares)[0])
+
+    def _rate(self) -> None:
+        life = self.life
+        self._citizen_waits(0.05, 1)
+        shares = _LIKED if life.status is Status.RESOLVED else _DISLIKED
+        score = self.random.choices(_FACES, shares)[0]
+        why = self.book.praises if score == _FACES[0] else self.book.grumbles
+        life.rate(score=score, words=self._say(why) if self._by_chance(_SAYS_WHY) else "")
 
     def _prioritise(self) -> None:
         life = self.life

@@ -52,6 +52,8 @@ class Subject:
     acknowledge: Promise
     acknowledge_words: str
     is_public: bool
+    needs_contact: bool
+    confirms_contact: bool
     names: Mapping[str, str]
     share: float
     share_in_rain: float
@@ -179,6 +181,8 @@ def _subject(profile: Profile, ids: Ids, number: int) -> Subject:
         acknowledge=profile.acknowledge_promise(category),
         acknowledge_words=str(profile.acknowledge_promise(category)),
         is_public=category.is_public,
+        needs_contact=profile.asks.needs_contact(category.code),
+        confirms_contact=profile.asks.confirms(category.code, ""),
         names=category.names,
         share=share,
         share_in_rain=share * _IN_THE_RAIN.get(category.code, 1.0),

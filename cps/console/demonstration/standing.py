@@ -10,6 +10,7 @@ from cps.complaints.models import EventKind
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.asked import Asked
+from cps.console.demonstration.joined import Joined
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official, Scene
 from cps.sla.promise import Extension
@@ -63,6 +64,7 @@ class Standing:
         "handover",
         "history",
         "hops",
+        "joined",
         "pause_cause",
         "paused_since",
         "priority",
@@ -98,6 +100,7 @@ class Standing:
         self.hops = self.bounces = 0
         self.closed_at: int | None = None
         self.asked: list[Asked] = []
+        self.joined: list[Joined] = []
         self.history: list[Happening] = []
         details: Mapping[str, Any] = {"rule": sent.rule.as_json(), "version": scene.version}
         self._write(EventKind.RECEIVED, by=None, details=details)

@@ -14,6 +14,7 @@ from cps.complaints.models import EventKind
 from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration.consulting import Consulting
+from cps.console.demonstration.joined import Joined
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official
 from cps.sla.promise import Extension
@@ -152,6 +153,19 @@ class Life(Consulting):
         details = self._let_run()
         self.status = Status.IN_PROGRESS
         self._write(EventKind.ANSWERED, by=None, note=words, details=details)
+
+    def add(self, *, words: str) -> None:
+        """Take what the reporter adds while it is open."""
+        self._write(EventKind.ADDED, by=None, note=words, details={"photos": 0})
+
+    def join(self, *, language: str) -> None:
+        """Count somebody whom it concerns too."""
+        self.joined.append(Joined(self.at, language))
+        self._write(EventKind.JOINED, by=None, details={"people": len(self.joined) + 1})
+
+    def rate(self, *, score: int, words: str) -> None:
+        """Take the reporter's rating of the result."""
+        self._write(EventKind.RATED, by=None, note=words, details={"score": score})
 
     def note(self, *, by: Official, words: str) -> None:
         """Leave an internal note."""

@@ -9,14 +9,17 @@ from sqlalchemy import func, select, text
 from cps.city.models import Department
 from cps.city.queries import in_force
 from cps.complaints import (
+    additions,
     evidence,
     extending,
     filing,
     handovers,
     history,
+    joining,
     lifecycle,
     pausing,
     priorities,
+    ratings,
     subtasks,
     tracking,
 )
@@ -24,6 +27,7 @@ from cps.complaints.attached import Subtask
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind
 from cps.complaints.reply_dates import ReplyDate
+from cps.complaints.reporters import Contact
 from cps.console.demonstration import accounts, generate, officials
 from cps.console.demonstration.arrivals import Weather, counts, reports
 from cps.console.demonstration.asked import Asked
@@ -62,7 +66,11 @@ UNTRUE = {
     "waiting since never": "SELECT id FROM complaint WHERE (waiting_since IS NOT NULL) <> (status = 'waiting')",
     "received at another time": "SELECT id FROM complaint c WHERE received_at <> "
     "(SELECT at FROM event WHERE complaint_id = c.id AND position = 1 AND kind = 'received')",
-    "closed at another time": f"SELECT c.id FROM {LAST} WHERE closed_at <> at",
+    "closed at another time": "SELECT id FROM complaint c WHERE closed_at <> (SELECT max(at) FROM event "
+    "WHERE complaint_id = c.id AND kind IN ('resolved', 'declined', 'withdrawn'))",
+    "joined by others than are counted": "SELECT id FROM complaint c WHERE joined <> "
+    "(SELECT count(DISTINCT identity) FROM joining WHERE complaint_id = c.id)",
+    "joined though not public": "SELECT id FROM complaint WHERE joined > 0 AND NOT is_public",
     "handled by strangers": "SELECT c.id FROM complaint c JOIN person p ON p.id = assignee_id "
     "WHERE p.department_id <> c.department_id OR NOT p.is_active",
     "notes for all": "SELECT id FROM event WHERE is_internal <> (kind IN "
@@ -182,8 +190,9 @@ def test_colleagues_without_an_account_cannot_sign_in(made_up):
         assert signin.with_credentials(colleague.email, password) is None
 
 
-# Nobody gets a mail about what is made up, so a demo does not say whom it told.
+# Nobody gets a mail about what is made up, so a demo does not say whom it told, nor which joining is answered.
 TOLD_BY_MAIL = {"people", "addresses"}
+ANSWERED_BY_MAIL = {"joining"}
 
 
 @pytest.mark.parametrize("kind", sorted(set(EventKind) - NOT_IN_A_DEMO))
@@ -317,6 +326,14 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], l
         EventKind.EXTENDED: lambda: extending.extend(complaint, by=by, count=details["count"], reason=note),
         EventKind.ANSWERED: lambda: lifecycle.answer(complaint, words=note),
         EventKind.NOTED: lambda: lifecycle.note(complaint, by=by, words=note),
+        EventKind.ADDED: lambda: additions.add(complaint, words=note, photos=0),
+        EventKind.RATED: lambda: ratings.rate(complaint, score=details["score"], words=note),
+        EventKind.JOINED: lambda: joining.join(
+            complaint,
+            key=a_key(),
+            contact=Contact(email=f"{details['people']}@citizen.example"),
+            language="en",
+        ),
         EventKind.RESOLVED: lambda: lifecycle.resolve(complaint, by=by, result=note),
         EventKind.DECLINED: lambda: lifecycle.decline(
             complaint, by=by, reason=note, remedy=details["remedy"]
@@ -373,6 +390,7 @@ def _row(complaint: Complaint) -> tuple[object, ...]:
         complaint.waiting_since,
         complaint.closed_at,
         complaint.reopened_at,
+        complaint.joined,
     )
 
 
@@ -403,10 +421,12 @@ def _row_of(life: Life) -> tuple[object, ...]:
         moment_of(life.waiting_since) if life.waiting_since else None,
         moment_of(life.closed_at) if life.closed_at else None,
         moment_of(life.reopened_at) if life.reopened_at else None,
+        len(life.joined),
     )
 
 
 def _event(event) -> tuple[object, ...]:
+    unsaid = ANSWERED_BY_MAIL if event.kind is EventKind.JOINED else TOLD_BY_MAIL
     return (
         event.kind,
         event.at,
@@ -415,7 +435,7 @@ def _event(event) -> tuple[object, ...]:
         event.department_id,
         event.note,
         event.is_internal,
-        {name: value for name, value in event.details.items() if name not in TOLD_BY_MAIL},
+        {name: value for name, value in event.details.items() if name not in unsaid},
     )
 
 

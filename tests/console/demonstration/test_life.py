@@ -36,16 +36,16 @@ NOT_IN_A_DEMO = {
     EventKind.PROGRESS,
     EventKind.DEMANDED,
     EventKind.DECIDED,
-    # Joining, adding and rating are left to whoever tries the demo.
+    # To merge two reports of their own, and to leave, is left to whoever tries the demo.
     EventKind.MERGED,
-    EventKind.JOINED,
     EventKind.LEFT,
-    EventKind.ADDED,
-    EventKind.RATED,
     EventKind.REVIEW_ASKED,
 }
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 MOVE_NOTHING = CONTRIBUTIONS | {
+    EventKind.ADDED,
+    EventKind.JOINED,
+    EventKind.RATED,
     EventKind.NOTED,
     EventKind.EXTENDED,
     EventKind.ACCEPTED,
@@ -245,6 +245,40 @@ def test_a_refusal_has_a_reason_and_a_remedy(lives):
 
     assert declines
     assert all(decline.note and decline.details["remedy"] for decline in declines)
+
+
+def test_neighbours_join_what_is_public_and_open_and_are_counted(lives):
+    joined = [life for life in lives if life.joined]
+
+    assert COUNT * 0.05 < len(joined) < COUNT * 0.15
+    assert max(len(life.joined) for life in joined) > 2
+    for life in joined:
+        people = [h.details["people"] for h in life.history if h.kind is EventKind.JOINED]
+        assert life.report.subject.is_public
+        assert people == list(range(2, len(life.joined) + 2))
+    assert all(h.status.is_open for life in joined for h in life.history if h.kind is EventKind.JOINED)
+
+
+def test_results_are_rated_by_some_and_what_was_put_right_is_liked_better(lives):
+    ratings = [h for life in lives for h in life.history if h.kind is EventKind.RATED]
+    by_status = {
+        status: [h.details["score"] for h in ratings if h.status is status]
+        for status in (Status.RESOLVED, Status.DECLINED)
+    }
+
+    assert COUNT * 0.15 < len(ratings) < COUNT * 0.35
+    assert sum(map(len, by_status.values())) == len(ratings)
+    assert {h.details["score"] for h in ratings} == {1, 3, 5}
+    assert {bool(h.note) for h in ratings} == {True, False}
+    resolved, declined = (sum(scores) / len(scores) for scores in by_status.values())
+    assert (resolved > 3.5, declined < 2.5) == (True, True)
+
+
+def test_words_are_added_while_a_report_is_open(lives):
+    added = [h for life in lives for h in life.history if h.kind is EventKind.ADDED]
+
+    assert COUNT * 0.03 < len(added) < COUNT * 0.12
+    assert all(h.note and h.status.is_open for h in added)
 
 
 def test_who_acts_works_in_the_department_that_has_it(lives, scene):

@@ -215,6 +215,21 @@ ENGLISH = Phrasebook(
         "Only a part is done; the place beside it is not.",
         "I went there and see no change.",
     ),
+    afterthoughts=(
+        "It is getting worse.",
+        "Since yesterday cars have had to go round it.",
+        "I passed again this morning: nothing has changed yet.",
+    ),
+    praises=(
+        "Quick and well done.",
+        "Thank you, it is as it should be.",
+        "I did not expect it so soon.",
+    ),
+    grumbles=(
+        "It took long.",
+        "Only half of it is done.",
+        "Nobody told me what happens next.",
+    ),
     notes=(
         "Called the neighbourhood group; we meet there tomorrow morning.",
         "The crew has seen it and needs material.",

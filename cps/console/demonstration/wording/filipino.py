@@ -204,6 +204,21 @@ FILIPINO = Phrasebook(
         "Bahagi lang ang inayos; ganoon pa rin ang katabi.",
         "Pinuntahan ko at walang nagbago.",
     ),
+    afterthoughts=(
+        "Lalo pong lumalala.",
+        "Mula kahapon, umiikot na ang mga sasakyan dito.",
+        "Dumaan ako kaninang umaga; wala pang nagbago.",
+    ),
+    praises=(
+        "Mabilis at maayos ang gawa.",
+        "Salamat po, maayos na ngayon.",
+        "Mas mabilis kaysa inaasahan ko.",
+    ),
+    grumbles=(
+        "Matagal bago naaksyunan.",
+        "Kalahati lang ang natapos.",
+        "Walang nagsabi kung ano ang susunod.",
+    ),
     notes=(
         "Tinawagan ang kagawad; magkikita bukas ng umaga.",
         "Nakita na ng crew, kailangan ng materyales.",

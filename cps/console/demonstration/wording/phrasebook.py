@@ -34,6 +34,9 @@ class Phrasebook:
     extensions: Sentences
     withdrawals: Sentences
     reopenings: Sentences
+    afterthoughts: Sentences
+    praises: Sentences
+    grumbles: Sentences
     notes: Sentences
     consultations: Sentences
     contributions: Sentences

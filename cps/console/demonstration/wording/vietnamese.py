@@ -242,6 +242,21 @@ VIETNAMESE = Phrasebook(
         "Mới xử lý được một phần, chỗ bên cạnh vẫn còn.",
         "Tôi ra xem thì chưa thấy thay đổi.",
     ),
+    afterthoughts=(
+        "Tình trạng ngày càng nặng hơn.",
+        "Từ hôm qua xe cộ phải đi vòng qua chỗ này.",
+        "Sáng nay tôi đi qua vẫn chưa thấy thay đổi.",
+    ),
+    praises=(
+        "Xử lý nhanh và gọn.",
+        "Cảm ơn, mọi thứ đã ổn.",
+        "Nhanh hơn tôi nghĩ.",
+    ),
+    grumbles=(
+        "Chờ khá lâu.",
+        "Mới làm được một nửa.",
+        "Không ai báo cho tôi bước tiếp theo là gì.",
+    ),
     notes=(
         "Đã gọi điện cho tổ dân phố, hẹn kiểm tra sáng mai.",
         "Đội hiện trường đã xem, cần thêm vật tư.",
