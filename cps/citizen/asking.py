@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, render_template, url_for
 from werkzeug.datastructures import MultiDict
 
+from cps.citizen import lasting
 from cps.city.asking import CategoryAsks, Elsewhere
 from cps.city.phrases import Phrases, wanted
 from cps.city.profile import Category
@@ -21,8 +22,6 @@ from cps.complaints.answers import FIELD
 from cps.kernel.errors import NotFound
 from cps.kernel.text import cleaned
 from cps.web import language
-
-_ONE_DAY = 86_400
 
 Answers = Mapping[str, Sequence[str]]
 
@@ -67,14 +66,9 @@ def notice(category: str | None, words: str) -> Notice:
     return Notice(asks.is_emergency(category, words), asks.decided_elsewhere(category, words))
 
 
-def version() -> str:
-    """Return what tells one state of the answers below from another."""
-    return f"{language.city().version}-{language.current()}"
-
-
 def questions(code: str) -> Response:
     """Answer the piece of the page that asks about a category, in the language the address ends in."""
-    _speak_as_asked()
+    lasting.speak_as_asked()
     asked = chosen(code)
     if asked.category is None or not asked.asks.has_more:
         raise NotFound
@@ -84,7 +78,7 @@ def questions(code: str) -> Response:
 
 def words() -> Response:
     """Answer what categories are found by, and which words mean an emergency or another office."""
-    _speak_as_asked()
+    lasting.speak_as_asked()
     return _cached(_words(language.city(), language.current()))
 
 
@@ -122,18 +116,10 @@ def _prepared(phrases: Phrases) -> list[str]:
 
 def address_of_questions() -> str:
     """Return where the questions about a category are, its code left to be filled in for `CODE`."""
-    return url_for("citizen.questions", code="CODE", v=version())
-
-
-def _speak_as_asked() -> None:
-    spoken = request.args.get("v", "").rpartition("-")[2]
-    if spoken in language.city().profile.languages:
-        g.language = spoken
+    return url_for("citizen.questions", code="CODE", v=lasting.version())
 
 
 def _cached(value: object) -> Response:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    response = Response(data, mimetype="application/json")
-    response.cache_control.public = True
-    response.cache_control.max_age = _ONE_DAY
-    return response
+    return lasting.answer(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")), mimetype="application/json"
+    )

@@ -60,9 +60,11 @@ def look_up() -> ResponseReturnValue:
 
 
 def forget_all() -> ResponseReturnValue:
-    """Let this browser forget every report."""
+    """Let this browser forget every report; `everything`: also what waits on the phone, and the service worker."""
     response = make_response(redirect(url_for("citizen.device", forgotten=1), 303))
     own.forget(response, own.here())
+    if "everything" in request.form:
+        response.headers["Clear-Site-Data"] = '"storage"'
     return tracking.private(response)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.citizen import asking, choices, looking, uploads
+from cps.citizen import asking, choices, lasting, looking, uploads
 from cps.citizen.looking import Look
 from cps.city.queries import in_force
 from cps.complaints import answers, filing, reporters, tracking
@@ -47,6 +47,13 @@ def show() -> str:
     return _page(_Attempt(uuid4(), typed))
 
 
+def empty_page() -> str:
+    """Show an empty form without a key, for use without a network; its links of languages lead to the form itself."""
+    return _page(
+        _Attempt(None, {"category": "", "find": ""}), is_offline=True, in_language=lambda code: url_for("citizen.report", language=code)
+    )
+
+
 def file() -> ResponseReturnValue:
     """File the report and open its private link, or show the form again with every fault of it.
 
@@ -77,14 +84,14 @@ def file() -> ResponseReturnValue:
     if filed is None:
         return _page(replace(attempt, photos=drafts.kept(key))), 422
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
-    return ({"address": address}, 201) if is_script else redirect(address, 303)
+    return ({"address": address, "reference": filed.complaint.reference}, 201) if is_script else redirect(address, 303)
 
 
 @dataclass(frozen=True)
 class _Attempt:
     """A form as it came: what was typed and kept, what is wrong with it, what was not said yet."""
 
-    key: UUID
+    key: UUID | None
     typed: Mapping[str, str]
     answers: asking.Answers = field(default_factory=dict)
     faults: dict[str, Text] = field(default_factory=dict)
@@ -177,7 +184,7 @@ def _filed(report: Report, faults: dict[str, Text], *, is_held: bool) -> Filed |
     return None
 
 
-def _page(attempt: _Attempt) -> str:
+def _page(attempt: _Attempt, **more: object) -> str:
     """Render the form; faults in the order of its fields."""
     chosen = asking.chosen(attempt.typed["category"])
     questions = [f"{answers.FIELD}{question.code}" for question in chosen.asks.questions]
@@ -185,7 +192,7 @@ def _page(attempt: _Attempt) -> str:
     order += ("words", "contact", "name", "consent")
     return render_template(
         "citizen/report.html",
-        key=attempt.key,
+        key=attempt.key or "",
         typed=attempt.typed,
         answers=attempt.answers,
         faults={name: attempt.faults[name] for name in order if name in attempt.faults},
@@ -197,5 +204,6 @@ def _page(attempt: _Attempt) -> str:
         areas=choices.areas(),
         asks=language.city().profile.asks,
         questions_address=asking.address_of_questions(),
-        words_address=url_for("citizen.words", v=asking.version()),
+        words_address=url_for("citizen.words", v=lasting.version()),
+        **more,
     )

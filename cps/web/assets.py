@@ -1,6 +1,7 @@
 """Where styles, scripts and icons are: bundled at set-up by `bundles`, and served as they are."""
 
 from functools import cache
+from hashlib import sha256
 
 from flask import url_for
 from markupsafe import Markup
@@ -9,9 +10,35 @@ from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
 
 
+# The picture among the programs of a phone: name, side in pixels, whether phones may cut it to their shape.
+HOME_ICONS = {"home-192": (192, False), "home-512": (512, False), "home-maskable": (512, True)}
+
+
 def url(name: str) -> str:
     """Return the address of a bundle (`citizen.css`, `leaflet.js`) or of a module (`js/behaviours.js`)."""
     return url_for("static", filename=_built_file(name))
+
+
+@cache
+def state() -> str:
+    """Return what tells one state of everything that was built from another."""
+    names = sorted(path.name for path in (STATIC / "built").iterdir())
+    return sha256("\n".join(names).encode()).hexdigest()[:8]
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """Return the names of all modules, to be handed to `url`."""
+    folder = STATIC / _built_file("js/behaviours.js")
+    return tuple(
+        sorted(f"js/{path.relative_to(folder.parent).as_posix()}" for path in folder.parent.rglob("*.js"))
+    )
+
+
+@cache
+def text(name: str) -> str:
+    """Return what is in a bundle or a module."""
+    return (STATIC / _built_file(name)).read_text(encoding="utf-8")
 
 
 @cache

@@ -16,6 +16,7 @@ from rjsmin import jsmin
 
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
+from cps.web import home_icons
 
 _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
 _STYLES = {
@@ -25,6 +26,7 @@ _STYLES = {
     "desk": (*_SHARED_STYLES, "css/desk.css"),
     "listing": ("css/listing.css",),
     "reports": ("css/reports.css",),
+    "kept": ("css/kept.css",),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }
 _SCRIPTS = {"leaflet": ("vendor/leaflet/leaflet.js",)}
@@ -41,7 +43,7 @@ def build() -> list[str]:
     with app.app_context():
         environment = _environment(app)
         made = [bundle.resolve_output(environment) for bundle in environment if _built(bundle, environment)]
-    return [*(str(Path(name).relative_to(STATIC)) for name in made), _build_modules()]
+    return [*(str(Path(name).relative_to(STATIC)) for name in made), _build_modules(), *home_icons.build()]
 
 
 def _environment(app: Flask) -> Environment:

@@ -1,0 +1,51 @@
+// On every page for citizens: keeps the service worker, and shows and sends the reports that wait on this phone.
+// Nothing more is loaded where none does.
+import { ask } from "../sending/store.js";
+
+const isNone = async () => !await ask("report", "readonly", (reports) => reports.count());
+
+export async function start(element) {
+  const { worker } = element.dataset;
+  let banner = null;
+  let coming = 0;
+  if (worker) quietly(() => navigator.serviceWorker?.register(worker, { updateViaCache: "none" }));
+  await arrived();
+  quietly(async () => (await import("../sending/shelf.js")).forgetOld());
+
+  const show = async () => {
+    if (!banner && await isNone()) return;
+    banner ??= import("../sending/list.js").then((list) => list.banner(sendAll));
+    banner.catch(() => { banner = null; });
+    await (await banner).show();
+  };
+  const sendAll = async (how) => {
+    if (await isNone()) return;
+    const sender = await import("../sending/sender.js");
+    const next = await sender.sendAll(how);
+    clearTimeout(coming);
+    if (next < Infinity) coming = setTimeout(sendAll, Math.max(1000, next - Date.now()));
+    await show();
+  };
+  document.addEventListener("kept", ({ detail }) => {
+    const done = quietly(show);
+    detail?.waitUntil(done);
+  });
+  addEventListener("online", () => quietly(() => sendAll({ isAsked: true })));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) quietly(sendAll); });
+  await quietly(show);
+  await quietly(sendAll);
+}
+
+// The page of a report that was kept here until its link was seen: it is now.
+async function arrived() {
+  const page = document.querySelector(".following[data-form]");
+  if (page) await quietly(() => ask("report", "readwrite", (reports) => reports.delete(page.dataset.form)));
+}
+
+async function quietly(work) {
+  try {
+    await work();
+  } catch {
+    // no storage, no worker, a file that did not come: the page does without
+  }
+}
