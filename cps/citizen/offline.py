@@ -86,14 +86,19 @@ def manifest() -> Response:
         "display": "standalone",
         "background_color": _PAGE_COLOUR,
         "theme_color": _BAR_COLOUR,
-        "icons": [_icon(name, size, "maskable" if masked else "any") for name, (size, masked) in assets.HOME_ICONS.items()],
+        "icons": [
+            _icon(name, size, "maskable" if masked else "any")
+            for name, (size, masked) in assets.HOME_ICONS.items()
+        ],
     }
     return lasting.answer(_json(told), mimetype="application/manifest+json")
 
 
 def _questions() -> list[str]:
     city = language.city()
-    codes = [category.code for category in city.profile.categories if city.profile.asks.of(category.code).has_more]
+    codes = [
+        category.code for category in city.profile.categories if city.profile.asks.of(category.code).has_more
+    ]
     return [url_for("citizen.questions", code=code, v=lasting.version()) for code in codes]
 
 

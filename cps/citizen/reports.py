@@ -50,14 +50,16 @@ def show() -> str:
 def empty_page() -> str:
     """Show an empty form without a key, for use without a network; its links of languages lead to the form itself."""
     return _page(
-        _Attempt(None, {"category": "", "find": ""}), is_offline=True, in_language=lambda code: url_for("citizen.report", language=code)
+        _Attempt(uuid4(), {"category": "", "find": ""}),
+        is_offline=True,
+        in_language=lambda code: url_for("citizen.report", language=code),
     )
 
 
 def file() -> ResponseReturnValue:
     """File the report and open its private link, or show the form again with every fault of it.
 
-    A script that asks for JSON is told the link's `address` (201), or the `faults` by field (422).
+    A script that asks for JSON is told the link's `address` and the `reference` (201), or the `faults` by field (422).
 
     It is shown again too when no script could say at once what there is to say: further questions about the
     category, numbers to call, another office. The form of the page has a field `asked`; programs that send none
@@ -84,14 +86,18 @@ def file() -> ResponseReturnValue:
     if filed is None:
         return _page(replace(attempt, photos=drafts.kept(key))), 422
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
-    return ({"address": address, "reference": filed.complaint.reference}, 201) if is_script else redirect(address, 303)
+    return (
+        ({"address": address, "reference": filed.complaint.reference}, 201)
+        if is_script
+        else redirect(address, 303)
+    )
 
 
 @dataclass(frozen=True)
 class _Attempt:
     """A form as it came: what was typed and kept, what is wrong with it, what was not said yet."""
 
-    key: UUID | None
+    key: UUID
     typed: Mapping[str, str]
     answers: asking.Answers = field(default_factory=dict)
     faults: dict[str, Text] = field(default_factory=dict)
@@ -192,7 +198,7 @@ def _page(attempt: _Attempt, **more: object) -> str:
     order += ("words", "contact", "name", "consent")
     return render_template(
         "citizen/report.html",
-        key=attempt.key or "",
+        key="" if more else attempt.key,
         typed=attempt.typed,
         answers=attempt.answers,
         faults={name: attempt.faults[name] for name in order if name in attempt.faults},

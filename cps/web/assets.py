@@ -9,7 +9,6 @@ from markupsafe import Markup
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
 
-
 # The picture among the programs of a phone: name, side in pixels, whether phones may cut it to their shape.
 HOME_ICONS = {"home-192": (192, False), "home-512": (512, False), "home-maskable": (512, True)}
 

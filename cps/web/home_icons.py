@@ -29,10 +29,14 @@ def build() -> list[str]:
 
 def _kept(name: str, picture: Image.Image) -> str:
     data = BytesIO()
-    picture.save(data, "PNG", optimize=True)
+    _in_few_colours(picture).save(data, "PNG", optimize=True)
     target = STATIC / "built" / f"{name}.{sha256(data.getvalue()).hexdigest()[:8]}.png"
     target.write_bytes(data.getvalue())
     return target.relative_to(STATIC).as_posix()
+
+
+def _in_few_colours(picture: Image.Image) -> Image.Image:
+    return picture.quantize(colors=64, method=Image.Quantize.FASTOCTREE)
 
 
 def _drawn(size: int, *, is_maskable: bool) -> Image.Image:

@@ -1,11 +1,9 @@
 // Keeps what is typed, sealed, until it is sent, and brings it back after the page was killed. Not on a phone that others use.
-import { keyOf } from "../sending/report.js";
+import { isTyped, keyOf } from "../sending/report.js";
 import { isShared } from "../sending/shared.js";
 import { ask } from "../sending/store.js";
 
 const PAUSE_MS = 300;
-// The form's own, not typed; or typed to be helped, not to be sent.
-const NOT_TYPED = /^(key|asked|consent|kept|sure|without|find|map_.*)$/;
 const drafts = () => import("../sending/drafts.js");
 
 export async function start(form) {
@@ -36,7 +34,6 @@ export async function start(form) {
 }
 
 function typedIn(form) {
-  const isTyped = ([name, value]) => typeof value === "string" && value !== "" && !NOT_TYPED.test(name);
   return Array.from(new FormData(form)).filter(isTyped);
 }
 
@@ -55,11 +52,12 @@ async function bringBack(form) {
 }
 
 function fill(form, fields) {
-  put(form, fields);
+  const isThere = ([name]) => name in form.elements;
+  const later = fields.filter((field) => !isThere(field)); // answers to what is asked about the kind of problem
+  put(form, fields.filter(isThere));
   const [latitude, longitude] = [form.elements.latitude.value, form.elements.longitude.value];
   if (latitude) form.dispatchEvent(new CustomEvent("place", { detail: { latitude, longitude } }));
-  // What is asked about the kind of problem comes later.
-  form.addEventListener("asked", () => put(form, fields.filter(([name]) => name !== "category")), { once: true });
+  form.addEventListener("asked", () => put(form, later), { once: true });
   form.querySelector("input[name=category]:checked")?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

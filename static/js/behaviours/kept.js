@@ -14,26 +14,26 @@ export async function start(element) {
 
   const show = async () => {
     if (!banner && await isNone()) return;
-    banner ??= import("../sending/list.js").then((list) => list.banner(sendAll));
+    banner ??= import("../sending/list.js").then((list) => list.banner());
     banner.catch(() => { banner = null; });
     await (await banner).show();
   };
-  const sendAll = async (how) => {
+  const sendAll = async (isBack) => {
     if (await isNone()) return;
-    const sender = await import("../sending/sender.js");
-    const next = await sender.sendAll(how);
+    const next = await (await import("../sending/sender.js")).sendAll({ isBack });
     clearTimeout(coming);
-    if (next < Infinity) coming = setTimeout(sendAll, Math.max(1000, next - Date.now()));
+    if (next < Infinity) coming = setTimeout(() => quietly(sendAll), Math.max(1000, next - Date.now()));
     await show();
   };
+  const back = () => quietly(() => sendAll(true));
   document.addEventListener("kept", ({ detail }) => {
     const done = quietly(show);
     detail?.waitUntil(done);
   });
-  addEventListener("online", () => quietly(() => sendAll({ isAsked: true })));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) quietly(sendAll); });
+  addEventListener("online", back);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) back(); });
   await quietly(show);
-  await quietly(sendAll);
+  await back();
 }
 
 // The page of a report that was kept here until its link was seen: it is now.

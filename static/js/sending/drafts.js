@@ -1,5 +1,6 @@
 // What is typed into a form before it is sent, sealed, by the key of its form; brought back after seven days at most.
 import { LONGEST_MS, formOf, read } from "./queue.js";
+import { isTyped } from "./report.js";
 import { keep as keepPhoto, newId } from "./shelf.js";
 import { ask } from "./store.js";
 import { sealValue, unsealValue } from "./vault.js";
@@ -27,7 +28,7 @@ export async function latest() {
 // Makes a kept report a draft again while its form is still there, with its photos.
 export async function handBack(key) {
   const { fields } = await read(await ask("report", "readonly", (reports) => reports.get(key)));
-  await keep(key, fields);
+  await keep(key, fields.filter(isTyped));
   await ask("report", "readwrite", (reports) => reports.delete(key));
 }
 
@@ -39,7 +40,7 @@ export async function reopen(record) {
     await keepPhoto({ id: newId(), form: record.key, name: file.name, blob: file, isSmall: false, saveData: false, order });
   }
   const faults = Object.values(record.faults || {});
-  const draft = { key: record.key, kept: Date.now(), faults, sealed: await sealValue({ fields }) };
+  const draft = { key: record.key, kept: Date.now(), faults, sealed: await sealValue({ fields: fields.filter(isTyped) }) };
   await ask("report draft", "readwrite", (reports, drafts) => {
     reports.delete(record.key);
     return drafts.put(draft);

@@ -1,13 +1,15 @@
 // Shows the reports that wait on this phone: all of them on the report page, their number on every other page.
 import { digits, written } from "../numbers.js";
 import * as queue from "./queue.js";
-import { onTheirWay } from "./sender.js";
+import { onTheirWay, sendNow } from "./sender.js";
 import { button, element, said, sharing } from "./said.js";
 import { forgetAllOf, of } from "./shelf.js";
 import { share } from "./shared.js";
 
-// banner(how to send) → { show() }: shows how it stands now.
-export async function banner(sendAll) {
+const NUMBERS = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+
+// banner() → { show() }: shows how it stands now.
+export async function banner() {
   const words = await said();
   const form = document.querySelector("form[data-behaviour~=sending]");
   const place = element("section", "", { className: form ? "card waiting" : "waiting-line", id: "kept", hidden: true });
@@ -25,7 +27,7 @@ export async function banner(sendAll) {
     shown = state;
     status.textContent = records.map((record) => stateOf(record, words)).join(". ");
     const held = document.activeElement?.closest("#kept") && document.activeElement.dataset.name;
-    place.replaceChildren(...(form ? await list(records, words, sendAll) : [line(records, words)]));
+    place.replaceChildren(...(form ? await list(records, words) : [line(records, words)]));
     place.hidden = !records.length;
     if (held) (place.querySelector(`[data-name="${CSS.escape(held)}"]`) || place).focus();
     if (form?.hidden && !records.length) form.hidden = false; // deleted: nothing else is left to look at
@@ -41,11 +43,11 @@ function line(records, words) {
   return element("a", text, { href: "/#kept" });
 }
 
-async function list(records, words, sendAll) {
+async function list(records, words) {
   const isUnsent = records.some(({ state }) => state !== "received");
   const items = element("ul");
   items.setAttribute("role", "list");
-  items.append(...await Promise.all(records.map((record) => item(record, words, sendAll))));
+  items.append(...await Promise.all(records.map((record) => item(record, words))));
   const turned = async (isOn) => {
     await share(isOn);
     queue.tell();
@@ -58,7 +60,7 @@ async function list(records, words, sendAll) {
   ];
 }
 
-async function item(record, words, sendAll) {
+async function item(record, words) {
   const { key, state, reason, faults } = record;
   const made = element("li");
   const told = await queue.read(record).catch(() => null);
@@ -70,12 +72,12 @@ async function item(record, words, sendAll) {
     made.append(element("p", words.reasons[reason], { className: state === "kept" || reason === "photo" ? "hint" : "fault" }));
   }
   const actions = element("p", "", { className: "kept-actions" });
-  actions.append(...actionsOf(record, told, words, sendAll));
+  actions.append(...actionsOf(record, told, words));
   made.append(actions);
   return made;
 }
 
-function actionsOf(record, told, words, sendAll) {
+function actionsOf(record, told, words) {
   const { key, state, reason } = record;
   if (state === "received") return [element("a", words.open, { className: "button", href: told?.address || "/my" }), named(key + "hide", button(words.hide, () => gone(key)))];
   const remove = async () => {
@@ -83,7 +85,7 @@ function actionsOf(record, told, words, sendAll) {
     await forgetAllOf(key);
     await gone(key);
   };
-  const again = () => sendAll({ isAsked: true });
+  const again = () => sendNow(key);
   const edit = async () => {
     await (await import("./drafts.js")).reopen(record);
     queue.tell();
@@ -133,6 +135,10 @@ function summary(fields) {
 }
 
 function when({ kept }, words) {
-  const how = { dateStyle: "medium", timeStyle: "short", ...digits() };
-  return words.when.replace("{time}", new Intl.DateTimeFormat(document.documentElement.lang, how).format(kept));
+  const spoken = document.documentElement.lang;
+  const known = [...navigator.languages.filter((one) => one.startsWith(spoken)), spoken];
+  // Chromium does not know how Nepali writes a date: in numbers then, the year first.
+  const isKnown = Intl.DateTimeFormat.supportedLocalesOf(spoken).length > 0;
+  const time = new Intl.DateTimeFormat(isKnown ? known : "sv", { ...(isKnown ? { dateStyle: "medium", timeStyle: "short" } : NUMBERS), ...digits() });
+  return words.when.replace("{time}", time.format(kept));
 }

@@ -79,12 +79,15 @@ export async function received(record, { address, number }) {
 }
 
 // Lets nothing grow old unseen: after seven days a report is not sent by itself any more, and a day after that was
-// shown it is deleted. A clock that was wrong when the report was kept must not make it older than it is.
+// shown it is deleted. A clock that was wrong for a while makes none older than it is.
 export async function age() {
-  const now = Date.now();
-  for (const { key, kept, state, shown } of await all()) {
-    if (kept > now + SKEW_MS) await change(key, { kept: now });
-    else if (state === "received" ? kept < now - LONGEST_MS : shown && Math.abs(now - shown) > SHOWN_MS) await forget(key);
-    else if (!shown && state !== "received" && kept < now - LONGEST_MS) await change(key, { state: "expired", reason: "expired", shown: now });
-  }
+  for (const record of await all()) await grow(record, Date.now());
+}
+
+async function grow({ key, kept, state, shown = 0 }, now) {
+  const isOld = kept < now - LONGEST_MS;
+  if (kept > now + SKEW_MS) await change(key, { kept: now });
+  else if (state === "expired" && !isOld) await change(key, { state: "kept", reason: "", shown: 0 });
+  else if (state === "received" ? isOld : isOld && shown && shown < now - SHOWN_MS) await forget(key);
+  else if (state !== "received" && isOld && (!shown || shown > now)) await change(key, { state: "expired", reason: "expired", shown: now });
 }

@@ -13,6 +13,13 @@ export function keyOf(form) {
   return form.elements.key.value ||= newId();
 }
 
+// Whether a field of a form was typed: not the form's own, nor typed to be helped by.
+const NOT_TYPED = /^(key|asked|consent|kept|sure|without|find|map_.*)$/;
+
+export function isTyped([name, value]) {
+  return typeof value === "string" && value !== "" && !NOT_TYPED.test(name);
+}
+
 // sendReport(address, FormData) → what the city made of it, as `state`:
 //   received: `address` of its page, its `number`;
 //   refused: why, by name in `reason` (faults, look, large, other), with `faults` by field where it said so;

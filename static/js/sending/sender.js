@@ -16,14 +16,19 @@ export function send(key) {
   return alone("report " + key, () => sendText(key));
 }
 
+// Sends one report and its photos because a person wants it, whatever the gaps.
+export async function sendNow(key) {
+  await send(key);
+  await alone("report " + key, () => sendPhotos(key));
+}
+
 // Sends everything that is due → when to come back, in ms since 1970 (Infinity: nothing is left to send).
-// `isAsked`: a person wants it now, whatever the gaps.
-export async function sendAll({ isAsked = false } = {}) {
+// `isBack`: there may be a connection again, so that what failed for want of one is due.
+export async function sendAll({ isBack = false } = {}) {
   await alone("sender", async () => {
     await queue.age();
     for (const record of await queue.all()) {
-      if (isAsked || isDue(record)) await send(record.key);
-      await alone("report " + record.key, () => sendPhotos(record.key));
+      if (isUnsent(record) && isDue(record, isBack)) await sendNow(record.key);
     }
   });
   const waiting = (await queue.all()).filter(isUnsent);
@@ -33,8 +38,8 @@ export async function sendAll({ isAsked = false } = {}) {
 const isUnsent = ({ state, hasPhotos }) => state === "kept" || (state === "received" && hasPhotos !== false);
 
 // A clock that was put back makes no report wait longer than the longest gap.
-function isDue({ state, next }) {
-  return state === "kept" && (next <= Date.now() || next > Date.now() + LONGEST_MS);
+function isDue({ next, reason }, isBack) {
+  return next <= Date.now() || next > Date.now() + LONGEST_MS || (isBack && reason !== "busy");
 }
 
 async function sendText(key) {
@@ -65,7 +70,7 @@ async function noted(record, outcome) {
   if (state === "received") await queue.received(record, outcome);
   else if (state === "refused") await queue.change(record.key, { state, reason, faults });
   else {
-    const next = Date.now() + Math.max(wait, gap(record.tries));
+    const next = Date.now() + Math.min(LONGEST_MS, Math.max(wait, gap(record.tries)));
     // One that is too old to be sent by itself stays so.
     const stays = record.state === "expired" ? {} : { state };
     await queue.change(record.key, { ...stays, reason, tries: record.tries + 1, next });
