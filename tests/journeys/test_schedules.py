@@ -90,7 +90,7 @@ class Schedule:
     """One report's bad luck, and what it has been seen as."""
 
     seed: int
-    random: random.Random = field(init=False)
+    chance: random.Random = field(init=False)
     key: str = field(init=False)
     seen: set[str] = field(default_factory=set)
     final: dict[str, Any] = field(default_factory=dict)
@@ -100,9 +100,9 @@ class Schedule:
     has_photo: bool = False
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)
-        self.key = f"{self.random.getrandbits(32):08x}-0000-4000-8000-{self.seed:012x}"
-        self.has_photo = self.random.random() < 1 / 10
+        self.chance = random.Random(self.seed)
+        self.key = f"{self.chance.getrandbits(32):08x}-0000-4000-8000-{self.seed:012x}"
+        self.has_photo = self.chance.random() < 1 / 10
 
     def __str__(self) -> str:
         return f"CPS_SCHEDULE={self.seed}: {' | '.join(self.steps)}: {self.final}"
@@ -119,7 +119,7 @@ class Phone:
 
     def visit(self) -> None:
         """Open a page afresh; what ran in the one before is killed."""
-        if self.schedule.random.random() < 1 / 10:
+        if self.schedule.chance.random() < 1 / 10:
             self.page.close()
             self.page = self._context.new_page()
         self.page.goto(EMPTY_PAGE)
@@ -162,8 +162,8 @@ def _live(phone: Phone, schedule: Schedule, photo: str) -> None:
     phone.schedule = schedule
     phone.visit()
     phone.do("file", _fields(schedule), photo if schedule.has_photo else "")
-    for _number in range(schedule.random.randint(1, 4)):
-        _STEPS[schedule.random.choice(STEPS)](phone, schedule)
+    for _number in range(schedule.chance.randint(1, 4)):
+        _STEPS[schedule.chance.choice(STEPS)](phone, schedule)
         schedule.seen.add(str(phone.do("state", schedule.key)["state"]))
     schedule.line, schedule.skew = "good", 0
     phone.visit()
@@ -177,26 +177,26 @@ def _live(phone: Phone, schedule: Schedule, photo: str) -> None:
 
 
 def _fields(schedule: Schedule) -> dict[str, str]:
-    category = "" if schedule.random.random() < 1 / 10 else "street-light"  # the city will ask for one
+    category = "" if schedule.chance.random() < 1 / 10 else "street-light"  # the city will ask for one
     words = f"schedule {schedule.seed}"
     return {"key": schedule.key, "category": category, "coordinates": "21.0287, 105.8523", "words": words}
 
 
 def _send(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.random.choice(LINES)
+    schedule.line = schedule.chance.choice(LINES)
     schedule.steps.append(f"sent, {schedule.line}")
-    phone.do(schedule.random.choice(["send", "now"]), schedule.key)
+    phone.do(schedule.chance.choice(["send", "now"]), schedule.key)
 
 
 def _twice(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.random.choice(LINES)
+    schedule.line = schedule.chance.choice(LINES)
     schedule.steps.append(f"tapped twice, {schedule.line}")
     phone.begin("send", schedule.key)
     phone.do("send", schedule.key)
 
 
 def _kill(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.random.choice(["cut after", "cut before", "good"])
+    schedule.line = schedule.chance.choice(["cut after", "cut before", "good"])
     schedule.steps.append(f"killed while sending, {schedule.line}")
     phone.begin("send", schedule.key)
     phone.visit()
@@ -204,15 +204,15 @@ def _kill(phone: Phone, schedule: Schedule) -> None:
 
 
 def _clock(phone: Phone, schedule: Schedule) -> None:
-    schedule.skew = schedule.random.choice([-9, -1, 0, 1, 6, 8, 20]) * DAY_MS
+    schedule.skew = schedule.chance.choice([-9, -1, 0, 1, 6, 8, 20]) * DAY_MS
     schedule.steps.append(f"clock {schedule.skew // DAY_MS} days")
-    schedule.line = schedule.random.choice(LINES)
+    schedule.line = schedule.chance.choice(LINES)
     phone.visit()
     phone.do("open")
 
 
 def _full(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.random.choice(LINES)
+    schedule.line = schedule.chance.choice(LINES)
     schedule.steps.append(f"full, {schedule.line}")
     phone.do("full", True)
     phone.do("send", schedule.key)

@@ -92,6 +92,7 @@ async function tell(form, { key, faults }, stop) {
   told.setAttribute("role", "status");
   line.append(told);
   for (const fault of faults || []) line.append(element("p", fault, { className: "fault" }));
+  form.addEventListener("taken", () => line.remove());
   line.append(button(words.afresh, forget), sharing(words, { isOn: false, isUnsent: false, turned }));
   form.closest(".columns").before(line);
 }

@@ -8,7 +8,7 @@ export async function start(element) {
   const { worker } = element.dataset;
   let banner = null;
   let coming = 0;
-  if (worker) quietly(() => navigator.serviceWorker?.register(worker, { updateViaCache: "none" }));
+  if (worker) whenIdle(() => quietly(() => navigator.serviceWorker?.register(worker, { updateViaCache: "none" })));
   await arrived();
   quietly(async () => (await import("../sending/shelf.js")).forgetOld());
 
@@ -34,6 +34,13 @@ export async function start(element) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) back(); });
   await quietly(show);
   await back();
+}
+
+// What the worker fetches waits until the page has all of its own.
+function whenIdle(work) {
+  const soon = () => (globalThis.requestIdleCallback || setTimeout)(work);
+  if (document.readyState === "complete") soon();
+  else addEventListener("load", soon, { once: true });
 }
 
 // The page of a report that was kept here until its link was seen: it is now.

@@ -3,13 +3,15 @@
 // and the key would make it harmless anyway.
 import { keyOf, photosOf, sendReport } from "../sending/report.js";
 
-// Loaded while the form is filled in: a page that is only looked at needs neither.
+// Loaded while the form is filled in, for the network may be gone when it is sent; a page that is only looked at needs none.
 const queue = () => import("../sending/queue.js");
 const sender = () => import("../sending/sender.js");
+const words = async () => (await import("../sending/said.js")).said();
+const load = () => Promise.all([queue(), sender(), words(), import("../sending/list.js")]);
 
 export function start(form) {
   const button = form.querySelector("button.send");
-  const words = button.textContent;
+  const caption = button.textContent;
   const action = form.getAttribute("action"); // `form.action` is the button of that name
   const status = document.createElement("p");
   status.setAttribute("role", "status");
@@ -18,7 +20,7 @@ export function start(form) {
 
   const wait = (isSending) => {
     button.disabled = isSending;
-    button.textContent = isSending ? form.dataset.sending : words;
+    button.textContent = isSending ? form.dataset.sending : caption;
   };
   const send = async () => {
     const fields = new FormData(form);
@@ -37,7 +39,7 @@ export function start(form) {
     if (!shown) status.textContent = form.dataset.offline;
     wait(false);
   };
-  form.addEventListener("focusin", () => { Promise.all([queue(), sender()]).catch(() => {}); }, { once: true });
+  form.addEventListener("focusin", () => { load().catch(() => {}); }, { once: true });
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.name) return; // a button that asks for something else than to send
     event.preventDefault();
@@ -74,10 +76,10 @@ async function showKept(form) {
   await shown;
   const list = document.getElementById("kept");
   if (!list || list.hidden) return false;
-  const { button, said } = await import("../sending/said.js");
-  const { another } = await said();
+  const { button } = await import("../sending/said.js");
+  const { another } = await words();
   form.hidden = true;
-  if (!list.nextElementSibling.matches("[data-another]")) list.after(button(another, () => location.assign("/"), "button-wide"));
+  if (!list.nextElementSibling.matches("[data-another]")) list.after(button(another, () => location.assign("/"), "button-quiet button-wide"));
   list.nextElementSibling.dataset.another = "";
   list.querySelector("h2").focus();
   return true;
