@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import BrowserContext, Error, Route
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.journeys.conftest import PHONE
 from tests.living import Living
@@ -27,61 +27,86 @@ SEEDS = [int(os.environ["CPS_SCHEDULE"])] if "CPS_SCHEDULE" in os.environ else r
 EMPTY_PAGE = "/robots.txt"
 DAY_MS = 24 * 3600 * 1000
 VISIBLE = {"kept", "refused", "expired"}
+# Status, headers and body of answers that are not to be had from a healthy city.
 ANSWERS = {
-    "429": {"status": 429, "headers": {"Retry-After": "7"}},
-    "500": {"status": 500, "body": "a calm page"},
-    "503": {"status": 503, "headers": {"Retry-After": "10"}},
-    "413": {"status": 413},
-    "a hotel's page": {"status": 200, "content_type": "text/html", "body": "sign in"},
+    "429": (429, {"Retry-After": "7"}, ""),
+    "500": (500, {}, "a calm page"),
+    "503": (503, {"Retry-After": "10"}, ""),
+    "413": (413, {}, ""),
+    "a hotel's page": (200, {"Content-Type": "text/html"}, "sign in"),
 }
-LINES = ["good", "good", "cut before", "cut after", *ANSWERS]
+LINES = ["good", "good", "cut before", "cut after", "stuck after", *ANSWERS]
 STEPS = ["send", "send", "twice", "kill", "clock", "full", "worker", "edit"]
 
-# What a page of ours does, by our own modules: `phone.file` is behaviours/sending.js without its form.
-_PHONE = """async ([modules, skew]) => {
-  const real = Date.now;
-  let isFull = false;
-  Date.now = () => real() + skew;
-  const put = IDBObjectStore.prototype.put;
-  IDBObjectStore.prototype.put = function (...values) {
-    const request = put.apply(this, values);
-    if (isFull) this.transaction.abort();
+# A page of ours without its looks. The line to the city ends in `fetch`: what it does to a report stands in `line`.
+_PAGE = """async ([modules, answers, values]) => {
+  const now = Date.now;
+  const { put } = IDBObjectStore.prototype;
+  const { fetch } = window;
+  const state = { line: "good", skew: 0, full: false, ...values };
+  Date.now = () => now() + state.skew;
+  IDBObjectStore.prototype.put = function (...given) {
+    const request = put.apply(this, given);
+    if (state.full) this.transaction.abort();
     return request;
+  };
+  window.fetch = async (address, options) => {
+    const { line } = state;
+    if (options?.method !== "POST" || line === "good") return fetch(address, options);
+    if (line in answers) {
+      const [status, headers, body] = answers[line];
+      return new Response(body, { status, headers });
+    }
+    if (line !== "cut before") await fetch(address, options);
+    if (line === "stuck after") await new Promise((resolve) => setTimeout(resolve, 50));
+    throw new TypeError("cut");
   };
   const [queue, sender, drafts, shelf] = await Promise.all(
     ["queue", "sender", "drafts", "shelf"].map((name) => import(modules + "sending/" + name + ".js")));
-  const quietly = (work) => work.catch(() => {});
-  window.phone = {
-    full: (is) => { isFull = is; },
-    file: async (fields, photo) => {
+  const acts = {
+    file: async (key, fields, photo) => {
       const form = new FormData();
       for (const [name, value] of Object.entries(fields)) form.append(name, value);
       if (photo) {
         const blob = new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))], { type: "image/jpeg" });
-        await shelf.keep({ id: shelf.newId(), form: fields.key, name: "a.jpg", blob, isSmall: true, saveData: false, order: 1 });
+        await shelf.keep({ id: shelf.newId(), form: key, name: "a.jpg", blob, isSmall: true, saveData: false, order: 1 });
       }
-      await queue.keep(fields.key, "/complaints", form);
+      await queue.keep(key, "/complaints", form);
     },
-    send: (key) => quietly(sender.send(key)),
-    open: () => quietly(sender.sendAll({ isBack: true })),
-    now: (key) => quietly(sender.sendNow(key)),
+    send: (key) => sender.send(key),
+    twice: (key) => Promise.all([sender.send(key), sender.send(key), sender.sendAll({ isBack: true })]),
+    open: () => sender.sendAll({ isBack: true }),
+    now: (key) => sender.sendNow(key),
     edit: async (key) => {
       const record = await queue.one(key);
-      if (record?.state !== "refused") return false;
+      if (record?.state !== "refused") return;
       await drafts.reopen(record);
       const draft = await drafts.latest();
-      if (draft.key !== key) throw new Error("another draft");
       const form = new FormData();
+      form.append("key", draft.key);
       for (const [name, value] of draft.fields) form.append(name, value);
-      await queue.keep(key, "/complaints", form);
-      return true;
-    },
-    state: async (key) => {
-      const { state, reason, number, hasPhotos } = await queue.one(key) || {};
-      return { state, reason, number, hasPhotos, photos: (await shelf.of(key)).length };
+      await queue.keep(draft.key, "/complaints", form);
     },
     forget: (key) => queue.forget(key),
   };
+  window.act = async (name, key, changed, ...given) => {
+    Object.assign(state, changed);
+    await acts[name](key, ...given).catch((error) => { if (!state.full) throw error; });
+    const { state: its, reason, number } = await queue.one(key) || {};
+    return { state: its, reason, number, photos: (await shelf.of(key)).length };
+  };
+}"""
+_BEGIN = """([wait, wanted]) => {
+  act(...wanted).catch(() => {});
+  return new Promise((go) => setTimeout(go, wait));
+}"""
+_HAS_WORKER = """async () => {
+  await navigator.serviceWorker.register("/sw.js");
+  await navigator.serviceWorker.ready;
+}"""
+_RENEW_WORKER = """async () => {
+  for (const name of await caches.keys()) await caches.delete(name);
+  await (await navigator.serviceWorker.getRegistration()).update();
 }"""
 
 
@@ -92,7 +117,7 @@ class Schedule:
     seed: int
     chance: random.Random = field(init=False)
     key: str = field(init=False)
-    seen: set[str] = field(default_factory=set)
+    seen: set[str | None] = field(default_factory=set)
     final: dict[str, Any] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
     line: str = "good"
@@ -113,67 +138,68 @@ class Phone:
 
     def __init__(self, context: BrowserContext, modules: str) -> None:
         self._context, self._modules = context, modules
-        self.schedule = Schedule(0)
-        context.route("**/complaints", self._on_the_line)
-        self.page = context.new_page()
+        self._page = context.new_page()
 
-    def visit(self) -> None:
+    def visit(self, schedule: Schedule) -> None:
         """Open a page afresh; what ran in the one before is killed."""
-        if self.schedule.chance.random() < 1 / 10:
-            self.page.close()
-            self.page = self._context.new_page()
-        self.page.goto(EMPTY_PAGE)
-        self.page.evaluate(_PHONE, [self._modules, self.schedule.skew])
+        if schedule.chance.random() < 1 / 10:
+            self._page.close()
+            self._page = self._context.new_page()
+        self._page.goto(EMPTY_PAGE)
+        values = {"line": schedule.line, "skew": schedule.skew}
+        self._page.evaluate(_PAGE, [self._modules, ANSWERS, values])
 
-    def do(self, what: str, *values: Any) -> Any:
-        """Let the page do something to the end."""
-        return self.page.evaluate(f"(values) => phone.{what}(...values)", values)
+    def act(self, schedule: Schedule, what: str, *given: Any, full: bool = False) -> None:
+        """Let the page do something to the end, and note how the report stands then."""
+        values = {"line": schedule.line, "skew": schedule.skew, "full": full}
+        wanted = [what, schedule.key, values, *given]
+        schedule.final = self._page.evaluate("(wanted) => act(...wanted)", wanted)
+        schedule.seen.add(schedule.final["state"])
 
-    def begin(self, what: str, *values: Any) -> None:
-        """Let the page begin something."""
-        self.page.evaluate(f"(values) => {{ phone.{what}(...values); }}", values)
+    def begin(self, schedule: Schedule, what: str) -> None:
+        """Let the page begin something, and go on before it has ended."""
+        wanted = [what, schedule.key, {"line": schedule.line}]
+        self._page.evaluate(_BEGIN, [schedule.chance.choice([0, 2, 10, 30, 60]), wanted])
 
-    def _on_the_line(self, route: Route) -> None:
-        line = self.schedule.line
-        try:
-            if line in ANSWERS:
-                route.fulfill(**ANSWERS[line])
-            elif line == "cut before":
-                route.abort()
-            elif line == "cut after":
-                route.fetch()
-                route.abort()
-            else:
-                route.continue_()
-        except Error:
-            assert line != "good"  # the page was killed meanwhile
+    def renew_worker(self) -> None:
+        """Let the browser ask for the service worker anew, and lose what it kept."""
+        self._page.evaluate(_RENEW_WORKER)
 
 
 @pytest.fixture
-def lucky_phone(browser, running_city: Living) -> Iterator[Phone]:
+def lucky_phone(browser: Browser, running_city: Living) -> Iterator[Phone]:
+    """A phone with the service worker of the city."""
     context = browser.new_context(base_url=running_city.base_url, locale="en-GB", viewport=PHONE)
-    worker = context.request.get("/sw.js").text()
-    yield Phone(context, re.search(r'"(/static/[^"]*)behaviours\.js"', worker)[1])
+    page = context.new_page()
+    page.goto(EMPTY_PAGE)
+    page.evaluate(_HAS_WORKER)
+    page.close()
+    found = re.search(r'"(/static/[^"]*)behaviours\.js"', context.request.get("/sw.js").text())
+    assert found
+    yield Phone(context, found[1])
     context.close()
 
 
 def _live(phone: Phone, schedule: Schedule, photo: str) -> None:
     """Let a report live through its schedule, then through better days."""
-    phone.schedule = schedule
-    phone.visit()
-    phone.do("file", _fields(schedule), photo if schedule.has_photo else "")
+    phone.act(schedule, "file", _fields(schedule), photo if schedule.has_photo else "")
     for _number in range(schedule.chance.randint(1, 4)):
+        schedule.line = schedule.chance.choice(LINES)
         _STEPS[schedule.chance.choice(STEPS)](phone, schedule)
-        schedule.seen.add(str(phone.do("state", schedule.key)["state"]))
     schedule.line, schedule.skew = "good", 0
-    phone.visit()
-    phone.do("open")
+    phone.visit(schedule)
+    phone.act(schedule, "open")
     for _again in range(3):
-        schedule.final = phone.do("state", schedule.key)
-        if schedule.final["state"] != "kept" and schedule.final["photos"] == 0:
+        if schedule.final["state"] in ("refused", "expired", None) or _has_arrived(schedule):
             break
-        phone.do("now", schedule.key)
-    phone.do("forget", schedule.key)
+        phone.act(schedule, "now")
+    ended = schedule.final
+    phone.act(schedule, "forget")
+    schedule.final = ended
+
+
+def _has_arrived(schedule: Schedule) -> bool:
+    return bool(schedule.final["state"] == "received" and not schedule.final["photos"])
 
 
 def _fields(schedule: Schedule) -> dict[str, str]:
@@ -183,53 +209,42 @@ def _fields(schedule: Schedule) -> dict[str, str]:
 
 
 def _send(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.chance.choice(LINES)
     schedule.steps.append(f"sent, {schedule.line}")
-    phone.do(schedule.chance.choice(["send", "now"]), schedule.key)
+    phone.act(schedule, schedule.chance.choice(["send", "now"]))
 
 
 def _twice(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.chance.choice(LINES)
     schedule.steps.append(f"tapped twice, {schedule.line}")
-    phone.begin("send", schedule.key)
-    phone.do("send", schedule.key)
+    phone.act(schedule, "twice")
 
 
 def _kill(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.chance.choice(["cut after", "cut before", "good"])
     schedule.steps.append(f"killed while sending, {schedule.line}")
-    phone.begin("send", schedule.key)
-    phone.visit()
-    phone.do("open")
+    phone.begin(schedule, "send")
+    phone.visit(schedule)
+    phone.act(schedule, "open")
 
 
 def _clock(phone: Phone, schedule: Schedule) -> None:
     schedule.skew = schedule.chance.choice([-9, -1, 0, 1, 6, 8, 20]) * DAY_MS
-    schedule.steps.append(f"clock {schedule.skew // DAY_MS} days")
-    schedule.line = schedule.chance.choice(LINES)
-    phone.visit()
-    phone.do("open")
+    schedule.steps.append(f"clock {schedule.skew // DAY_MS} days, {schedule.line}")
+    phone.act(schedule, "open")
 
 
 def _full(phone: Phone, schedule: Schedule) -> None:
-    schedule.line = schedule.chance.choice(LINES)
     schedule.steps.append(f"full, {schedule.line}")
-    phone.do("full", True)
-    phone.do("send", schedule.key)
-    phone.do("full", False)
+    phone.act(schedule, "send", full=True)
 
 
 def _worker(phone: Phone, schedule: Schedule) -> None:
     schedule.steps.append("worker renewed")
-    phone.page.evaluate(
-        "async () => { for (const name of await caches.keys()) await caches.delete(name);"
-        " await (await navigator.serviceWorker.getRegistration())?.update().catch(() => {}); }"
-    )
-    phone.visit()
+    phone.renew_worker()
+    phone.visit(schedule)
 
 
 def _edit(phone: Phone, schedule: Schedule) -> None:
-    schedule.steps.append("edited" if phone.do("edit", schedule.key) else "not to be edited")
+    schedule.steps.append("edited, if it was refused")
+    phone.act(schedule, "edit")
 
 
 _STEPS = {
@@ -268,7 +283,7 @@ def _fault(schedule: Schedule, stored: dict[str, tuple[str, int, int]]) -> str:
         return f"another number, {number}"
     if state == "received" and (photos, final["photos"]) != (int(schedule.has_photo), 0):
         return f"{photos} photos in the city"
-    return "" if state == "received" or final["reason"] or "expired" in schedule.seen else "not told"
+    return "" if final["reason"] or {"received", "expired"} & schedule.seen else "not told"
 
 
 def test_each_report_is_stored_exactly_once_or_visible_with_its_reason(
@@ -276,6 +291,7 @@ def test_each_report_is_stored_exactly_once_or_visible_with_its_reason(
 ):
     photo = b64encode(a_photo((64, 48)).getvalue()).decode()
     schedules = [Schedule(seed) for seed in SEEDS]
+    lucky_phone.visit(schedules[0])
 
     for schedule in schedules:
         _live(lucky_phone, schedule, photo)
