@@ -5,6 +5,8 @@ address never changes and is asked for at every visit, so that a bad one is gone
 """
 
 import json
+from functools import lru_cache
+from hashlib import sha256
 
 from flask import Blueprint, Response, make_response, url_for
 
@@ -34,7 +36,8 @@ def _address(endpoint: str) -> str:
 
 def worker() -> Response:
     """Answer the service worker, which changes with the program, the city and the reader's language."""
-    shown = _address("citizen.offline")
+    version = f"{_page_state(lasting.version())}-{lasting.version()}"
+    shown = url_for("citizen.offline", v=version)
     modules = [name for name in assets.modules() if not name.startswith(_ELSEWHERE)]
     kept = [
         shown,
@@ -44,7 +47,7 @@ def worker() -> Response:
         *map(assets.url, ("citizen.css", "kept.css", *modules)),
     ]
     known = json.dumps(
-        {"version": lasting.version(), "page": shown, "kept": kept},
+        {"version": version, "page": shown, "kept": kept},
         ensure_ascii=False,
         separators=(",", ":"),
     )
@@ -92,6 +95,12 @@ def manifest() -> Response:
         ],
     }
     return lasting.answer(_json(told), mimetype="application/manifest+json")
+
+
+@lru_cache(maxsize=64)
+def _page_state(_version: str) -> str:
+    # What the page says may change with the program while its styles and scripts stay.
+    return sha256(reports.empty_page().encode()).hexdigest()[:8]
 
 
 def _questions() -> list[str]:
