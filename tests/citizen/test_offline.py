@@ -70,8 +70,12 @@ def test_the_worker_changes_with_the_language_and_with_the_city(city, ana):
 
     ana.set_cookie("language", "vi")
 
+    vietnamese = _worker(ana)["version"]
     assert english.endswith("-en")
-    assert _worker(ana)["version"] == english.removesuffix("en") + "vi"
+    assert vietnamese.endswith("-vi")
+    page, state, edition, _language = english.split("-")
+    assert vietnamese.split("-")[1:3] == [state, edition]
+    assert vietnamese.split("-")[0] != page
 
 
 def test_the_kept_form_has_no_key_and_nothing_of_anybody(city, ana):
