@@ -16,7 +16,7 @@ export async function start(form) {
     if (isTaken) return;
     const typed = typedIn(form);
     const { forget, keep } = await drafts();
-    if (typed.length || form.elements.photos.files.length) await keep(key, typed);
+    if (typed.length || form.elements.photos.files.length) await keep(key, typed, () => !isTaken);
     else await forget(key);
   };
   const soon = () => {
@@ -25,6 +25,7 @@ export async function start(form) {
   };
 
   form.addEventListener("taken", () => { isTaken = true; clearTimeout(waiting); });
+  form.addEventListener("left", () => { isTaken = false; });
   const found = await bringBack(form).catch(() => null);
   key = keyOf(form);
   navigator.locks?.request("draft " + key, () => new Promise(() => {})); // until the page ends

@@ -10,7 +10,7 @@ export async function start(element) {
   let coming = 0;
   if (worker) whenIdle(() => quietly(() => navigator.serviceWorker?.register(worker, { updateViaCache: "none" })));
   await arrived();
-  quietly(async () => (await import("../sending/shelf.js")).forgetOld());
+  quietly(sweep);
 
   const show = async () => {
     if (!banner && await isNone()) return;
@@ -34,6 +34,10 @@ export async function start(element) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) back(); });
   await quietly(show);
   await back();
+}
+
+async function sweep() {
+  if (await ask("photo", "readonly", (photos) => photos.count())) await (await import("../sending/shelf.js")).forgetOld();
 }
 
 // What the worker fetches waits until the page has all of its own.

@@ -65,6 +65,7 @@ async function keep(form, action, fields) {
     await put(fields.get("key"), action, fields);
     return true;
   } catch {
+    form.dispatchEvent(new Event("left")); // a draft as before
     return false; // no room, or a browser that keeps nothing
   }
 }

@@ -5,8 +5,10 @@ import { keep as keepPhoto, newId } from "./shelf.js";
 import { ask } from "./store.js";
 import { sealValue, unsealValue } from "./vault.js";
 
-export async function keep(key, fields) {
+// Unless it is not `isWanted` any more, once it is sealed.
+export async function keep(key, fields, isWanted = () => true) {
   const sealed = await sealValue({ fields });
+  if (!isWanted()) return;
   await ask("draft", "readwrite", (drafts) => drafts.put({ key, kept: Date.now(), sealed }));
 }
 
