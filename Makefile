@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places photos house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places photos offline house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ oracle: ## Compare deadlines with a slow second opinion: make oracle CASES=10000
 storm: ## Kill web and worker at full size while citizens file
 	@deploy/bin/setup test
 	@CPS_KILLS=$(or $(KILLS),100) .venv/bin/python -m pytest -q tests/reliability
+
+offline: ## Live through schedules of bad luck on a phone: make offline SCHEDULES=10000
+	@deploy/bin/setup test
+	@CPS_SCHEDULES=$(or $(SCHEDULES),10000) .venv/bin/python -m pytest -q -n 0 tests/journeys/test_schedules.py
 
 house: ## Print the numbers of the house style
 	@deploy/bin/setup test

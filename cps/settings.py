@@ -42,6 +42,7 @@ class Settings:
     geocoder: str
     web_workers: int
     web_threads: int
+    has_service_worker: bool
 
     def __repr__(self) -> str:
         return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
@@ -70,6 +71,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         geocoder=read.geocoder("CPS_GEOCODER"),
         web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
+        has_service_worker=read.yes_or_no("CPS_SERVICE_WORKER", "yes"),
     )
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
@@ -124,8 +126,8 @@ class _Reading:
     def text(self, name: str, otherwise: str = "") -> str:
         return self._environ.get(name, "").strip() or otherwise
 
-    def yes_or_no(self, name: str) -> bool:
-        value = self.text(name, "no").lower()
+    def yes_or_no(self, name: str, otherwise: str = "no") -> bool:
+        value = self.text(name, otherwise).lower()
         if value not in _YES_OR_NO:
             self._refuse(name, f"must be yes or no, not {value}")
         return _YES_OR_NO.get(value, False)

@@ -40,6 +40,16 @@ class Living:
             if account["role"] == role and department in (None, account["department"])
         )
 
+    def database_url(self) -> str:
+        """Return where its database is."""
+        return subprocess.run(
+            [sys.executable, "-m", "cps", "database", "url"],
+            env={**os.environ, "CPS_VAR": str(self.var)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
 
 @contextmanager
 def living(var: Path, *, complaints: int, city: str = "hanoi", **environment: str) -> Iterator[Living]:

@@ -30,6 +30,7 @@ def test_nothing_set_is_a_city_on_this_machine() -> None:
     assert (settings.mail_url, settings.mail_from, settings.is_demo) == ("", "", False)
     assert (settings.tile_url, settings.basemap, settings.tile_attribution) == ("", None, "")
     assert (settings.web_workers, settings.web_threads) == (2, 4)
+    assert settings.has_service_worker
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -67,6 +68,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_GEOCODER": "photon:https://photon.example.org/city",
             "CPS_WEB_WORKERS": "8",
             "CPS_WEB_THREADS": "1",
+            "CPS_SERVICE_WORKER": "no",
         }
     )
 
@@ -85,6 +87,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         geocoder="photon:https://photon.example.org/city",
         web_workers=8,
         web_threads=1,
+        has_service_worker=False,
     )
 
 

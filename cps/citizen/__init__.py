@@ -15,6 +15,7 @@ from cps.citizen import (
     joinings,
     listing,
     maps,
+    offline,
     outbox,
     pictures,
     pieces,
@@ -67,6 +68,7 @@ def blueprint(settings: Settings) -> Blueprint:
     _add_public(citizen)
     _add_own(citizen)
     device.add_routes(citizen)
+    offline.add_routes(citizen, settings)
     joinings.add_routes(citizen)
     reports_map.add_routes(citizen, maps.add_routes(citizen, settings))
     if settings.is_demo:

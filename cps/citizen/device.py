@@ -26,6 +26,7 @@ def add_routes(citizen: Blueprint) -> None:
     citizen.get("/my", endpoint="device")(show)
     citizen.post("/my/lookups", endpoint="look_up")(look_up)
     citizen.post("/my/forgotten", endpoint="forget_all")(forget_all)
+    citizen.post("/my/phone/forgotten", endpoint="forget_phone")(forget_phone)
     citizen.post("/my/<reference>/forgotten", endpoint="forget")(forget)
 
 
@@ -64,6 +65,13 @@ def forget_all() -> ResponseReturnValue:
     response = make_response(redirect(url_for("citizen.device", forgotten=1), 303))
     own.forget(response, own.here())
     return tracking.private(response)
+
+
+def forget_phone() -> ResponseReturnValue:
+    """Let this browser forget what waits to be sent too, drafts and photos, and the service worker."""
+    response = make_response(forget_all())
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def forget(reference: str) -> ResponseReturnValue:

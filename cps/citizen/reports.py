@@ -50,10 +50,19 @@ def show() -> str:
     return _page(_Attempt(uuid4(), typed))
 
 
+def empty_page() -> str:
+    """Show an empty form without a key, for use without a network; its links of languages lead to the form itself."""
+    return _page(
+        _Attempt(uuid4(), {"category": "", "find": ""}),
+        is_offline=True,
+        in_language=lambda code: url_for("citizen.report", language=code),
+    )
+
+
 def file() -> ResponseReturnValue:
     """File the report and open its private link, or show the form again with every fault of it.
 
-    A script that asks for JSON is told the link's `address` (201), or the `faults` by field (422).
+    A script that asks for JSON is told the link's `address` and the `reference` (201), or the `faults` by field (422).
 
     It is shown again too when no script could say at once what there is to say: further questions about the
     category, numbers to call, another office. The form of the page has a field `asked`; programs that send none
@@ -81,7 +90,9 @@ def file() -> ResponseReturnValue:
     if filed is None:
         return _refused(attempt)
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
-    return ({"address": address}, 201) if _is_script() else redirect(address, 303)
+    if _is_script():
+        return {"address": address, "reference": filed.complaint.reference}, 201
+    return redirect(address, 303)
 
 
 def _refused(attempt: "_Attempt") -> ResponseReturnValue:
@@ -220,7 +231,7 @@ def _filed(report: Report, faults: dict[str, Text], *, is_held: bool) -> Filed |
     return None
 
 
-def _page(attempt: _Attempt) -> str:
+def _page(attempt: _Attempt, **more: object) -> str:
     """Render the form; faults in the order of its fields."""
     chosen = asking.chosen(attempt.typed["category"])
     questions = [f"{answers.FIELD}{question.code}" for question in chosen.asks.questions]
@@ -228,7 +239,7 @@ def _page(attempt: _Attempt) -> str:
     order += ("words", "contact", "name", "consent")
     return render_template(
         "citizen/report.html",
-        key=attempt.key,
+        key="" if more else attempt.key,
         typed=attempt.typed,
         answers=attempt.answers,
         faults={name: attempt.faults[name] for name in order if name in attempt.faults},
@@ -247,4 +258,5 @@ def _page(attempt: _Attempt) -> str:
         sentences_address=sentences.address(),
         map_address=url_for("citizen.map_opening", v=lasting.version()),
         words_address=url_for("citizen.words", v=lasting.version()),
+        **more,
     )

@@ -11,6 +11,8 @@ from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
 
 _OPENING = re.compile(r"<svg[^>]*>")
+# The picture among the programs of a phone: name, side in pixels, whether phones may cut it to their shape.
+HOME_ICONS = {"home-192": (192, False), "home-512": (512, False), "home-maskable": (512, True)}
 
 
 def url(name: str) -> str:
@@ -23,6 +25,21 @@ def state() -> str:
     """Return what tells one state of everything that was built from another."""
     names = sorted(path.name for path in (STATIC / "built").iterdir())
     return sha256("\n".join(names).encode()).hexdigest()[:8]
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """Return the names of all modules, to be handed to `url`."""
+    folder = STATIC / _built_file("js/behaviours.js")
+    return tuple(
+        sorted(f"js/{path.relative_to(folder.parent).as_posix()}" for path in folder.parent.rglob("*.js"))
+    )
+
+
+@cache
+def text(name: str) -> str:
+    """Return what is in a bundle or a module."""
+    return (STATIC / _built_file(name)).read_text(encoding="utf-8")
 
 
 @cache

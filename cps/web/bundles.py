@@ -16,7 +16,7 @@ from flask_assets import Bundle, Environment
 
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
-from cps.web import compression, modules
+from cps.web import compression, home_icons, modules
 
 _SHARED_STYLES = ("css/tokens.css", "css/layout.css", "css/components.css")
 _SHOWN_STYLES = ("css/notes.css", "css/shown.css")
@@ -29,6 +29,7 @@ _STYLES = {
     "desk": (*_SHARED_STYLES, "css/notes.css", "css/desk.css"),
     "listing": (*_SHOWN_STYLES, "css/listing.css"),
     "reports": (*_SHOWN_STYLES, "css/reports.css"),
+    "kept": ("css/kept.css",),
     "leaflet": ("vendor/leaflet/leaflet.css", "css/map.css"),
 }
 _SCRIPTS = {"leaflet": ("vendor/leaflet/leaflet.js",)}
@@ -48,7 +49,7 @@ def build() -> list[str]:
         environment = _environment(app)
         made = [bundle.resolve_output(environment) for bundle in environment if _built(bundle, environment)]
     names = (str(Path(name).relative_to(STATIC)) for name in made)
-    made_too = [_build_modules(), _build_pictures()]
+    made_too = [_build_modules(), _build_pictures(), *home_icons.build()]
     compression.build(STATIC / "built")
     return [*names, *made_too]
 

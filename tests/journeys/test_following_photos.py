@@ -144,10 +144,13 @@ def test_without_a_network_nothing_typed_is_lost(far_phone: Page, heavy: Path):
     far_phone.context.set_offline(True)
     far_phone.get_by_role("button", name="Send report").click()
 
-    expect(far_phone.get_by_text("No connection. Everything you typed is kept here.")).to_be_visible()
+    kept = far_phone.locator("#kept")
+    expect(kept.get_by_role("heading", name="Kept on this phone – not sent yet")).to_be_visible()
+    expect(kept.get_by_role("img")).to_be_visible()
     far_phone.context.set_offline(False)
-    _send(far_phone)
-    expect(_status(far_phone)).to_have_text("All photos have arrived.", timeout=PATIENCE_MS)
+    expect(kept.get_by_text("Received: ")).to_be_visible(timeout=PATIENCE_MS)
+    kept.get_by_role("link", name="Open my report").click()
+    until(lambda: _shown(far_phone) == 1, seconds=60, what="the photo")
 
 
 def test_a_lost_network_is_told_and_its_return_is_enough(far_phone: Page, link: Link, heavy: Path):

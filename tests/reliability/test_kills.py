@@ -8,8 +8,6 @@ import http.client
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -63,7 +61,7 @@ class Citizen(threading.Thread):
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path_factory):
     with living(tmp_path_factory.mktemp("storm"), complaints=0) as city:
         ledger, failures = _storm(city)
-        with psycopg.connect(_database_of(city), autocommit=True) as connection:
+        with psycopg.connect(city.database_url(), autocommit=True) as connection:
             rows = connection.execute(
                 "SELECT s.key::text, count(DISTINCT c.id), count(e.id) FROM submission s"
                 " LEFT JOIN complaint c ON c.submission_key = s.key"
@@ -109,7 +107,7 @@ def _storm(city: Living) -> tuple[dict[str, str], list[str]]:
 
 def _kill(city: Living, victim: str, chance: random.Random) -> None:
     if victim == "backend":
-        with psycopg.connect(_database_of(city), autocommit=True) as connection:
+        with psycopg.connect(city.database_url(), autocommit=True) as connection:
             pids = [
                 pid
                 for (pid,) in connection.execute(
@@ -160,16 +158,6 @@ def _letters(connection: psycopg.Connection) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _database_of(city: Living) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", "cps", "database", "url"],
-        env={**os.environ, "CPS_VAR": str(city.var)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-
-
 def _form(key: str) -> str:
     return urlencode(
         {
@@ -190,7 +178,7 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site
 def test_a_worker_that_is_told_to_end_ends_at_once(tmp_path_factory):
     with living(tmp_path_factory.mktemp("ending"), complaints=0) as city:
         worker = until(lambda: _children(city.process.pid, "worker"), seconds=30, what="a worker")[0]
-        with psycopg.connect(_database_of(city), autocommit=True) as connection:
+        with psycopg.connect(city.database_url(), autocommit=True) as connection:
             until(
                 lambda: connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()[0] == 2,
                 seconds=30,

@@ -2,7 +2,7 @@
 // They are kept on the phone and shrunk at once, to follow the text of the report. Where that fails they stay in the
 // file control, which always holds exactly what is shown, and are sent with the form.
 import { placeOf } from "../exif.js";
-import { photosOf } from "../sending/report.js";
+import { keyOf, photosOf } from "../sending/report.js";
 
 // Loaded while the first photo is taken: a page without one needs neither.
 const shelf = () => import("../sending/shelf.js");
@@ -60,7 +60,7 @@ export function start(element) {
       const { keep, newId } = await shelf();
       photo.id ??= newId();
       const { id, order, file } = photo;
-      await keep({ id, order, form: form.elements.key.value, name: file.name, blob, isSmall, saveData: saving.checked });
+      await keep({ id, order, form: keyOf(form), name: file.name, blob, isSmall, saveData: saving.checked });
       return true;
     } catch (error) {
       return false; // no room, or a browser that keeps nothing
@@ -107,11 +107,12 @@ export function start(element) {
     return kept.length > 0 && kept.every(Boolean);
   });
   if (control.files.length) take(); // chosen while this was still on its way, as on a slow line
-  if ("restore" in element.dataset) restore().catch(() => {});
+  form.addEventListener("restored", () => restore().catch(() => {}));
+  if ("restore" in element.dataset || "restored" in form.dataset) restore().catch(() => {});
 
   // After a refused form: nobody chooses a photo twice.
   async function restore() {
-    for (const { id, name, blob, order, isSmall } of await (await shelf()).of(form.elements.key.value)) {
+    for (const { id, name, blob, order, isSmall } of await (await shelf()).of(keyOf(form))) {
       const file = new File([blob], name, { type: blob.type });
       const photo = { id, file, order, kept: Promise.resolve(true), isGone: false };
       chosen.push(photo);

@@ -12,8 +12,7 @@ export function start(element) {
   const shown = element.querySelector("section");
   if (shown && chosen()) pieces.set(chosen().value, Array.from(element.childNodes));
 
-  form.addEventListener("change", async ({ target }) => {
-    if (target.name !== "category") return;
+  const ask = async (target) => {
     const code = target.value;
     if ("asks" in target.dataset && !pieces.has(code)) {
       const piece = await load(element.dataset.from.replace("CODE", code)).catch(() => null);
@@ -22,7 +21,10 @@ export function start(element) {
     if (chosen().value !== code) return;
     element.replaceChildren(...(pieces.get(code) || [empty]));
     startWithin(element);
-  });
+    form.dispatchEvent(new Event("asked"));
+  };
+  form.addEventListener("change", ({ target }) => target.name === "category" && ask(target));
+  if (!shown && chosen()) ask(chosen()); // brought back before this started
 }
 
 async function load(address) {

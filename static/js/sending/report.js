@@ -1,11 +1,65 @@
 // Sends the text of a report. Its form's key makes a second sending harmless: the same key is the same report.
+import { newId } from "./store.js";
+
+const PATIENCE_MS = 60000;
+const SLOWEST_BYTES = 500; // a second, for what goes along with the text
+const NOT_NOW = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 // Who keeps the photos of a form elsewhere: form → () => Promise of whether all of them are kept there.
 export const photosOf = new WeakMap();
 
-// sendReport(address, FormData) → the address of its page, or null if the city wants something changed first
-// (or could not be asked properly). Throws TypeError where there is no connection.
+// The key of a form; one that was kept for use without a network has none yet.
+export function keyOf(form) {
+  return form.elements.key.value ||= newId();
+}
+
+// Whether a field of a form was typed: not the form's own, nor typed to be helped by.
+const NOT_TYPED = /^(key|asked|consent|kept|sure|without|find|map_.*)$/;
+
+export function isTyped([name, value]) {
+  return typeof value === "string" && value !== "" && !NOT_TYPED.test(name);
+}
+
+// sendReport(address, FormData) → what the city made of it, as `state`:
+//   received: `address` of its page, its `number`;
+//   refused: why, by name in `reason` (faults, look, large, other), with `faults` by field where it said so;
+//   kept: not now, by name in `reason` (connection, busy), with the `wait` in ms that it asked for.
 export async function sendReport(address, fields) {
-  const answer = await fetch(address, { method: "POST", body: fields, headers: { Accept: "application/json" } });
-  return answer.status === 201 ? (await answer.json()).address : null;
+  let answer;
+  try {
+    const headers = { Accept: "application/json" };
+    answer = await fetch(address, { method: "POST", body: fields, headers, signal: patience(fields) });
+    return await outcome(answer);
+  } catch {
+    return { state: "kept", reason: "connection", wait: 0 };
+  }
+}
+
+async function outcome(answer) {
+  const { status, headers } = answer;
+  if (status === 201) {
+    const { address, reference } = await answer.json();
+    return { state: "received", address, number: reference };
+  }
+  if (NOT_NOW.has(status)) return { state: "kept", reason: "busy", wait: asked(headers.get("Retry-After")) };
+  if (status === 422) {
+    const { faults } = await answer.json();
+    return { state: "refused", reason: Object.keys(faults).length ? "faults" : "look", faults };
+  }
+  if (status === 413) return { state: "refused", reason: "large" };
+  if (status >= 400) return { state: "refused", reason: "other" };
+  return { state: "kept", reason: "connection", wait: 0 }; // not the city: a page that wants a sign-in to the network
+}
+
+// Retry-After in ms: seconds, or a date.
+function asked(said) {
+  const seconds = Number(said);
+  const wait = Number.isNaN(seconds) ? Date.parse(said) - Date.now() : 1000 * seconds;
+  return Math.max(0, wait || 0);
+}
+
+function patience(fields) {
+  let bytes = 0;
+  for (const value of fields.values()) bytes += value.size || 0;
+  return AbortSignal.timeout?.(PATIENCE_MS + (1000 * bytes) / SLOWEST_BYTES);
 }
