@@ -44,7 +44,8 @@ def worker() -> Response:
         _address("citizen.kept_words"),
         _address("citizen.words"),
         *_questions(),
-        *map(assets.url, ("citizen.css", "kept.css", *modules)),
+        _address("citizen.sentences"),
+        *map(assets.url, ("citizen.css", "asked.css", "kept.css", "icons.svg", *modules)),
     ]
     known = json.dumps(
         {"version": version, "page": shown, "kept": kept},
