@@ -14,7 +14,7 @@ export function startWithin(root) {
 async function begin(element, name) {
   const [start, said] = await Promise.all([starter(name), element.dataset.say && sentences()]);
   if (said) Object.assign(element.dataset, said[element.dataset.say]);
-  start(element);
+  await start(element);
 }
 
 async function starter(name) {
