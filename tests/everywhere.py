@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import psycopg
 from flask import Flask
@@ -72,6 +73,20 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+def _whole(app: Flask) -> WSGIApplication:
+    """Hand answers over in one piece: this server leaves files open when a browser goes away in their middle."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        parts = app(environ, start)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    return answer
+
+
 def _city(name: str, settings: Settings, database: str, complaints: int) -> tuple[Place, BaseWSGIServer]:
     app = create_app(settings, database_url=database)
     with app.app_context():
@@ -84,7 +99,7 @@ def _city(name: str, settings: Settings, database: str, complaints: int) -> tupl
         in_force()
         link = a_tracking_link() if complaints else ""
         db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True, request_handler=_Quiet)
     Thread(target=server.serve_forever, daemon=True).start()
     base_url = f"http://127.0.0.1:{server.server_port}"
     path = link.partition("//")[2].partition("/")[2] if link else ""

@@ -23,6 +23,7 @@ WRITTEN = 8_000  # the report form
 REPORT, TRACKING, LISTING, MAP_CODE = 24_000, 20_000, 30_000, 50_000  # sent
 REQUESTS = 4
 _CODE = ("Script", "Stylesheet")
+_FIRST_TOUCH = ("/asked.", "/kept.", "/sending/", "/numbers.")
 _TAB_ICON, _PHOTOS = "/static/favicon.svg", "/photos/"
 _STARTED = "[data-use-location]:not([hidden])"
 
@@ -47,11 +48,11 @@ class Sent:
         return sum(size for address, size in self.sizes.items() if _PHOTOS not in address)
 
     def code(self) -> int:
-        """Bytes of scripts and styles, but for how the form looks once anybody does anything."""
+        """Bytes of scripts and styles, but for what any first touch of the form loads, with a map or without."""
         return sum(
             size
             for address, size in self.sizes.items()
-            if self.kinds.get(address) in _CODE and "/asked." not in address
+            if self.kinds.get(address) in _CODE and not any(part in address for part in _FIRST_TOUCH)
         )
 
 
