@@ -45,7 +45,7 @@ def worker() -> Response:
         _address("citizen.words"),
         *_questions(),
         _address("citizen.sentences"),
-        *map(assets.url, ("citizen.css", "asked.css", "kept.css", "icons.svg", *modules)),
+        *map(assets.url, ("citizen.css", "asked.css", "shown.css", "kept.css", "icons.svg", *modules)),
     ]
     known = json.dumps(
         {"version": version, "page": shown, "kept": kept},
