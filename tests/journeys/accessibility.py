@@ -7,7 +7,6 @@ reaches it, then looked at in all schemes and widths. What axe cannot judge by i
 
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,22 +130,26 @@ def stretch(page: Page) -> None:
     page.evaluate(_STRETCH)
 
 
-def _in_every_way(browser: Browser, places: Mapping[str, Place], names: list[str]) -> Iterator[list[str]]:
-    """Yield the findings of each look, one line each."""
+def _in_every_way(
+    browser: Browser, places: Mapping[str, Place], names: list[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each page in each language, with everything that is wrong with it in any way."""
     for (city, language), name in product(SPOKEN, names):
         if not is_spoken(name, language):
             continue
         with reached(browser, places[city], language, name) as page:
-            for scheme, width in product(SCHEMES, WIDTHS):
-                where = f"{name}, {language}, {scheme}, {width}"
-                yield [f"{where}: {wrong}" for wrong in look(page, scheme, width)]
+            wrong = [
+                f"{scheme}, {width}: {finding}"
+                for scheme, width in product(SCHEMES, WIDTHS)
+                for finding in look(page, scheme, width)
+            ]
             stretch(page)
-            yield [f"{name}, {language}, stretched: {wrong}" for wrong in beyond(page)]
+            yield f"{name}, {language}", wrong + [f"stretched: {finding}" for finding in beyond(page)]
 
 
 def main(names: list[str]) -> None:
-    """Print what is wrong anywhere, and how much was looked at; exit with 1 if anything is wrong."""
-    begun, looks, wrong = perf_counter(), 0, Counter[str]()
+    """Print each page with what is wrong with it, and how much was looked at; exit with 1 if anything is wrong."""
+    begun, pages, wrong = perf_counter(), 0, 0
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
@@ -156,13 +159,12 @@ def main(names: list[str]) -> None:
             {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
         )
         with everywhere(Path(folder), settings, complaints=60) as places:
-            for found in _in_every_way(browser, places, names or list(PAGES)):
-                looks += 1
-                wrong.update(found)
-                for finding in found:
-                    print(finding, flush=True)
+            for page, found in _in_every_way(browser, places, names or list(PAGES)):
+                pages, wrong = pages + 1, wrong + len(found)
+                print("\n  ".join([f"{page}: {len(found)} findings", *found]), flush=True)
     seconds = perf_counter() - begun
-    print(f"{len(names or PAGES)} pages, {looks} looks, {wrong.total()} findings, {seconds:.0f} s")
+    ways = len(SCHEMES) * len(WIDTHS)
+    print(f"{pages} pages, each in {ways} ways and stretched: {wrong} findings in {seconds:.0f} s")
     sys.exit(1 if wrong else 0)
 
 
