@@ -32,7 +32,7 @@ _LIGHT = {
 }  # fmt: skip
 _DARK = {
     "land": "#1f262e", "green": "#23362b", "water": "#1b3a52", "river": "#1b3a52", "minor": "#434d59",
-    "middle": "#565c60", "main": "#766a45", "path": "#3a434e", "words": "#dde3ea", "halo": "#171c22",
+    "middle": "#565c60", "main": "#685d3c", "path": "#3a434e", "words": "#dde3ea", "halo": "#171c22",
     "area": "#7f9fd6", "pin": "#8ab4f8", "number": "#0a1d3d",
 }  # fmt: skip
 

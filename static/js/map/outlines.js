@@ -1,5 +1,6 @@
 // The areas of the city: thin lines, each with its name where one points or taps.
 // Without a base map the names also stand in the areas, wherever these have room for them.
+// They stand below the marks, whose numbers they would cover.
 const PIXELS_PER_LETTER = 7;
 
 export function addOutlines(map, element, collection) {
@@ -24,7 +25,7 @@ function nameOne(map, areas) {
 }
 
 function nameAll(map, areas) {
-  const options = { permanent: true, direction: "center", className: "map-area-name" };
+  const options = { permanent: true, direction: "center", className: "map-area-name", pane: "shadowPane" };
   areas.eachLayer((layer) => layer.bindTooltip(words(layer.feature), options));
   const tidy = () => areas.eachLayer((layer) => showIfRoom(map, layer));
   map.on("zoomend", tidy);
