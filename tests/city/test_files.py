@@ -206,7 +206,7 @@ def test_one_fault_is_told_where_it_stands(folder, file, before, after, line, wo
 def test_a_letter_without_what_it_must_say_is_a_fault(folder, before):
     path = folder / "letters.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(f'"{{no}}"\nbody = """\n{before}', '"x"\nbody = """\nx'), encoding="utf-8")
+    path.write_text(text.replace(f'"{{city}}"\nbody = """\n{before}', '"x"\nbody = """\nx'), encoding="utf-8")
 
     sentences = [fault.sentence for fault in faults_of(folder)]
 
@@ -216,7 +216,9 @@ def test_a_letter_without_what_it_must_say_is_a_fault(folder, before):
 
 
 def test_a_profile_may_leave_letters_to_the_default_words(folder):
-    town.spoil(folder, "letters.toml", '[asked.en]\nsubject = "{no}"\nbody = """\n{no} {question}\n"""\n', "")
+    town.spoil(
+        folder, "letters.toml", '[asked.en]\nsubject = "{city}"\nbody = """\n{no} {question}\n"""\n', ""
+    )
 
     profile, faults = read(folder, icons=town.ICONS)
 
