@@ -31,6 +31,8 @@ def hanoi_before(folder: Path, boundaries: Path) -> Path:
         lambda _row: False,
         [{"code": code, "office": f"quan-{code}", **_named(name)} for code, name, _ in districts],
     )
+    # The old wards lead to areas that are not there yet.
+    _write(folder / "places.csv", lambda row: not row["area"], [])
     features = [
         {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
         for code, _, geometry in districts
