@@ -33,10 +33,10 @@ _ENOUGH_ALIKE: Final = 0.35  # share of trigrams in common
 
 
 class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]
-    """The gazetteer asks nobody."""
+    """The way out that geopy wants of every geocoder; the gazetteer asks nobody."""
 
     def get_json(self, *_args: Any, **_named: Any) -> NoReturn:
-        raise NotImplementedError("The gazetteer is in the database.")
+        raise RuntimeError("The gazetteer is in the database: it asks nobody.")
 
     get_text = get_json
 

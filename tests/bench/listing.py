@@ -3,30 +3,24 @@
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Sequence
 from itertools import product
-from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from cps.app import create_app
 from cps.citizen.listing import DAYS, STANDINGS
-from cps.city.load import load
 from cps.city.queries import in_force
-from cps.console import migrating
 from cps.console.checking import checked
 from cps.console.demonstration import generate
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.files import CITIES
-from cps.kernel.postgres import running
-from cps.settings import from_environment
 from cps.web.limits import limiter
+from tests.bench.city import a_city
 
 SIZE = int(os.environ.get("BENCH_LISTED", "1000000"))
 TURNS = 3
@@ -38,21 +32,12 @@ WORDS = ("den duong", "duong", "o ga", "rac", "thap but", "pho hue", "zebra", "a
 
 def main() -> None:
     """Make a city, and print how long its list takes under the filters the page offers."""
-    with tempfile.TemporaryDirectory(prefix="cps-listing-", dir="/tmp") as folder:
-        settings = from_environment(
-            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
-        )
-        with running(Path(folder), say=print) as url:
-            app = create_app(settings, database_url=url)
-            with app.app_context():
-                migrating.to_head()
-                load(checked(CITIES / "hanoi"))
-                generate(SIZE, seed=1, now=clock.now())
-                db.session.commit()
-                db.session.remove()
-            measure(app)
-            with app.app_context():
-                db.engine.dispose()
+    with a_city(checked(CITIES / "hanoi"), "cps-listing-") as app:
+        with app.app_context():
+            generate(SIZE, seed=1, now=clock.now())
+            db.session.commit()
+            db.session.remove()
+        measure(app)
 
 
 def measure(app: Flask) -> None:

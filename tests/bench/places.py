@@ -3,28 +3,23 @@
 import os
 import random
 import statistics
-import tempfile
 import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from flask import Flask
 
-from cps.app import create_app
 from cps.city.files import read
 from cps.city.gazetteer import CityGazetteer
 from cps.city.load import load
 from cps.city.place import Place, PlaceKind
 from cps.city.profile import Profile
-from cps.console import migrating
 from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.kernel.files import CITIES
-from cps.kernel.postgres import running
-from cps.settings import from_environment
 from cps.web.limits import limiter
+from tests.bench.city import a_city
 
 SIZE = int(os.environ.get("PLACES", "100000"))
 SEARCHES = int(os.environ.get("SEARCHES", "200"))
@@ -114,21 +109,11 @@ def main() -> None:
     """Make a gazetteer, and print how long its searches take and what they find."""
     profile, faults = read(CITIES / "hanoi")
     assert profile is not None, faults
-    with tempfile.TemporaryDirectory(prefix="cps-places-", dir="/tmp") as folder:
-        settings = from_environment(
-            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
-        )
-        with running(Path(folder), say=print) as url:
-            app = create_app(settings, database_url=url)
-            with app.app_context():
-                migrating.to_head()
-                load(profile)
-                db.session.commit()
-                _print_recall(profile)
-                _load_many(profile)
-                _measure(app)
-                db.session.remove()
-                db.engine.dispose()
+    with a_city(profile, "cps-places-") as app, app.app_context():
+        _print_recall(profile)
+        _load_many(profile)
+        _measure(app)
+        db.session.remove()
 
 
 def _print_recall(profile: Profile) -> None:

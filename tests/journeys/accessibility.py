@@ -6,21 +6,18 @@ reaches it, then looked at in all schemes and widths. What axe cannot judge by i
 """
 
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from time import perf_counter
 from typing import Final, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from cps.settings import from_environment
-from tests.everywhere import SPOKEN, Place, everywhere
-from tests.journeys.conftest import chromium
+from tests.everywhere import SPOKEN, Place
+from tests.journeys.alone import seen_by_a_browser
 from tests.journeys.visits import PAGES, Visit, is_spoken
 
 Scheme = Literal["light", "dark"]
@@ -150,18 +147,10 @@ def _in_every_way(
 def main(names: list[str]) -> None:
     """Print each page with what is wrong with it, and how much was looked at; exit with 1 if anything is wrong."""
     begun, pages, wrong = perf_counter(), 0, 0
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-        chromium(playwright) as browser,
-    ):
-        settings = from_environment(
-            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
-        )
-        with everywhere(Path(folder), settings, complaints=60) as places:
-            for page, found in _in_every_way(browser, places, names or list(PAGES)):
-                pages, wrong = pages + 1, wrong + len(found)
-                print("\n  ".join([f"{page}: {len(found)} findings", *found]), flush=True)
+    with seen_by_a_browser() as (browser, places):
+        for page, found in _in_every_way(browser, places, names or list(PAGES)):
+            pages, wrong = pages + 1, wrong + len(found)
+            print("\n  ".join([f"{page}: {len(found)} findings", *found]), flush=True)
     seconds = perf_counter() - begun
     ways = len(SCHEMES) * len(WIDTHS)
     print(f"{pages} pages, each in {ways} ways and stretched: {wrong} findings in {seconds:.0f} s")

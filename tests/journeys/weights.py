@@ -4,20 +4,18 @@ A page is *written* as its HTML and its style sheets, each by brotli at its best
 it, heads and all, until it is usable: until its scripts have started. 1 kB is 1000 bytes.
 """
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import brotli
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from cps.settings import from_environment
-from tests.everywhere import SPOKEN, Place, everywhere
-from tests.journeys.conftest import PHONE, chromium
+from tests.everywhere import SPOKEN, Place
+from tests.journeys.alone import seen_by_a_browser
+from tests.journeys.conftest import PHONE
 
 WRITTEN = 8_000  # the report form
 REPORT, TRACKING, LISTING, MAP_CODE = 24_000, 20_000, 30_000, 50_000  # sent
@@ -154,17 +152,9 @@ def main() -> None:
     """Print the weights of all cities in all languages, in bytes."""
     heads = ["city", "language", "written", "sent", "requests", "tracking", "list", "map code", "elsewhere"]
     most = ["at most", "", WRITTEN, REPORT, REQUESTS, TRACKING, LISTING, MAP_CODE, 0]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-        chromium(playwright) as browser,
-    ):
-        settings = from_environment(
-            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
-        )
-        with everywhere(Path(folder), settings, complaints=60) as places:
-            for row in [heads, most, *_rows(browser, dict(places))]:
-                print("".join(f"{cell!s:>13}" for cell in row), flush=True)
+    with seen_by_a_browser() as (browser, places):
+        for row in [heads, most, *_rows(browser, dict(places))]:
+            print("".join(f"{cell!s:>13}" for cell in row), flush=True)
 
 
 if __name__ == "__main__":

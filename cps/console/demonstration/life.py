@@ -12,15 +12,14 @@ from cps.city.promise import Promise
 from cps.complaints.models import EventKind
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration import wording
-from cps.console.demonstration.arrivals import Report, with_number
+from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.office import DAY
-from cps.console.demonstration.scene import Official, Scene
+from cps.console.demonstration.pace import NotYet, Pace
+from cps.console.demonstration.scene import Scene
 from cps.console.demonstration.state import Life
-from cps.console.demonstration.wording.phrasebook import Phrasebook, Sentences
+from cps.console.demonstration.wording.phrasebook import Sentences
 
 _WITHDRAWN = 0.025
-_FORGOTTEN = 0.012
-_LATE = 0.1
 _TRANSFERRED = 0.08
 _RETURNED = 0.5
 _SENT_AGAIN = 0.7
@@ -47,13 +46,6 @@ _RATED, _SAYS_WHY = 0.3, 0.4
 _LIKED, _DISLIKED = (62, 23, 15), (10, 30, 60)
 _FACES = (5, 3, 1)
 
-_A_MOMENT = 180  # what an act at a desk takes at the least, seconds
-_MORNING, _NIGHT = 7 * 3600, 22 * 3600
-
-
-class NotYet(Exception):
-    """The next thing happens after the present moment."""
-
 
 def live(report: Report, scene: Scene, random: Random) -> Life:
     """Lead the life of a complaint from its report to its end, or to the present moment."""
@@ -63,16 +55,8 @@ def live(report: Report, scene: Scene, random: Random) -> Life:
     return course.life
 
 
-class _Course:
+class _Course(Pace):
     """One walk through a life: first time is passed, then something is done."""
-
-    def __init__(self, life: Life, random: Random) -> None:
-        self.life = life
-        self.random = random
-        self.book: Phrasebook = wording.in_language(life.report.language)
-        self.clock = life.scene.clock
-        self.started_at = life.at
-        self.budget = self._office_time_for(life, random)
 
     def run(self) -> None:
         """Tell the whole story, as far as the present moment."""
@@ -87,16 +71,6 @@ class _Course:
             self._rate()
         if is_settled and self._by_chance(_REOPENED):
             self._reopen()
-
-    def _office_time_for(self, life: Life, random: Random) -> int:
-        """Return the office time until the end, seconds: mostly within the promise."""
-        promised = max(self.clock.worked(life.due_at) - self.clock.worked(life.at), 1800)
-        kind = random.random()
-        if kind < _FORGOTTEN:
-            return int(promised * random.uniform(4, 14))
-        if kind < _FORGOTTEN + _LATE:
-            return int(promised * random.uniform(1.05, 2.2))
-        return int(promised * (0.1 + 0.85 * random.betavariate(2, 2)))
 
     def _transfer(self) -> None:
         life, report = self.life, self.life.report
@@ -277,47 +251,3 @@ class _Course:
         life.reopen(words=self._say(self.book.reopenings))
         self.started_at = life.at
         self._handle()
-
-    def _lead(self) -> Official:
-        return self.life.scene.staff[self.life.department][0]
-
-    def _handler(self) -> Official:
-        staff = self.life.scene.staff[self.life.department]
-        return self.random.choice(staff[1:]) if len(staff) > 1 else staff[0]
-
-    def _doer(self) -> Official:
-        return self.life.assignee or self._handler()
-
-    def _by_chance(self, share: float) -> bool:
-        return self.random.random() < share
-
-    def _say(self, sentences: Sentences) -> str:
-        return with_number(self.random.choice(sentences), self.random, language=self.life.report.language)
-
-    def _office_works(self, least: float, most: float) -> None:
-        """Let some office time pass: between two shares of all there is."""
-        passed = int(self.budget * self.random.uniform(least, most))
-        self._pass_to(self.clock.moment(self.clock.worked(self.life.at) + max(passed, self._a_moment())))
-
-    def _office_works_to_the_end(self) -> None:
-        end = self.clock.worked(self.started_at) + self.budget
-        soonest = self.clock.worked(self.life.at) + self._a_moment()
-        self._pass_to(self.clock.moment(max(end, soonest)))
-
-    def _citizen_waits(self, least_days: float, most_days: float) -> None:
-        """Let some days pass, until a time of day when people are up."""
-        at = self.life.at + int(self.random.uniform(least_days, most_days) * DAY)
-        second = self.clock.second_of_day(at)
-        if second < _MORNING:
-            at += _MORNING - second + self.random.randrange(3600)
-        elif second > _NIGHT:
-            at -= second - _NIGHT + self.random.randrange(3600)
-        self._pass_to(max(at, self.life.at + self._a_moment()))
-
-    def _a_moment(self) -> int:
-        return _A_MOMENT + self.random.randrange(1200)
-
-    def _pass_to(self, moment: int) -> None:
-        if moment > self.life.scene.now:
-            raise NotYet
-        self.life.at = max(moment, self.life.at)
