@@ -99,6 +99,7 @@ def test_the_number_is_there_before_the_photos_and_a_killed_page_goes_on(
     again.goto(address)
     expect(again.get_by_role("heading", level=1)).to_contain_text(number)
     expect(_status(again)).to_have_text("All photos have arrived.", timeout=2 * PATIENCE_MS)
+    expect(again.get_by_text("Leave this page open")).to_be_hidden()
     assert link.sent - before - (link.heads - heads) < size * OVERHEAD  # without the heads of requests
     assert again.evaluate(_ON_THE_SHELF) == []
     until(lambda: _shown(again) == 3, seconds=30, what="the photos")

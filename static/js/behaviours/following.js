@@ -39,7 +39,13 @@ export async function start(element) {
     const left = await of(words.form);
     let arrived = photos.length - left.length;
     for (const photo of left) arrived += await hasArrived(photo);
-    if (arrived === photos.length) status.textContent = words.arrived;
+    if (arrived === photos.length) sayAllArrived();
+  }
+
+  function sayAllArrived() {
+    element.querySelector("h2").textContent = words.done;
+    element.querySelector(".hint").hidden = true;
+    status.textContent = words.arrived;
   }
 
   async function hasArrived(photo) {
