@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh axe photos offline house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places weigh axe personas photos offline house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ weigh: ## Weigh the pages as a browser is sent them, in every city and language
 axe: ## Look for barriers on every page for citizens: each language, light and dark, four widths
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.journeys.accessibility
+
+personas: ## Count what a report costs twelve people: taps, keys, seconds
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.journeys.personas
 
 photos: ## Weigh photos as they leave a phone
 	@deploy/bin/setup test

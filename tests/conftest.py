@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from cps.app import create_app
 from cps.city.load import load
-from cps.city.queries import forget
+from cps.city.queries import forget, in_force
 from cps.complaints import atlas
 from cps.console import migrating
 from cps.console.checking import checked
@@ -119,9 +119,13 @@ def app(hanoi: Flask) -> Iterator[Flask]:
     """The application on an empty city."""
     with hanoi.app_context():
         _empty()
+        before = in_force()
     yield hanoi
-    forget()
     atlas.forget()
+    with hanoi.app_context():
+        if in_force() is not before:  # what a test made of the city is not the next one's
+            forget()
+        db.session.remove()
 
 
 def _empty() -> None:

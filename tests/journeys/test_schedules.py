@@ -187,7 +187,8 @@ def _live(phone: Phone, schedule: Schedule, photo: str) -> None:
         schedule.line = schedule.chance.choice(LINES)
         _STEPS[schedule.chance.choice(STEPS)](phone, schedule)
     schedule.line, schedule.skew = "good", 0
-    phone.visit(schedule)
+    if schedule.chance.random() < 1 / 3:  # most go on on the page they have
+        phone.visit(schedule)
     phone.act(schedule, "open")
     for _again in range(3):
         if schedule.final["state"] in ("refused", "expired", None) or _has_arrived(schedule):
