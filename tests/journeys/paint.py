@@ -94,7 +94,9 @@ def main() -> None:
         for row in [heads, *_rows(browser, times)]:
             print("".join(f"{cell!s:>10}" for cell in row), flush=True)
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    print(f"Medians of {times}, in ms. Load of {os.cpu_count()} processors in the last 1, 5 and 15 minutes: {load}.")
+    print(
+        f"Medians of {times}, in ms. Load of {os.cpu_count()} processors in the last 1, 5 and 15 minutes: {load}."
+    )
 
 
 if __name__ == "__main__":
