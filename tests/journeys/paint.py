@@ -10,7 +10,7 @@ import os
 import statistics
 import tempfile
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -91,7 +91,7 @@ def main() -> None:
     times = int(os.environ.get("TIMES", "9"))
     heads = ["language", "line", "seen", "all seen", "usable", "floor", "goal", ""]
     with sync_playwright() as playwright, chromium(playwright) as browser:
-        for row in [heads, *_rows(browser, times)]:
+        for row in chain([heads], _rows(browser, times)):
             print("".join(f"{cell!s:>10}" for cell in row), flush=True)
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(
