@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh axe personas photos offline house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas photos offline house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ weigh: ## Weigh the pages as a browser is sent them, in every city and language
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.journeys.weights
 
+paint: ## Measure when the report form is seen on slow lines, in every language: make paint TIMES=9
+	@deploy/bin/setup test
+	@TIMES=$(or $(TIMES),9) .venv/bin/python -m tests.journeys.paint
+
 axe: ## Look for barriers on every page for citizens: each language, light and dark, four widths
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.journeys.accessibility
@@ -43,6 +47,10 @@ axe: ## Look for barriers on every page for citizens: each language, light and d
 personas: ## Count what a report costs twelve people: taps, keys, seconds
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.journeys.personas
+
+lighthouse: ## Let Lighthouse (from npm) judge the main pages in every language: make lighthouse TIMES=1
+	@deploy/bin/setup test
+	@TIMES=$(or $(TIMES),1) .venv/bin/python -m tests.journeys.scores
 
 photos: ## Weigh photos as they leave a phone
 	@deploy/bin/setup test

@@ -1,6 +1,7 @@
 """Where styles, scripts and icons are: bundled at set-up by `bundles`, and served as they are."""
 
 import re
+from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
 
+_WITHIN = "citizen.css"
 _OPENING = re.compile(r"<svg[^>]*>")
 # The picture among the programs of a phone: name, side in pixels, whether phones may cut it to their shape.
 HOME_ICONS = {"home-192": (192, False), "home-512": (512, False), "home-maskable": (512, True)}
@@ -40,6 +42,18 @@ def modules() -> tuple[str, ...]:
 def text(name: str) -> str:
     """Return what is in a bundle or a module."""
     return (STATIC / _built_file(name)).read_text(encoding="utf-8")
+
+
+@cache
+def inline_style() -> Markup:
+    """Return the style sheet of citizens to stand within a page that is mostly their first: it need not wait for a file."""
+    return Markup(f"<style>{text(_WITHIN)}</style>")  # noqa: S704 - our own file
+
+
+@cache
+def inline_style_mark() -> str:
+    """Return what a content security policy calls this very style sheet, so that no other may stand within a page."""
+    return f"'sha256-{b64encode(sha256(text(_WITHIN).encode()).digest()).decode()}'"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Headers of every answer: nothing inline, nothing from elsewhere, framed by nobody.
+"""Headers of every answer: nothing inline but one style sheet of ours, nothing from elsewhere, framed by nobody.
 
 `same-origin` and not `no-referrer`: with the latter browsers send `Origin: null` even to ourselves.
 """
@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from cps.web import assets
+
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data: blob:{tiles}; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -17,11 +19,11 @@ def init_app(app: Flask, *, tile_url: str = "") -> None:
     """Send the security headers with every answer; `tile_url` is the one other origin maps may load."""
     host = urlsplit(tile_url)
     tiles = f" {host.scheme}://{host.netloc.replace('{s}', '*')}" if host.netloc else ""
-    policy = _POLICY.format(tiles=tiles)
 
     def send(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
+        style = f" {assets.inline_style_mark()}" if response.mimetype == "text/html" else ""
+        headers.setdefault("Content-Security-Policy", _POLICY.format(tiles=tiles, style=style))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -59,6 +59,7 @@ def _known(*, is_demo: bool) -> dict[str, Any]:
         "in_language": language.link,
         "direction": "rtl" if language.is_right_to_left() else "ltr",
         "asset": assets.url,
+        "inline_style": assets.inline_style,
         "icon": assets.icon,
         "late_icon": assets.late_icon,
         "is_demo": is_demo,

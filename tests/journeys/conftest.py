@@ -13,7 +13,7 @@ from tests.everywhere import Place, everywhere
 from tests.journeys.links import Link, a_link
 from tests.living import Living, living
 
-_SWITCHES = [
+SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -53,9 +53,14 @@ def cities(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iter
 
 def chromium(playwright: Playwright) -> Browser:
     """Start the system's Chromium."""
+    return playwright.chromium.launch(executable_path=chromium_path(), args=SWITCHES)
+
+
+def chromium_path() -> str:
+    """Return where the system's Chromium is."""
     path = os.environ.get("CPS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "Chromium is missing: `make test` installs it where it may"
-    return playwright.chromium.launch(executable_path=path, args=_SWITCHES)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,10 @@ export function start(element) {
   forget.addEventListener("click", () => announce({ latitude: null, longitude: null }));
   forget.hidden = !coordinates.value && !latitude.value;
 
-  if (!navigator.geolocation || !isSecureContext) return;
+  if (!navigator.geolocation || !isSecureContext) {
+    use.remove(); // its place was kept
+    return;
+  }
   use.hidden = false;
   use.addEventListener("click", () => {
     say(element.dataset.searching);
