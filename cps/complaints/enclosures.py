@@ -30,7 +30,7 @@ class Filed(Refused):
     """The form was filed meanwhile: what is still on its way follows the report."""
 
     def __init__(self) -> None:
-        super().__init__(_("This report was sent already. Its form takes no more photos."))
+        super().__init__(_("This report was sent already. Add more photos on its own page."))
 
 
 def progress(complaint: Complaint, key: UUID) -> Progress:

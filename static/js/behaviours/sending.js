@@ -8,6 +8,7 @@ const queue = () => import("../sending/queue.js");
 const sender = () => import("../sending/sender.js");
 const words = async () => (await import("../sending/said.js")).said();
 const ahead = () => import("../sending/ahead.js");
+const handBack = async (key) => (await import("../sending/drafts.js")).handBack(key);
 const load = () => Promise.all([queue(), sender(), words(), import("../sending/list.js")]);
 
 export function start(form) {
@@ -35,12 +36,13 @@ export function start(form) {
     const outcome = isKept ? await (await sender()).send(key) : await unkept();
     if (outcome?.state === "received") location.assign(outcome.address);
     else if (outcome?.reason === "photo") {
-      if (isKept) await (await import("../sending/drafts.js")).handBack(key);
+      if (isKept) await handBack(key);
       form.dispatchEvent(new Event("left"));
+      (await queue()).tell();
       status.textContent = outcome.faults.photos || (await words()).reasons.photo;
       wait(false);
     } else if (outcome?.reason === "faults" || outcome?.reason === "look" || (outcome?.state === "refused" && !isKept)) {
-      if (isKept) await (await import("../sending/drafts.js")).handBack(key);
+      if (isKept) await handBack(key);
       if (proves) await (await ahead()).nameIn(form);
       asWithoutScripts(form, go !== "with");
     } else await stay(isKept);
