@@ -25,7 +25,7 @@ from cps.web import transactions
 
 @dataclass(frozen=True)
 class Kept:
-    """Whether this form has photos, and the first thing wrong with those that came now."""
+    """Whether this form has photos, here or on their way, and the first thing wrong with those that came now."""
 
     any: bool
     fault: Text | None
@@ -45,7 +45,7 @@ def keep(key: UUID, *, most: int) -> Kept:
         coming.forget_others(key, but=named)
     _drop(key, unwanted)
     fault = _take_in(key, files, most=most)
-    kept = Kept(any=bool(drafts.kept(key)), fault=fault)
+    kept = Kept(any=bool(named or drafts.kept(key)), fault=fault)
     transactions.keep_so_far()
     return kept
 
