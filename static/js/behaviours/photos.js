@@ -107,7 +107,7 @@ export function start(element) {
     if (proves()) await Promise.all(chosen.map(async ({ id }) => id && (await shelf()).forget(id))).catch(() => {});
     return "with";
   });
-  form.addEventListener("asked", () => chosen.forEach(proves() ? untouched : shrink));
+  form.addEventListener("asked", () => proves() && chosen.forEach(untouched)); // else each is small before it follows
   if (control.files.length) take(); // chosen while this was still on its way, as on a slow line
   form.addEventListener("restored", () => restore().catch(() => {}));
   if ("restore" in element.dataset || "restored" in form.dataset) restore().catch(() => {});
