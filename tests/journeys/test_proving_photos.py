@@ -24,6 +24,19 @@ _STORED = """SELECT category.code, ARRAY(SELECT original_size FROM photo WHERE c
     FROM complaint JOIN category ON category.id = category_id WHERE words = %s"""
 
 Taken = Callable[..., list[Path]]
+Stored = Callable[[str], list[tuple[str, list[int]]]]
+
+
+@pytest.fixture(scope="module")
+def stored(running_city: Living) -> Stored:
+    """Category and lengths of the photos of each report with these words."""
+    url = running_city.database_url()
+
+    def find(words: str) -> list[tuple[str, list[int]]]:
+        with psycopg.connect(url) as connection:
+            return connection.execute(_STORED, (words,)).fetchall()
+
+    return find
 
 
 @pytest.fixture
@@ -41,7 +54,7 @@ def _a_photo(folder: Path, number: int, minutes_ago: float) -> Path:
     moment = datetime.now(UTC) - timedelta(minutes=minutes_ago)
     exif.get_ifd(_EXIF).update({_TAKEN: moment.strftime("%Y:%m:%d %H:%M:%S"), _ZONE: "+00:00"})
     path = folder / f"IMG_{number}_{int(minutes_ago)}.jpg"
-    path.write_bytes(as_taken(a_photograph(int(minutes_ago) + number, (960, 720)), exif=exif))
+    path.write_bytes(as_taken(a_photograph(int(minutes_ago) + number, (800, 600)), exif=exif))
     return path
 
 
@@ -67,12 +80,6 @@ def _is_received(phone: Page) -> None:
     expect(phone.get_by_role("heading", level=1)).to_have_text("We received your report", timeout=PATIENCE_MS)
 
 
-def _stored(city: Living, words: str) -> list[tuple[str, list[int]]]:
-    """Category and lengths of the photos of each report with these words."""
-    with psycopg.connect(city.database_url()) as connection:
-        return connection.execute(_STORED, (words,)).fetchall()
-
-
 def _sizes(photos: list[Path]) -> list[int]:
     return [photo.stat().st_size for photo in photos]
 
@@ -95,7 +102,7 @@ def _with_worker(phone: Page) -> None:
 
 
 def test_written_offline_two_days_ago_it_is_sent_through_cuts_and_judged_by_when_it_was_sent_off(
-    far_phone: Page, link: Link, running_city: Living, taken: Taken
+    far_phone: Page, link: Link, stored: Stored, taken: Taken
 ):
     day = 24 * 60
     photos = taken(DAYS_AGO * day + 3, DAYS_AGO * day + 1.5)
@@ -126,14 +133,14 @@ def test_written_offline_two_days_ago_it_is_sent_through_cuts_and_judged_by_when
     )
     expect(kept.get_by_text("Received: ")).to_be_visible(timeout=2 * PATIENCE_MS)
     assert link.cuts_left == 0
-    assert _stored(running_city, "on the crossing") == [("parking", _sizes(photos))]
+    assert stored("on the crossing") == [("parking", _sizes(photos))]
     assert link.sent - before - (link.heads - heads) < sum(_sizes(photos)) * OVERHEAD
     kept.get_by_role("link", name="Open my report").click()
     _is_received(again)
     expect(again.locator(".following")).to_be_hidden()
 
 
-def test_what_lacks_is_told_and_it_is_filed_as_the_city_says(phone: Page, running_city: Living, taken: Taken):
+def test_what_lacks_is_told_and_it_is_filed_as_the_city_says(phone: Page, stored: Stored, taken: Taken):
     photos = taken(3 * 24 * 60, 3 * 24 * 60 - 2)
     phone.goto("/")
     _fill_in(phone, "seen last week", photos)
@@ -142,11 +149,11 @@ def test_what_lacks_is_told_and_it_is_filed_as_the_city_says(phone: Page, runnin
 
     _is_received(phone)
     expect(phone.get_by_text("The photos were not taken just before sending.")).to_be_visible()
-    assert _stored(running_city, "seen last week") == [("other", _sizes(photos))]
+    assert stored("seen last week") == [("other", _sizes(photos))]
 
 
 def test_what_is_no_photo_is_told_on_the_form_and_the_rest_is_sent_without_it(
-    phone: Page, running_city: Living, taken: Taken, tmp_path: Path
+    phone: Page, stored: Stored, taken: Taken, tmp_path: Path
 ):
     drawing = tmp_path / "drawing.svg"
     drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'>" + " " * 200 + "</svg>")
@@ -160,11 +167,11 @@ def test_what_is_no_photo_is_told_on_the_form_and_the_rest_is_sent_without_it(
     phone.locator(".thumbs li", has=phone.get_by_alt_text("drawing.svg")).get_by_role("button").click()
     _press_send(phone)
     _is_received(phone)
-    assert _stored(running_city, "with a drawing") == [("parking", _sizes(photos))]
+    assert stored("with a drawing") == [("parking", _sizes(photos))]
 
 
 def test_a_form_that_was_refused_shows_each_photo_once_and_one_can_be_changed(
-    phone: Page, running_city: Living, taken: Taken
+    phone: Page, stored: Stored, taken: Taken
 ):
     early, first, wrong, second = taken(6, 5, 4, 3)
     phone.goto("/")
@@ -184,15 +191,11 @@ def test_a_form_that_was_refused_shows_each_photo_once_and_one_can_be_changed(
     _press_send(phone)
 
     _is_received(phone)
-    assert sorted(_stored(running_city, "first without a place")[0][1]) == sorted(
-        _sizes([early, first, second])
-    )
+    assert sorted(stored("first without a place")[0][1]) == sorted(_sizes([early, first, second]))
     assert 0 < sent.count("PATCH") <= -(-second.stat().st_size // 32_768)
 
 
-def test_a_phone_that_keeps_nothing_sends_them_first_all_the_same(
-    phone: Page, running_city: Living, taken: Taken
-):
+def test_a_phone_that_keeps_nothing_sends_them_first_all_the_same(phone: Page, stored: Stored, taken: Taken):
     phone.goto("/my")
     phone.get_by_label("Others use this phone too").check()
     photos = taken(5, 3)
@@ -206,12 +209,10 @@ def test_a_phone_that_keeps_nothing_sends_them_first_all_the_same(
     assert sent[-1] == "POST"
     assert sent.count("POST") == 1
     assert "PATCH" in sent
-    assert _stored(running_city, "on a phone of many") == [("parking", _sizes(photos))]
+    assert stored("on a phone of many") == [("parking", _sizes(photos))]
 
 
-def test_another_kind_of_problem_lets_the_photos_follow_small(
-    phone: Page, running_city: Living, taken: Taken
-):
+def test_another_kind_of_problem_lets_the_photos_follow_small(phone: Page, stored: Stored, taken: Taken):
     (photo,) = taken(5)
     phone.goto("/")
     _fill_in(phone, "no parking after all", [photo])
@@ -221,6 +222,6 @@ def test_another_kind_of_problem_lets_the_photos_follow_small(
     _press_send(phone)
 
     _is_received(phone)
-    until(lambda: _stored(running_city, "no parking after all")[0][1], seconds=30, what="the photo")
+    until(lambda: stored("no parking after all")[0][1], seconds=30, what="the photo")
     assert sent[0] == "POST"
-    assert _stored(running_city, "no parking after all")[0][1][0] < photo.stat().st_size
+    assert stored("no parking after all")[0][1][0] < photo.stat().st_size
