@@ -111,7 +111,7 @@ def _connection() -> socket | None:
 
 
 def _begins() -> bool:
-    return request.args.get("offset") == "0"
+    return not request.args.get("offset", "").strip("0")
 
 
 def _among() -> Collection[UUID]:
