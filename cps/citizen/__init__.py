@@ -122,5 +122,9 @@ def _add_own(citizen: Blueprint) -> None:
     citizen.get("/my/<reference>/photos/<key>/<any(small, large):size>", endpoint="own_photo")(
         pictures.own_picture
     )
+    citizen.get("/reports/<uuid:key>/photos/<uuid:upload>", endpoint="upload_before")(pieces.show_before)
+    citizen.patch("/reports/<uuid:key>/photos/<uuid:upload>", endpoint="upload_piece_before")(
+        pieces.take_before
+    )
     citizen.get("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload")(pieces.show)
     citizen.patch("/my/<reference>/photos/uploads/<uuid:upload>", endpoint="upload_piece")(pieces.take)

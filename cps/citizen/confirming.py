@@ -24,7 +24,7 @@ FIELD: Final = "code"
 ANOTHER_CODE: Final = "another-code"
 ANOTHER_ADDRESS: Final = "another-address"
 
-_NOT_CARRIED = frozenset((FIELD, "key", "action", "kept", "without", "photos"))
+_NOT_CARRIED = frozenset((FIELD, "key", "action", "kept", "uploads", "waited", "without", "photos"))
 _PREFIX_IPV6 = 64  # what one household has: every device in it makes up addresses of its own
 _SENTENCES = {
     Verdict.WRONG: _("This is not the code. If you asked for another one, only the last one counts."),

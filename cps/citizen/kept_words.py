@@ -16,6 +16,12 @@ _SENTENCES: Mapping[str, Text] = {
     "photo": _("Photo"),
     "waiting": _("Waiting to send"),
     "sending": _("Sending…"),
+    "photoSending": _(
+        "Sending photo %(number)s of %(count)s: %(percent)s%%",
+        number="{number}",
+        count="{count}",
+        percent="{percent}",
+    ),
     "refused": _("Could not send"),
     "received": _("Received: %(number)s", number="{number}"),
     "photos": _("Photo still being sent"),

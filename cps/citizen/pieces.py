@@ -1,10 +1,11 @@
-"""Photos that follow a report, piece by piece, from the page of its private link.
+"""Photos piece by piece: of a report, from the page of its private link, or of a form, from whoever holds its key.
 
 Each answer is JSON: from which `offset` to go on and whether the photo is `complete`, or why not, in a
 `sentence`. A piece that was cut short on its way counts as far as it came.
 """
 
 import re
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from socket import SHUT_RD, socket
 from uuid import UUID
@@ -14,22 +15,55 @@ from werkzeug.exceptions import ClientDisconnected
 
 from cps.citizen import own
 from cps.complaints import enclosures
+from cps.complaints.enclosures import Filed
 from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _, cleaned
 from cps.photos.storage import NoRoom
 from cps.photos.uploads import MOST_PIECE_BYTES, Announced, Progress
 from cps.web import transactions
 from cps.web.filters import says
+from cps.web.limits import limiter
 
 _AT_ONCE_BYTES = 1024
 _PATIENCE_SECONDS = 30.0  # without a single byte: a phone that went out of reach never says so
 _HASH = re.compile(r"[0-9a-f]{64}")
 _INSUFFICIENT_STORAGE = 507  # RFC 4918, 11.5: worth another try later
+_FORMS_OFTEN = "300/hour"  # photos begun from one address, which a whole district may share
 
 
 def show(reference: str, upload: UUID) -> Response:
-    """Say how far a photo has come; after a cut, over a connection that takes nothing more."""
-    answer = _answer(enclosures.progress(own.one(reference), upload))
+    """Say how far a photo of a report has come."""
+    return _told(enclosures.progress(own.one(reference), upload))
+
+
+def show_before(key: UUID, upload: UUID) -> Response:
+    """Say how far a photo of a form has come."""
+    return _told(enclosures.progress_before(key, upload))
+
+
+def take(reference: str, upload: UUID) -> Response:
+    """Take a piece of a photo of a report."""
+    # Read before the database is asked: no transaction waits for a slow phone.
+    piece = _arrived()
+    complaint = own.one(reference)
+    return _taken(lambda at, of: enclosures.add_piece(complaint, piece, at=at, of=of), upload)
+
+
+@limiter.limit(_FORMS_OFTEN, exempt_when=lambda: not _begins())
+def take_before(key: UUID, upload: UUID) -> Response:
+    """Take a piece of a photo of a form that is not filed yet."""
+    piece = _arrived()
+    try:
+        return _taken(
+            lambda at, of: enclosures.add_piece_before(key, piece, at=at, of=of, among=_among()), upload
+        )
+    except Filed as refusal:
+        return _refusal(refusal.sentence, 410)
+
+
+def _told(progress: Progress) -> Response:
+    """Answer how far a photo has come; after a cut, over a connection that takes nothing more."""
+    answer = _answer(progress)
     if "cut" in request.args and (connection := _connection()):
         # A browser whose connection is cut sends the piece again from its first byte, unasked, if it has used
         # that connection before. Ended here, the next piece goes over a new one, and its cut is told to us.
@@ -37,11 +71,7 @@ def show(reference: str, upload: UUID) -> Response:
     return answer
 
 
-def take(reference: str, upload: UUID) -> Response:
-    """Take a piece of a photo."""
-    # Read before the database is asked: no transaction waits for a slow phone.
-    piece = _arrived()
-    complaint = own.one(reference)
+def _taken(add: Callable[[int, Announced], Progress], upload: UUID) -> Response:
     announced = Announced(
         key=upload,
         size=_number("size"),
@@ -49,12 +79,14 @@ def take(reference: str, upload: UUID) -> Response:
         sha256=_hash(),
     )
     try:
-        return _answer(enclosures.add_piece(complaint, piece, at=_number("offset"), of=announced))
+        return _answer(add(_number("offset"), announced))
     except NoRoom:
         sentence = _(
             "We cannot keep photos at the moment. The photo stays on this phone: send it again later."
         )
         return _refusal(sentence, _INSUFFICIENT_STORAGE)
+    except Filed:
+        raise
     except Refused as refusal:
         transactions.keep_so_far()
         return _refusal(refusal.sentence, 409)
@@ -76,6 +108,16 @@ def _arrived() -> bytes:
 def _connection() -> socket | None:
     found: socket | None = request.environ.get("gunicorn.socket")
     return found
+
+
+def _begins() -> bool:
+    return not request.args.get("offset", "").strip("0")
+
+
+def _among() -> Collection[UUID]:
+    with suppress(ValueError):
+        return {UUID(name) for name in request.args.get("among", "").split(",")}
+    return ()
 
 
 def _number(name: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from cps.kernel.errors import Invalid
 from cps.kernel.text import Text, _, cleaned
 from cps.notify import channels
 from cps.photos import drafts
+from cps.photos import uploads as coming
 from cps.photos.models import Photo
 from cps.web import forms, language
 from cps.web.filters import says
@@ -171,6 +173,7 @@ def _read(attempt: _Attempt, *, has_photos: bool) -> Report:
         wants_public=_WANTS.get(typed["visibility"]),
         consent=forms.typed("consent"),
         name=" ".join(typed["name"].split()) if language.city().profile.asks.has_name else "",
+        waited=_waited(),
     )
 
 
@@ -200,6 +203,12 @@ def _point(typed: Mapping[str, str], faults: dict[str, Text]) -> Point | None:
     except Invalid as error:
         faults.update(error.faults)
     return None
+
+
+def _waited() -> timedelta:
+    """Return for how long the phone says it has kept the report, in whole seconds; nothing if it does not say."""
+    text = forms.typed("waited")
+    return timedelta(seconds=int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0)
 
 
 def _contact(typed: str, faults: dict[str, Text]) -> Contact | None:
@@ -244,10 +253,11 @@ def _page(attempt: _Attempt, **more: object) -> str:
         answers=attempt.answers,
         faults={name: attempt.faults[name] for name in order if name in attempt.faults},
         photos=attempt.photos,
+        came_by=coming.names(attempt.photos) if attempt.photos else {},
         look=attempt.look,
         found=attempt.found,
         places_address=places.address(),
-        is_again=attempt.is_back or bool(attempt.faults),
+        is_again=attempt.is_back or bool(attempt.faults) or bool(attempt.notice),
         codes_by=channels.ways(),
         notice=attempt.notice,
         chosen=chosen,

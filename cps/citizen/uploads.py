@@ -1,15 +1,17 @@
-"""The photos that came with a form: kept before the form is judged, so that none is taken twice.
+"""The photos that came with a form, or before it: kept before the form is judged, so that none is taken twice.
 
-Two sendings of one form are taken one after the other, and a form that is filed takes no more.
+Two sendings of one form are taken one after the other, and a form that is filed takes no more. Of the photos that
+came before it in pieces, a form names those it still has (`uploads`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from werkzeug.datastructures import FileStorage
 
 from cps.complaints.models import Complaint
@@ -17,13 +19,13 @@ from cps.kernel.db import db
 from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _
 from cps.photos import album, drafts
-from cps.photos.models import Photo
+from cps.photos import uploads as coming
 from cps.web import transactions
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Whether this form has photos, and the first thing wrong with those that came now."""
+    """Whether this form has photos, here or on their way, and the first thing wrong with those that came now."""
 
     any: bool
     fault: Text | None
@@ -33,22 +35,31 @@ def keep(key: UUID, *, most: int) -> Kept:
     """Keep what came with this form beside what is kept already, at most `most` photos, and commit."""
     files = [file for file in request.files.getlist("photos") if file.filename]
     unwanted = request.form.getlist("without")
-    if not files and not unwanted:
+    named = _named()
+    if not files and not unwanted and not named:
         return Kept(any="kept" in request.form, fault=None)
-    db.session.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(str(key), 0))))
+    drafts.one_at_a_time(key)
     if db.session.scalar(select(exists().where(Complaint.submission_key == key))):
         return Kept(any=False, fault=None)
+    if named:
+        coming.forget_others(key, but=named)
     _drop(key, unwanted)
     fault = _take_in(key, files, most=most)
-    kept = Kept(any=bool(drafts.kept(key)), fault=fault)
+    kept = Kept(any=bool(named or drafts.kept(key)), fault=fault)
     transactions.keep_so_far()
     return kept
+
+
+def _named() -> Collection[UUID]:
+    with suppress(ValueError):
+        return {UUID(name) for name in request.form.getlist("uploads")}
+    return ()
 
 
 def _drop(key: UUID, unwanted: Sequence[str]) -> None:
     for photo in drafts.kept(key):
         if photo.key in unwanted:
-            _forget(photo)
+            coming.forget_draft(photo)
 
 
 def _take_in(key: UUID, files: Sequence[FileStorage], *, most: int) -> Text | None:
@@ -67,13 +78,7 @@ def _take_one(key: UUID, file: FileStorage, *, most: int) -> None:
         cast("BinaryIO", file.stream), filename=file.filename or "", submission_key=key, position=len(before)
     )
     if len(before) >= most and photo not in before:
-        _forget(photo)
+        coming.forget_draft(photo)
         raise Refused(
             _("You can send at most %(most)s photos. We kept the first %(most)s.", most=most),
         )
-
-
-def _forget(photo: Photo) -> None:
-    db.session.delete(photo)
-    db.session.flush()
-    drafts.sweep_later([photo.original])

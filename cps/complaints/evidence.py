@@ -36,7 +36,7 @@ LACKS: Final = {
 
 
 def lacking(evidence: Evidence, key: UUID, city: CityInForce, at: datetime) -> list[Lack]:
-    """Return what the photos kept for a form lack."""
+    """Return what the photos kept for a form that was sent off `at` that moment lack."""
     zone = city.profile.calendar.zone
     moments = []
     for photo in drafts.kept(key):

@@ -6,7 +6,7 @@ moment, gets the same complaint, and nothing is done twice.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +24,12 @@ from cps.kernel.db import db
 from cps.kernel.errors import Invalid
 from cps.kernel.references import reference
 from cps.kernel.text import Text, _
-from cps.photos import album
+from cps.photos import album, drafts
 from cps.routing.match import Match
 from cps.routing.route import router_of
 
 LONGEST_LANDMARK = 200
+LONGEST_WAIT = timedelta(days=7)  # as long as phones send a kept report by themselves
 
 _CLAIM = (
     insert(Submission.metadata.tables[Submission.__tablename__])
@@ -43,7 +44,8 @@ class Report:
 
     `has_photos`: photos were kept for this form's key before. `answers`: what was typed or chosen, by the code of
     the question. `wants_public`: who shall read it, if the reporter said so. `consent`: the mark of the text that
-    was shown; empty for a form that showed none. `can_confirm`: whether a code can be sent at all.
+    was shown; empty for a form that showed none. `can_confirm`: whether a code can be sent at all. `waited`: for how
+    long it has been on the phone since its reporter sent it off, by the phone's clock.
     """
 
     submission_key: UUID
@@ -60,6 +62,7 @@ class Report:
     consent: str = ""
     name: str = ""
     can_confirm: bool = True
+    waited: timedelta = timedelta(0)
 
 
 class Unconfirmed(Invalid):
@@ -101,6 +104,8 @@ def file(report: Report) -> Filed:
     number = _claim(report.submission_key)
     if number is None:
         return Filed(report.submission_key, is_new=False)
+    if report.has_photos:
+        drafts.one_at_a_time(report.submission_key)
     city, at = in_force(), clock.now()
     placed = _placed(report, city, at)
     _enter(report, placed, number=number, city=city, at=at)
@@ -171,7 +176,8 @@ def _proven(
     fallback = city.category(wanted.fallback) if wanted else None
     if wanted is None or fallback is None:
         return category, []
-    lacks = evidence.lacking(wanted, report.submission_key, city, at)
+    sent_off = at - min(max(report.waited, timedelta(0)), LONGEST_WAIT)
+    lacks = evidence.lacking(wanted, report.submission_key, city, sent_off)
     return (fallback, lacks) if lacks else (category, [])
 
 

@@ -18,7 +18,7 @@ from cps.kernel.text import _
 from cps.people.models import Person
 from cps.photos import drafts
 from cps.photos.intake import take_in
-from cps.photos.models import Photo, Purpose
+from cps.photos.models import Owner, Photo, Purpose, Upload
 from cps.photos.storage import Storage
 
 _STORAGE: list[Storage] = []
@@ -67,8 +67,8 @@ def keep_after(stream: BinaryIO, *, filename: str, complaint_id: int) -> Photo:
     return _added(photo)
 
 
-def keep_whole(stream: BinaryIO, *, filename: str, complaint_id: int, sha256: str | None) -> Photo | None:
-    """Keep a photo that arrived after its report; the same picture again is the same photo.
+def keep_whole(stream: BinaryIO, *, filename: str, owner: Owner, sha256: str | None) -> Photo | None:
+    """Keep a photo that arrived in pieces; the same picture again is the same photo.
 
     None if `sha256` is given and these are not its bytes. Raises what `keep` raises.
     """
@@ -76,12 +76,16 @@ def keep_whole(stream: BinaryIO, *, filename: str, complaint_id: int, sha256: st
     if sha256 not in (None, taken.sha256):
         drafts.sweep_later([taken.sha256])
         return None
-    before = [photo for photo in of(complaint_id) if photo.purpose is Purpose.BEFORE]
+    before = _before(owner)
     for known in before:
         if known.original == taken.sha256:
             return known
     photo = Photo(
-        complaint_id=complaint_id, position=len(before), original=taken.sha256, original_size=taken.size
+        complaint_id=owner.complaint_id,
+        submission_key=owner.submission_key,
+        position=len(before),
+        original=taken.sha256,
+        original_size=taken.size,
     )
     return _added(photo)
 
@@ -106,7 +110,12 @@ def keep_addition(stream: BinaryIO, *, filename: str, complaint_id: int, most: i
 
 
 def attach(submission_key: UUID, *, complaint_id: int) -> None:
-    """Give the photos kept for a form to the complaint it became."""
+    """Give the photos kept for a form, and those on their way to it, to the complaint it became."""
+    db.session.execute(
+        update(Upload)
+        .where(Upload.submission_key == submission_key)
+        .values(complaint_id=complaint_id, submission_key=None)
+    )
     db.session.execute(
         update(Photo)
         .where(Photo.submission_key == submission_key, Photo.complaint_id.is_(None))
@@ -145,6 +154,14 @@ def first_of(complaint_ids: Iterable[int], *, for_everybody: bool = False) -> di
         .order_by(Photo.complaint_id, Photo.purpose, Photo.position.desc(), Photo.id.desc())
     )
     return {photo.complaint_id: photo for photo in rows if photo.complaint_id is not None}
+
+
+def _before(owner: Owner) -> list[Photo]:
+    if owner.submission_key is not None:
+        return drafts.kept(owner.submission_key)
+    if owner.complaint_id is None:
+        return []
+    return [photo for photo in of(owner.complaint_id) if photo.purpose is Purpose.BEFORE]
 
 
 def _added(photo: Photo) -> Photo:

@@ -8,16 +8,21 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
-from cps.photos.models import Photo, Piece
+from cps.photos.models import Photo, Piece, Upload
 from cps.photos.storage import Storage
 
 # A blob put again this recently may belong to a row that is not committed yet.
 _MARGIN = timedelta(hours=1)
 _SWEPT_AFTER = timedelta(hours=2)  # longer than the storage holds on to a blob that was just put
+
+
+def one_at_a_time(submission_key: UUID) -> None:
+    """Wait until nobody else works on the photos of this form; others wait until this transaction ends."""
+    db.session.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(str(submission_key), 0))))
 
 
 def kept(submission_key: UUID) -> list[Photo]:
@@ -29,9 +34,14 @@ def kept(submission_key: UUID) -> list[Photo]:
 def forget_old(older_than: timedelta) -> set[str]:
     """Delete the drafts taken in longer ago than `older_than`; return the blobs they named.
 
+    One that came in pieces lives as long as its upload is known: its report was sent off and waits on a phone.
     Hand these to `sweep` in a transaction of its own, after this one is committed.
     """
-    old = delete(Photo).where(Photo.complaint_id.is_(None), Photo.taken_in_at < clock.now() - older_than)
+    old = delete(Photo).where(
+        Photo.complaint_id.is_(None),
+        Photo.taken_in_at < clock.now() - older_than,
+        ~exists().where(Upload.photo_id == Photo.id),
+    )
     rows = db.session.execute(old.returning(Photo.original, Photo.large, Photo.small))
     return {blob for row in rows for blob in row if blob is not None}
 

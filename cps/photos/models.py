@@ -5,11 +5,12 @@ A photo that arrives in pieces is an upload until it is whole; each piece is a b
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.kernel import clock
@@ -38,6 +39,14 @@ class State(StrEnum):
 def new_key() -> str:
     """Draw the name a photo has in URLs: 128 random bits."""
     return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a photo is: a complaint's, by its id, or that of a form which is not filed yet, by its key."""
+
+    complaint_id: int | None = None
+    submission_key: UUID | None = None
 
 
 class Photo(Base):
@@ -75,17 +84,22 @@ class Photo(Base):
 class Upload(Base):
     """A photo on its way from its reporter's phone: `received` of `size` bytes are durable; whole, it has a photo.
 
-    `key` is the name the phone gave it, so that the phone can go on after any cut.
+    `key` is the name the phone gave it, so that the phone can go on after any cut. It belongs to a complaint, or to a
+    form (`submission_key`) until that is filed.
     """
 
     __tablename__ = "photo_upload"
     __table_args__ = (
         UniqueConstraint("complaint_id", "key", name="uq_photo_upload_key"),
+        UniqueConstraint("submission_key", "key", name="uq_photo_upload_form_key"),
+        CheckConstraint("num_nonnulls(complaint_id, submission_key) = 1", name="one_owner"),
+        Index("ix_photo_upload_photo_id", "photo_id"),
         Index("ix_photo_upload_changed_at", "changed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
+    submission_key: Mapped[UUID | None]
     key: Mapped[UUID]
     size: Mapped[int]
     received: Mapped[int] = mapped_column(default=0)

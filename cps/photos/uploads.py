@@ -1,17 +1,19 @@
 """Photos that arrive in pieces: whatever came is kept, and only what is missing is sent again.
 
+They follow their complaint, or come before it: then they belong to its form (`Owner`), and are drafts when whole.
 Every answer says from which byte to go on, so a piece may come twice, late or cut short. A piece is
 durable in the storage before its row exists, as photos are.
 """
 
 import shutil
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -20,7 +22,7 @@ from cps.kernel.text import _
 from cps.photos import album, drafts
 from cps.photos.intake import MOST_BYTES, NoPhoto, TooLarge
 from cps.photos.kinds import HEAD_BYTES, recognised
-from cps.photos.models import Photo, Piece, Purpose, Upload
+from cps.photos.models import Owner, Photo, Piece, Purpose, Upload
 
 MOST_PIECE_BYTES = 256 * 1024
 
@@ -57,26 +59,26 @@ class TooMany(Refused):
         super().__init__(_("You can send at most %(most)s photos. We kept the first %(most)s.", most=most))
 
 
-def progress(complaint_id: int, key: UUID) -> Progress:
+def progress(owner: Owner, key: UUID) -> Progress:
     """Say how far an upload has come; one that is not known has not begun."""
-    upload = _known(complaint_id, key)
+    upload = _known(owner, key)
     return _NOTHING if upload is None else _progress(upload)
 
 
-def take(piece: bytes, *, at: int, of: Announced, complaint_id: int, most: int) -> Progress:
-    """Keep what is new of a piece that begins at the byte `at`; with the last one the photo is the complaint's.
+def take(piece: bytes, *, at: int, of: Announced, owner: Owner, most: int) -> Progress:
+    """Keep what is new of a piece that begins at the byte `at`; with the last one the photo is its owner's.
 
-    One upload of a complaint is worked on at a time. What does not fit together (a hole, another length,
+    One upload of an owner is worked on at a time. What does not fit together (a hole, another length,
     another hash) is not kept: the answer says where to go on. Raises NoPhoto, TooLarge, TooMany and NoRoom;
     what the session holds then is worth committing.
     """
-    _one_at_a_time(complaint_id)
-    upload = _known(complaint_id, of.key)
+    _one_at_a_time(owner)
+    upload = _known(owner, of.key)
     if upload is not None and not _can_go_on(upload, of):
         forget(upload)
         upload = None
     if upload is None:
-        upload = _begun(piece, at=at, of=of, complaint_id=complaint_id, most=most)
+        upload = _begun(piece, at=at, of=of, owner=owner, most=most)
     if upload is None:
         return _NOTHING
     if upload.photo_id is None:
@@ -93,6 +95,31 @@ def forget(upload: Upload) -> None:
     db.session.flush()
 
 
+def forget_others(submission_key: UUID, *, but: Collection[UUID]) -> None:
+    """Drop what came in pieces for a form, whole or not, but the uploads with these keys: the phone has no others."""
+    others = select(Upload).where(Upload.submission_key == submission_key, Upload.key.not_in(but))
+    for upload in db.session.scalars(others).all():
+        forget(upload)
+        photo = db.session.get(Photo, upload.photo_id) if upload.photo_id else None
+        if photo is not None and not names([photo]):
+            forget_draft(photo)
+
+
+def forget_draft(photo: Photo) -> None:
+    """Drop a photo of a form that is not filed; its blob is swept later."""
+    db.session.execute(delete(Upload).where(Upload.photo_id == photo.id))
+    db.session.delete(photo)
+    db.session.flush()
+    drafts.sweep_later([photo.original])
+
+
+def names(photos: Sequence[Photo]) -> dict[int, UUID]:
+    """Map those of the photos that came in pieces to the name the phone gave each."""
+    ids = [photo.id for photo in photos]
+    rows = db.session.execute(select(Upload.photo_id, Upload.key).where(Upload.photo_id.in_(ids)))
+    return {photo_id: key for photo_id, key in rows if photo_id is not None}
+
+
 def forget_old(unmoved_for: timedelta) -> None:
     """Drop all uploads that have not moved for so long; photos they became stay."""
     old = select(Upload.id).where(Upload.changed_at < clock.now() - unmoved_for).with_for_update()
@@ -101,16 +128,23 @@ def forget_old(unmoved_for: timedelta) -> None:
         db.session.execute(delete(Upload).where(Upload.id == upload_id))
 
 
-def _one_at_a_time(complaint_id: int) -> None:
-    name = f"uploads of {complaint_id}"
+def _one_at_a_time(owner: Owner) -> None:
+    if owner.submission_key is not None:
+        drafts.one_at_a_time(owner.submission_key)
+        return
+    name = f"uploads of {owner.complaint_id}"
     db.session.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-def _known(complaint_id: int, key: UUID) -> Upload | None:
-    found: Upload | None = db.session.scalar(
-        select(Upload).where(Upload.complaint_id == complaint_id, Upload.key == key)
-    )
+def _known(owner: Owner, key: UUID) -> Upload | None:
+    found: Upload | None = db.session.scalar(select(Upload).where(_is_of(owner, Upload), Upload.key == key))
     return found
+
+
+def _is_of(owner: Owner, kind: type[Upload | Photo]) -> ColumnElement[bool]:
+    if owner.submission_key is not None:
+        return (kind.submission_key == owner.submission_key) & kind.complaint_id.is_(None)
+    return kind.complaint_id == owner.complaint_id
 
 
 def _can_go_on(upload: Upload, of: Announced) -> bool:
@@ -124,25 +158,31 @@ def _progress(upload: Upload) -> Progress:
     return Progress(upload.received, is_complete=upload.photo_id is not None)
 
 
-def _begun(piece: bytes, *, at: int, of: Announced, complaint_id: int, most: int) -> Upload | None:
+def _begun(piece: bytes, *, at: int, of: Announced, owner: Owner, most: int) -> Upload | None:
     if of.size > MOST_BYTES:
         raise TooLarge(of.filename)
-    if _count(complaint_id) >= most:
+    if _count(owner) >= most:
         raise TooMany(most)
     if at > 0 or not piece:
         return None
     # Told at the first piece, not at the last: people pay for each. The whole is judged by `take_in`.
     if len(piece) >= min(HEAD_BYTES, of.size) and recognised(piece[:HEAD_BYTES]) is None:
         raise NoPhoto
-    upload = Upload(complaint_id=complaint_id, key=of.key, size=of.size, received=0)
+    upload = Upload(
+        complaint_id=owner.complaint_id,
+        submission_key=owner.submission_key,
+        key=of.key,
+        size=of.size,
+        received=0,
+    )
     db.session.add(upload)
     db.session.flush()
     return upload
 
 
-def _count(complaint_id: int) -> int:
-    photos = select(func.count()).where(Photo.complaint_id == complaint_id, Photo.purpose == Purpose.BEFORE)
-    coming = select(func.count()).where(Upload.complaint_id == complaint_id, Upload.photo_id.is_(None))
+def _count(owner: Owner) -> int:
+    photos = select(func.count()).where(_is_of(owner, Photo), Photo.purpose == Purpose.BEFORE)
+    coming = select(func.count()).where(_is_of(owner, Upload), Upload.photo_id.is_(None))
     return (db.session.scalar(photos) or 0) + (db.session.scalar(coming) or 0)
 
 
@@ -183,7 +223,7 @@ def _photo(upload: Upload, of: Announced) -> Photo | None:
         return album.keep_whole(
             cast("BinaryIO", whole),
             filename=of.filename,
-            complaint_id=upload.complaint_id,
+            owner=Owner(upload.complaint_id, upload.submission_key),
             sha256=of.sha256,
         )
 

@@ -1,7 +1,8 @@
 """Seeded bad luck: each report is stored exactly once, or is visible on the phone with its reason.
 
 A schedule is one report and what happens to it: cuts before and after the city took it, killed pages, double taps,
-refusals of every kind, a wrong clock, a full phone, a service worker that is renewed. The phone is the real one:
+refusals of every kind, a wrong clock, a full phone, a service worker that is renewed. Some photos follow their report,
+some go before it, as evidence does. The phone is the real one:
 Chromium with our modules, its IndexedDB and its locks, on an empty page of the city's, so that hundreds fit into a
 minute; the city is the real one too. `make offline SCHEDULES=10000` runs more; a seed fails again by CPS_SCHEDULE.
 """
@@ -42,7 +43,8 @@ STEPS = ["send", "send", "twice", "kill", "clock", "full", "worker", "edit"]
 _PAGE = """async ([modules, answers, values]) => {
   const now = Date.now;
   const { put } = IDBObjectStore.prototype;
-  const { fetch } = window;
+  const { fetch, setTimeout } = window;
+  window.setTimeout = (work, wait) => setTimeout(work, wait < 500 ? wait : wait / 100); // gaps between tries
   const state = { line: "good", skew: 0, full: false, ...values };
   Date.now = () => now() + state.skew;
   IDBObjectStore.prototype.put = function (...given) {
@@ -52,7 +54,8 @@ _PAGE = """async ([modules, answers, values]) => {
   };
   window.fetch = async (address, options) => {
     const { line } = state;
-    if (options?.method !== "POST" || line === "good") return fetch(address, options);
+    const isReport = options?.method === "POST" || (options?.method === "PATCH" && address.startsWith("/reports/"));
+    if (!isReport || line === "good") return fetch(address, options);
     if (line in answers) {
       const [status, headers, body] = answers[line];
       return new Response(body, { status, headers });
@@ -64,14 +67,14 @@ _PAGE = """async ([modules, answers, values]) => {
   const [queue, sender, drafts, shelf] = await Promise.all(
     ["queue", "sender", "drafts", "shelf"].map((name) => import(modules + "sending/" + name + ".js")));
   const acts = {
-    file: async (key, fields, photo) => {
+    file: async (key, fields, photo, proves) => {
       const form = new FormData();
       for (const [name, value] of Object.entries(fields)) form.append(name, value);
       if (photo) {
         const blob = new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))], { type: "image/jpeg" });
         await shelf.keep({ id: shelf.newId(), form: key, name: "a.jpg", blob, isSmall: true, saveData: false, order: 1 });
       }
-      await queue.keep(key, "/complaints", form);
+      await queue.keep(key, "/complaints", form, proves);
     },
     send: (key) => sender.send(key),
     twice: (key) => Promise.all([sender.send(key), sender.send(key), sender.sendAll({ isBack: true })]),
@@ -80,12 +83,13 @@ _PAGE = """async ([modules, answers, values]) => {
     edit: async (key) => {
       const record = await queue.one(key);
       if (record?.state !== "refused") return;
+      const { proves } = record;
       await drafts.reopen(record);
       const draft = await drafts.latest();
       const form = new FormData();
       form.append("key", draft.key);
       for (const [name, value] of draft.fields) form.append(name, value);
-      await queue.keep(draft.key, "/complaints", form);
+      await queue.keep(draft.key, "/complaints", form, proves);
     },
     forget: (key) => queue.forget(key),
   };
@@ -123,11 +127,13 @@ class Schedule:
     line: str = "good"
     skew: int = 0
     has_photo: bool = False
+    proves: bool = False
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.key = f"{self.chance.getrandbits(32):08x}-0000-4000-8000-{self.seed:012x}"
-        self.has_photo = self.chance.random() < 1 / 10
+        kind = self.chance.random()
+        self.has_photo, self.proves = kind < 2 / 10, kind < 1 / 10
 
     def __str__(self) -> str:
         return f"CPS_SCHEDULE={self.seed}: {' | '.join(self.steps)}: {self.final}"
@@ -182,7 +188,7 @@ def lucky_phone(browser: Browser, running_city: Living) -> Iterator[Phone]:
 
 def _live(phone: Phone, schedule: Schedule, photo: str) -> None:
     """Let a report live through its schedule, then through better days."""
-    phone.act(schedule, "file", _fields(schedule), photo if schedule.has_photo else "")
+    phone.act(schedule, "file", _fields(schedule), photo if schedule.has_photo else "", schedule.proves)
     for _number in range(schedule.chance.randint(1, 4)):
         schedule.line = schedule.chance.choice(LINES)
         _STEPS[schedule.chance.choice(STEPS)](phone, schedule)
@@ -204,7 +210,8 @@ def _has_arrived(schedule: Schedule) -> bool:
 
 
 def _fields(schedule: Schedule) -> dict[str, str]:
-    category = "" if schedule.chance.random() < 1 / 10 else "street-light"  # the city will ask for one
+    kind = "parking" if schedule.proves else "street-light"
+    category = "" if schedule.chance.random() < 1 / 10 else kind  # the city will ask for one
     words = f"schedule {schedule.seed}"
     return {"key": schedule.key, "category": category, "coordinates": "21.0287, 105.8523", "words": words}
 

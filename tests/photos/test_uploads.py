@@ -12,7 +12,7 @@ from cps.kernel import clock
 from cps.kernel.db import db
 from cps.photos import album, drafts, tasks, uploads
 from cps.photos.intake import MOST_BYTES, NoPhoto, TooLarge
-from cps.photos.models import Photo, Piece, Purpose, Upload
+from cps.photos.models import Owner, Photo, Piece, Purpose, Upload
 from cps.photos.uploads import Announced, Progress, TooMany
 from tests.makers import MONDAY, a_complaint, a_key, a_photo
 
@@ -33,7 +33,7 @@ def announced(data: bytes, **changes) -> Announced:
 
 
 def take(complaint, of: Announced, data: bytes, start: int, stop: int, *, most: int = 3) -> Progress:
-    return uploads.take(data[start:stop], at=start, of=of, complaint_id=complaint.id, most=most)
+    return uploads.take(data[start:stop], at=start, of=of, owner=Owner(complaint.id), most=most)
 
 
 def count(model) -> int:
@@ -102,7 +102,7 @@ def test_a_hole_is_not_kept(complaint):
     answer = take(complaint, of, data, 800, 900)
 
     assert answer == Progress(500, False)
-    assert uploads.progress(complaint.id, of.key) == Progress(500, False)
+    assert uploads.progress(Owner(complaint.id), of.key) == Progress(500, False)
 
 
 def test_what_nobody_began_has_come_nowhere(complaint):
@@ -111,7 +111,7 @@ def test_what_nobody_began_has_come_nowhere(complaint):
 
     answer = take(complaint, of, data, 500, 900)
 
-    assert answer == uploads.progress(complaint.id, of.key) == Progress(0, False)
+    assert answer == uploads.progress(Owner(complaint.id), of.key) == Progress(0, False)
     assert count(Upload) == 0
 
 
@@ -126,8 +126,8 @@ def test_whatever_comes_twice_or_astray_the_photo_is_the_one_that_was_sent(city,
 
     for start, length in cuts:
         take(complaint, of, data, start, start + length)
-    at = uploads.progress(complaint.id, of.key).offset
-    while not uploads.progress(complaint.id, of.key).is_complete:
+    at = uploads.progress(Owner(complaint.id), of.key).offset
+    while not uploads.progress(Owner(complaint.id), of.key).is_complete:
         at = take(complaint, of, data, at, at + 600).offset
 
     assert [photo.original for photo in album.of(complaint.id)] == [of.sha256]
@@ -139,7 +139,7 @@ def test_bytes_that_are_not_what_was_announced_begin_anew(complaint):
 
     answer = take(complaint, of, data, 0, len(data))
 
-    assert answer == uploads.progress(complaint.id, of.key) == Progress(0, False)
+    assert answer == uploads.progress(Owner(complaint.id), of.key) == Progress(0, False)
     assert (count(Photo), count(Upload), count(Piece)) == (0, 0, 0)
     assert hashlib.sha256(data).hexdigest() in swept_later()
 
@@ -215,7 +215,7 @@ def test_more_than_was_announced_is_left_out(complaint):
     data = a_photo((60, 40)).read()
     of = announced(data)
 
-    answer = uploads.take(data + b"more", at=0, of=of, complaint_id=complaint.id, most=3)
+    answer = uploads.take(data + b"more", at=0, of=of, owner=Owner(complaint.id), most=3)
 
     assert answer == Progress(len(data), True)
     assert album.of(complaint.id)[0].original == of.sha256
@@ -264,7 +264,7 @@ def test_two_complaints_may_use_the_same_name_without_touching_each_other(compla
 
     take(complaint, of, data, 0, 500)
 
-    assert uploads.progress(other.id, of.key) == Progress(0, False)
+    assert uploads.progress(Owner(other.id), of.key) == Progress(0, False)
     assert take(other, of, data, 0, 300) == Progress(300, False)
 
 

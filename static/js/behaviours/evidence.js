@@ -25,6 +25,7 @@ export function start(element) {
   control.addEventListener("change", check);
   element.closest("form").addEventListener("click", () => setTimeout(check)); // a photo may have been taken out
   check();
+  import("../sending/ahead.js").catch(() => {}); // for when it is sent
 }
 
 function mark(rule, isDone, met) {

@@ -1,6 +1,7 @@
 // Shows the chosen photos small, lets one be taken out again, adds more to them, and offers the first one's place.
-// They are kept on the phone and shrunk at once, to follow the text of the report. Where that fails they stay in the
-// file control, which always holds exactly what is shown, and are sent with the form.
+// They are kept on the phone and shrunk at once, to follow the text of the report; untouched, to go before it, where it
+// is judged by when they were taken. Where that fails they stay in the file control, which always holds exactly what
+// is shown, and are sent with the form.
 import { placeOf } from "../exif.js";
 import { keyOf, photosOf } from "../sending/report.js";
 
@@ -15,7 +16,7 @@ export function start(element) {
   const list = element.querySelector(".thumbs");
   const saving = element.querySelector("[data-save-data]");
   const form = control.form;
-  const most = Number(element.dataset.most);
+  const proves = () => form.querySelector("[data-rule]");
   let chosen = []; // { id, file, order, isGone, kept: Promise of whether it is on the shelf }
   let place = null;
   let atWork = Promise.resolve(); // one photo is shrunk at a time: a cheap phone has little memory
@@ -43,6 +44,7 @@ export function start(element) {
       chosen = chosen.filter((other) => other !== photo);
       photo.isGone = true;
       photo.kept.then(async () => (await shelf()).forget(photo.id)).catch(() => {});
+      form.querySelector(`[name=uploads][value="${photo.id}"]`)?.remove();
       status.textContent = "";
       show();
       offerPlace();
@@ -75,14 +77,16 @@ export function start(element) {
   // Until it is done the whole photo is on the shelf, and is shrunk before it follows.
   const shrink = (photo) => {
     atWork = atWork.then(async () => {
-      if (photo.isGone || !await photo.kept) return;
+      if (photo.isGone || proves() || !await photo.kept) return;
       const small = await (await reducer()).shrunk(photo.file, saving.checked);
-      if (!photo.isGone) photo.kept = put(photo, small, true);
+      if (!photo.isGone && !proves()) photo.kept = put(photo, small, true);
     }).catch(() => {});
   };
+  const untouched = (photo) => { photo.kept = photo.kept.then(() => put(photo, photo.file, Boolean(photo.isSmall))); };
 
   control.addEventListener("click", () => { Promise.all([shelf(), reducer()]).catch(() => {}); }, { once: true });
   const take = () => {
+    const most = Number(element.dataset.most);
     const isKnown = (file) => chosen.some((other) => other.file.name === file.name && other.file.size === file.size);
     const fresh = Array.from(control.files).filter((file) => !isKnown(file));
     status.textContent = chosen.length + fresh.length > most ? element.dataset.tooMany : "";
@@ -99,13 +103,11 @@ export function start(element) {
   });
   photosOf.set(form, async () => {
     const kept = await Promise.all(chosen.map((photo) => photo.kept));
-    if (form.querySelector("[data-rule]")) {
-      // Evidence is judged while the report is filed, by when it was taken: it goes with the form, untouched.
-      await Promise.all(chosen.map(async ({ id }) => id && (await shelf()).forget(id)));
-      return false;
-    }
-    return kept.length > 0 && kept.every(Boolean);
+    if (kept.length && kept.every(Boolean)) return proves() ? "before" : "after";
+    if (proves()) await Promise.all(chosen.map(async ({ id }) => id && (await shelf()).forget(id))).catch(() => {});
+    return "with";
   });
+  form.addEventListener("asked", () => proves() && chosen.forEach(untouched)); // else each is small before it follows
   if (control.files.length) take(); // chosen while this was still on its way, as on a slow line
   form.addEventListener("restored", () => restore().catch(() => {}));
   if ("restore" in element.dataset || "restored" in form.dataset) restore().catch(() => {});
@@ -114,7 +116,8 @@ export function start(element) {
   async function restore() {
     for (const { id, name, blob, order, isSmall } of await (await shelf()).of(keyOf(form))) {
       const file = new File([blob], name, { type: blob.type });
-      const photo = { id, file, order, kept: Promise.resolve(true), isGone: false };
+      const photo = { id, file, order, isSmall, kept: Promise.resolve(true), isGone: false };
+      if (form.elements.uploads) (await import("../sending/ahead.js")).unlist(form, id);
       chosen.push(photo);
       if (!isSmall) shrink(photo);
     }

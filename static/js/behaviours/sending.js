@@ -1,12 +1,14 @@
-// Sends the report's text, then opens its page; the photos follow from there. Where it cannot be sent it is kept on this
-// phone and shown there; where anything is unusual, the form is sent as without scripts. A second tap does nothing,
-// and the key would make it harmless anyway.
+// Sends the report's text, then opens its page; the photos follow from there, but go first where they prove it. Where it
+// cannot be sent it is kept on this phone and shown there; where anything is unusual, the form is sent as without
+// scripts. A second tap does nothing, and the key would make it harmless anyway.
 import { keyOf, photosOf, sendReport } from "../sending/report.js";
 
 // Loaded while the form is filled in, for the network may be gone when it is sent; a page that is only looked at needs none.
 const queue = () => import("../sending/queue.js");
 const sender = () => import("../sending/sender.js");
 const words = async () => (await import("../sending/said.js")).said();
+const ahead = () => import("../sending/ahead.js");
+const handBack = async (key) => (await import("../sending/drafts.js")).handBack(key);
 const load = () => Promise.all([queue(), sender(), words(), import("../sending/list.js")]);
 
 export function start(form) {
@@ -24,14 +26,25 @@ export function start(form) {
   };
   const send = async () => {
     const fields = new FormData(form);
-    const follow = Boolean(await photosOf.get(form)?.());
-    if (follow) fields.delete("photos");
-    const isKept = await keep(form, action, fields);
-    const outcome = isKept ? await (await sender()).send(keyOf(form)) : await sendReport(action, fields);
+    const since = Date.now();
+    const go = await photosOf.get(form)?.() || "with";
+    const proves = go === "before";
+    if (go !== "with") fields.delete("photos");
+    const isKept = await keep(form, action, fields, proves);
+    const key = keyOf(form);
+    const unkept = async () => (proves ? (await ahead()).sendAhead({ key, action, form: fields, since }) : sendReport(action, fields));
+    const outcome = isKept ? await (await sender()).send(key) : await unkept();
     if (outcome?.state === "received") location.assign(outcome.address);
-    else if (outcome?.reason === "faults" || outcome?.reason === "look" || (outcome?.state === "refused" && !isKept)) {
-      if (isKept) await (await import("../sending/drafts.js")).handBack(keyOf(form));
-      asWithoutScripts(form, follow);
+    else if (outcome?.reason === "photo") {
+      if (isKept) await handBack(key);
+      form.dispatchEvent(new Event("left"));
+      (await queue()).tell();
+      status.textContent = outcome.faults.photos || (await words()).reasons.photo;
+      wait(false);
+    } else if (outcome?.reason === "faults" || outcome?.reason === "look" || (outcome?.state === "refused" && !isKept)) {
+      if (isKept) await handBack(key);
+      if (proves) await (await ahead()).nameIn(form);
+      asWithoutScripts(form, go !== "with");
     } else await stay(isKept);
   };
   const stay = async (isKept) => {
@@ -39,6 +52,9 @@ export function start(form) {
     if (!shown) status.textContent = form.dataset.offline;
     wait(false);
   };
+  document.addEventListener("ahead", ({ detail }) => {
+    if (detail.key === keyOf(form)) status.textContent = detail.text;
+  });
   form.addEventListener("focusin", () => { load().catch(() => {}); }, { once: true });
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.name) return; // a button that asks for something else than to send
@@ -57,12 +73,12 @@ export function start(form) {
 }
 
 // Kept before it is sent, so that a page that is closed meanwhile loses nothing.
-async function keep(form, action, fields) {
+async function keep(form, action, fields, proves) {
   try {
     const { keep: put, mayKeep } = await queue();
     if (!mayKeep()) return false;
     form.dispatchEvent(new Event("taken")); // no draft any more
-    await put(fields.get("key"), action, fields);
+    await put(fields.get("key"), action, fields, proves);
     return true;
   } catch {
     form.dispatchEvent(new Event("left")); // a draft as before

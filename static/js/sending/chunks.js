@@ -2,20 +2,29 @@
 const PIECE_BYTES = 32 * 1024;
 const patience = () => AbortSignal.timeout?.(60000); // 32 kB at 5 kbit/s, the slowest link we know of
 const MOST_RESTARTS = 3;
+const MOST_CUTS = 3;
 const NOT_NOW = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-// The city does not take this photo: `sentence` says why; `isForNow` whether it may later. An empty sentence: no reason given.
+// The city does not take this photo: `sentence` says why; `isForNow` whether it may later; `isFiled`: its form was filed.
+// An empty sentence: no reason given.
 export class Refused extends Error {
-  constructor(sentence, isForNow) {
+  constructor(sentence, isForNow, isFiled = false) {
     super(sentence);
-    Object.assign(this, { sentence, isForNow });
+    Object.assign(this, { sentence, isForNow, isFiled });
   }
 }
 
-// sendPhoto(address of its upload, blob, { name, sent(bytes), cut(tries) }) → when all of it has arrived.
-// `sent` hears how far it is; `cut` is asked after each failure and resolves when to try again. Throws Refused.
-export async function sendPhoto(address, blob, { name, sent, cut }) {
-  const photo = new URLSearchParams({ size: blob.size, name, sha256: await hash(blob) });
+// A `cut` that gives up after the third failure on end.
+export async function patiently(tries) {
+  if (tries > MOST_CUTS) throw new Error("not now");
+  await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
+}
+
+// sendPhoto(address of its upload, blob, { name, among, sent(bytes), cut(tries) }) → when all of it has arrived.
+// `among`: the uploads of its form, of one that is not filed yet. `sent` hears how far it is; `cut` is asked after each
+// failure and resolves when to try again. Throws Refused.
+export async function sendPhoto(address, blob, { name, among = "", sent, cut }) {
+  const photo = new URLSearchParams({ size: blob.size, name, sha256: await hash(blob), ...(among && { among }) });
   let tries = 0;
   let restarts = 0;
   let at = null; // not known: ask
@@ -52,7 +61,7 @@ async function answered(request) {
   if (answer.ok) return answer.json();
   if (NOT_NOW.has(answer.status)) throw new Error("not now");
   const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
-  throw new Refused(said.sentence || "", answer.status === 507);
+  throw new Refused(said.sentence || "", answer.status === 507, answer.status === 410);
 }
 
 // SHA-256 in hex, where the browser can: on encrypted connections.

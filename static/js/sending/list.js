@@ -34,6 +34,10 @@ export async function banner() {
   };
   const shows = () => (atWork = atWork.then(show, show));
   queue.watch(shows);
+  document.addEventListener("ahead", ({ detail }) => {
+    const line = place.querySelector(`[data-key="${CSS.escape(detail.key)}"] .kept-state`);
+    if (line) line.textContent = detail.text;
+  });
   return { show: shows };
 }
 
@@ -63,6 +67,7 @@ async function list(records, words) {
 async function item(record, words) {
   const { key, state, reason, faults } = record;
   const made = element("li");
+  made.dataset.key = key;
   const told = await queue.read(record).catch(() => null);
   made.append(...await picture(record, words), ...(told ? summary(told.fields) : []));
   made.append(element("p", when(record, words), { className: "hint" }));

@@ -1,6 +1,7 @@
 // Reports kept on this phone until the city has them, and what is typed into a form before. A report's record:
 // key (that of its form, which makes a second sending harmless), kept (ms since 1970), state (kept, refused, received,
 // expired), reason, faults, tries, next (ms; not sent by itself before), number, hasPhotos, isOpened (its link),
+// proves (it is judged by its photos, which go first),
 // and sealed: action, fields, files, address.
 import { isShared } from "./shared.js";
 import { ask } from "./store.js";
@@ -25,14 +26,14 @@ export function tell() {
 }
 
 // Keeps a report before it is sent, in place of its draft.
-export async function keep(key, action, form) {
+export async function keep(key, action, form, proves = false) {
   const fields = [];
   const files = [];
   for (const [name, value] of form) {
     if (typeof value === "string") fields.push([name, value]);
     else if (value.size) files.push({ name, file: value.name, type: value.type, sealed: await seal(value) });
   }
-  const record = { key, kept: Date.now(), state: "kept", tries: 0, next: 0, files, sealed: await sealValue({ action, fields }) };
+  const record = { key, kept: Date.now(), state: "kept", tries: 0, next: 0, proves, files, sealed: await sealValue({ action, fields }) };
   await ask("report draft", "readwrite", (reports, drafts) => {
     drafts.delete(key);
     return reports.put(record);

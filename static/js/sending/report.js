@@ -5,7 +5,8 @@ const PATIENCE_MS = 60000;
 const SLOWEST_BYTES = 500; // a second, for what goes along with the text
 const NOT_NOW = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-// Who keeps the photos of a form elsewhere: form → () => Promise of whether all of them are kept there.
+// Who keeps the photos of a form: form → () => Promise of how they go: "with" it, "after" it from the phone's shelf, or
+// "before" it, for it is judged by them.
 export const photosOf = new WeakMap();
 
 // The key of a form; one that was kept for use without a network has none yet.
@@ -14,7 +15,7 @@ export function keyOf(form) {
 }
 
 // Whether a field of a form was typed: not the form's own, nor typed to be helped by.
-const NOT_TYPED = /^(key|asked|consent|kept|sure|without|find|map_.*)$/;
+const NOT_TYPED = /^(key|asked|consent|kept|uploads|waited|sure|without|find|map_.*)$/;
 
 export function isTyped([name, value]) {
   return typeof value === "string" && value !== "" && !NOT_TYPED.test(name);

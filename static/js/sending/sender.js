@@ -1,12 +1,11 @@
-// Sends what is kept on this phone: each report's text, then its photos. One page at a time sends, and a report stays
+// Sends what is kept on this phone: each report's text, then its photos; these first where they prove it. One page at a time sends, and a report stays
 // kept until the city has said that it has it.
-import { Refused, sendPhoto } from "./chunks.js";
+import { Refused, patiently, sendPhoto } from "./chunks.js";
 import * as queue from "./queue.js";
 import { sendReport } from "./report.js";
 
 const SHORTEST_MS = 30000;
 const LONGEST_MS = 30 * 60000;
-const MOST_CUTS = 3;
 
 // The keys of those on their way from this page just now.
 export const onTheirWay = new Set();
@@ -49,10 +48,19 @@ async function sendText(key) {
   queue.tell();
   try {
     const read = await readable(record);
-    return await noted(record, read ? await sendReport(read.action, read.form) : { state: "refused", reason: "unreadable" });
+    return await noted(record, read ? await sent(record, read) : { state: "refused", reason: "unreadable" });
   } finally {
     onTheirWay.delete(key);
     queue.tell();
+  }
+}
+
+async function sent({ key, kept, proves }, { action, form }) {
+  if (!proves) return sendReport(action, form);
+  try {
+    return await (await import("./ahead.js")).sendAhead({ key, action, form, since: kept });
+  } catch {
+    return { state: "kept", reason: "connection", wait: 0 }; // not even the script came
   }
 }
 
@@ -103,7 +111,7 @@ async function sendEach({ key, number }) {
     const blob = photo.isSmall ? photo.blob : await shrunk(photo.blob, photo.saveData);
     if (!photo.isSmall) await keep({ ...photo, blob, isSmall: true });
     try {
-      await sendPhoto("/my/" + number + "/photos/uploads/" + photo.id, blob, { name: photo.name, sent() {}, cut });
+      await sendPhoto("/my/" + number + "/photos/uploads/" + photo.id, blob, { name: photo.name, sent() {}, cut: patiently });
       await forget(photo.id);
     } catch (error) {
       if (!(error instanceof Refused) || error.isForNow) throw error;
@@ -114,11 +122,6 @@ async function sendEach({ key, number }) {
 }
 
 const gap = (tries) => Math.min(LONGEST_MS, SHORTEST_MS * 2 ** tries);
-
-async function cut(tries) {
-  if (tries > MOST_CUTS) throw new Error("not now");
-  await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
-}
 
 // Does it unless another page does just now; without locks, the key of the report keeps two sendings harmless.
 function alone(name, work) {
