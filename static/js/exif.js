@@ -6,6 +6,7 @@ const START_OF_SCAN = 0xffda;
 const GPS_FOLDER = 0x8825;
 const EXIF_FOLDER = 0x8769;
 const TAKEN = 0x9003;
+const ZONE = 0x9011;
 
 // placeOf(file) → { latitude, longitude } in degrees WGS84, or null.
 export async function placeOf(file) {
@@ -18,8 +19,8 @@ export async function placeOf(file) {
   }
 }
 
-// takenAt(file) → the moment it was taken in this device's time zone, in milliseconds, or null.
-export async function takenAt(file) {
+// momentOf(file) → when it was taken, as its EXIF writes it: { taken: "YYYY:MM:DD HH:MM:SS", zone: "+HH:MM" or "" }, or null.
+export async function momentOf(file) {
   try {
     const view = new DataView(await file.slice(0, MOST_BYTES).arrayBuffer());
     const tiff = startOfTiff(view);
@@ -29,14 +30,27 @@ export async function takenAt(file) {
   }
 }
 
+// takenAt(file) → the moment it was taken, in milliseconds since 1970, or null; without a zone, in this device's.
+export async function takenAt(file) {
+  const { taken, zone } = await momentOf(file) || {};
+  if (!taken) return null;
+  const [day, time] = taken.split(" ");
+  return new Date(day.replaceAll(":", "-") + "T" + time + zone).getTime() || null;
+}
+
 function moment(view, tiff) {
   const little = view.getUint16(tiff) === 0x4949;
   const first = folder(view, tiff, view.getUint32(tiff + 4, little), little);
   const exif = folder(view, tiff, view.getUint32(first[EXIF_FOLDER], little), little);
-  const start = tiff + view.getUint32(exif[TAKEN], little);
-  const written = Array.from({ length: 19 }, (_, n) => String.fromCharCode(view.getUint8(start + n))).join("");
-  const [year, month, day, hour, minute, second] = written.split(/[: ]/).map(Number);
-  return new Date(year, month - 1, day, hour, minute, second).getTime() || null;
+  const taken = text(view, tiff, exif[TAKEN], 19, little);
+  const zone = ZONE in exif ? text(view, tiff, exif[ZONE], 6, little) : "";
+  if (!/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d$/.test(taken)) return null;
+  return { taken, zone: /^[+-]\d\d:\d\d$/.test(zone) ? zone : "" };
+}
+
+function text(view, tiff, at, length, little) {
+  const start = tiff + view.getUint32(at, little);
+  return Array.from({ length }, (_, n) => String.fromCharCode(view.getUint8(start + n))).join("");
 }
 
 function startOfTiff(view) {

@@ -2,13 +2,15 @@
 
 import statistics
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.weighing import a_shrinking_page, shrunk
+from cps.photos.moments import taken_at
+from tests.journeys.weighing import a_shrinking_page, proving, shrunk
 from tests.photographs import a_photograph, as_taken
 
 ENOUGH = 9
@@ -75,6 +77,30 @@ def test_no_metadata_leaves_the_phone(page, photographs):
 
     assert b"Canary" in taken
     assert b"Canary" not in sent
+    assert not opened(sent).getexif()
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"), [("+05:45", "2026-11-28T04:15:30+00:00"), ("", "2026-11-28T03:00:30+00:00")]
+)
+def test_a_photo_that_proves_something_says_when_it_was_taken_and_no_more(page, photographs, zone, moment):
+    exif = Image.Exif()
+    exif[0x010F] = "Canary Cameras"
+    fields = {0x9003: "2026:11:28 10:00:30", **({0x9011: zone} if zone else {})}
+    exif.get_ifd(0x8769).update({**fields, 0x927C: b"Canary"})
+
+    sent = proving(page, as_taken(opened(photographs[0]), exif=exif))
+
+    found = opened(sent).getexif()
+    assert taken_at(BytesIO(sent), zone=timezone(timedelta(hours=7))) == datetime.fromisoformat(moment)
+    assert (list(found), dict(found.get_ifd(0x8769))) == ([0x8769], fields)
+    assert b"Canary" not in sent
+    assert opened(sent).convert("RGB").size == (1280, 960)
+
+
+def test_what_does_not_say_when_it_was_taken_is_sent_without(page, photographs):
+    sent = proving(page, photographs[0])
+
     assert not opened(sent).getexif()
 
 

@@ -21,10 +21,14 @@ from cps.kernel.files import STATIC
 from tests.journeys.conftest import chromium
 from tests.photographs import a_photograph, as_taken
 
-_SHRINK = """async ([data, type, saveData]) => {
+_SHRINK = """async ([data, type, saveData, proves]) => {
   const { shrunk } = await import("/js/sending/shrink.js");
+  const { withMoment } = await import("/js/sending/small.js");
+  const { momentOf } = await import("/js/exif.js");
   const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  const blob = await shrunk(new File([bytes], "a.jpg", { type }), saveData);
+  const file = new File([bytes], "a.jpg", { type });
+  const small = await shrunk(file, saveData);
+  const blob = proves ? await withMoment(small, await momentOf(file)) : small;
   const reader = new FileReader();
   return new Promise((resolve) => {
     reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
@@ -56,7 +60,13 @@ def a_shrinking_page(browser: Browser) -> Iterator[Page]:
 
 def shrunk(page: Page, data: bytes, *, kind: str = "image/jpeg", save_data: bool = False) -> bytes:
     """Shrink a photo as the report page does."""
-    return base64.b64decode(page.evaluate(_SHRINK, [base64.b64encode(data).decode(), kind, save_data]))
+    return base64.b64decode(page.evaluate(_SHRINK, [base64.b64encode(data).decode(), kind, save_data, False]))
+
+
+def proving(page: Page, data: bytes) -> bytes:
+    """Shrink a photo as the report page does where it proves something."""
+    encoded = base64.b64encode(data).decode()
+    return base64.b64decode(page.evaluate(_SHRINK, [encoded, "image/jpeg", False, True]))
 
 
 def main(names: list[str]) -> None:

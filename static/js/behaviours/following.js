@@ -1,8 +1,8 @@
 // Sends the photos of a report that are still on this phone, one after the other, from the page of its private link.
 // Closed and opened again it goes on where it was; cut off, it tries again by itself, or at a tap.
 import { Refused, sendPhoto } from "../sending/chunks.js";
-import { forget, keep, of } from "../sending/shelf.js";
-import { shrunk } from "../sending/shrink.js";
+import { forget, of } from "../sending/shelf.js";
+import { smallOf } from "../sending/small.js";
 import { written } from "../numbers.js";
 
 const FIRST_WAIT_MS = 500;
@@ -95,14 +95,6 @@ export async function start(element) {
     photos.splice(photos.findIndex(({ id }) => id === photo.id), 1);
     element.hidden = photos.length === 0;
   }
-}
-
-// Kept before it is sent: a page that is opened again must send the very same bytes.
-async function smallOf(photo) {
-  if (photo.isSmall) return photo.blob;
-  const blob = await shrunk(photo.blob, photo.saveData);
-  await keep({ ...photo, blob, isSmall: true });
-  return blob;
 }
 
 function itemOf(photo, removal, remove) {

@@ -1,8 +1,8 @@
 // Shows the chosen photos small, lets one be taken out again, adds more to them, and offers the first one's place.
-// They are kept on the phone and shrunk at once, to follow the text of the report; untouched, to go before it, where it
-// is judged by when they were taken. Where that fails they stay in the file control, which always holds exactly what
-// is shown, and are sent with the form.
-import { placeOf } from "../exif.js";
+// They are kept on the phone and shrunk at once, to follow the text of the report, or to go before it where it is judged
+// by when they were taken. Where that fails they stay in the file control, which always holds exactly what is shown, and
+// are sent with the form.
+import { momentOf, placeOf } from "../exif.js";
 import { keyOf, photosOf } from "../sending/report.js";
 
 // Loaded while the first photo is taken: a page without one needs neither.
@@ -17,7 +17,7 @@ export function start(element) {
   const saving = element.querySelector("[data-save-data]");
   const form = control.form;
   const proves = () => form.querySelector("[data-rule]");
-  let chosen = []; // { id, file, order, isGone, kept: Promise of whether it is on the shelf }
+  let chosen = []; // { id, file, source (what is shrunk), order, isGone, moment, kept: Promise of whether it is on the shelf }
   let place = null;
   let atWork = Promise.resolve(); // one photo is shrunk at a time: a cheap phone has little memory
   control.parentElement.classList.add("camera-live");
@@ -62,14 +62,15 @@ export function start(element) {
       const { keep, newId } = await shelf();
       photo.id ??= newId();
       const { id, order, file } = photo;
-      await keep({ id, order, form: keyOf(form), name: file.name, blob, isSmall, saveData: saving.checked });
+      const moment = await photo.moment;
+      await keep({ id, order, form: keyOf(form), name: file.name, blob, isSmall, moment, saveData: saving.checked });
       return true;
     } catch (error) {
       return false; // no room, or a browser that keeps nothing
     }
   };
   const hold = (file) => {
-    const photo = { file, order: Date.now() + chosen.length, isGone: false };
+    const photo = { file, source: file, order: Date.now() + chosen.length, isGone: false, moment: momentOf(file) };
     photo.kept = put(photo, file, false);
     shrink(photo);
     return photo;
@@ -77,12 +78,11 @@ export function start(element) {
   // Until it is done the whole photo is on the shelf, and is shrunk before it follows.
   const shrink = (photo) => {
     atWork = atWork.then(async () => {
-      if (photo.isGone || proves() || !await photo.kept) return;
-      const small = await (await reducer()).shrunk(photo.file, saving.checked);
-      if (!photo.isGone && !proves()) photo.kept = put(photo, small, true);
+      if (photo.isGone || !await photo.kept) return;
+      const small = await (await reducer()).shrunk(photo.source, saving.checked);
+      if (!photo.isGone) photo.kept = put(photo, small, true);
     }).catch(() => {});
   };
-  const untouched = (photo) => { photo.kept = photo.kept.then(() => put(photo, photo.file, Boolean(photo.isSmall))); };
 
   control.addEventListener("click", () => { Promise.all([shelf(), reducer()]).catch(() => {}); }, { once: true });
   const take = () => {
@@ -102,21 +102,22 @@ export function start(element) {
     offer.hidden = true;
   });
   photosOf.set(form, async () => {
+    if (proves()) await atWork; // they go at once
     const kept = await Promise.all(chosen.map((photo) => photo.kept));
     if (kept.length && kept.every(Boolean)) return proves() ? "before" : "after";
     if (proves()) await Promise.all(chosen.map(async ({ id }) => id && (await shelf()).forget(id))).catch(() => {});
     return "with";
   });
-  form.addEventListener("asked", () => proves() && chosen.forEach(untouched)); // else each is small before it follows
   if (control.files.length) take(); // chosen while this was still on its way, as on a slow line
   form.addEventListener("restored", () => restore().catch(() => {}));
   if ("restore" in element.dataset || "restored" in form.dataset) restore().catch(() => {});
 
   // After a refused form: nobody chooses a photo twice.
   async function restore() {
-    for (const { id, name, blob, order, isSmall } of await (await shelf()).of(keyOf(form))) {
-      const file = new File([blob], name, { type: blob.type });
-      const photo = { id, file, order, isSmall, kept: Promise.resolve(true), isGone: false };
+    const [{ of }, { withMoment }] = await Promise.all([shelf(), import("../sending/small.js")]);
+    for (const { id, name, blob, order, isSmall, moment } of await of(keyOf(form))) {
+      const file = new File([await withMoment(blob, moment)], name, { type: blob.type });
+      const photo = { id, file, source: blob, order, moment, kept: Promise.resolve(true), isGone: false };
       if (form.elements.uploads) (await import("../sending/ahead.js")).unlist(form, id);
       chosen.push(photo);
       if (!isSmall) shrink(photo);

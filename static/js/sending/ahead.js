@@ -4,6 +4,7 @@ import { Refused, patiently, sendPhoto } from "./chunks.js";
 import { sendReport } from "./report.js";
 import { said } from "./said.js";
 import { forget, of } from "./shelf.js";
+import { smallOf, withMoment } from "./small.js";
 
 // sendAhead({ key, action, form, since }) → outcome, as of sendReport. `since`: when it was sent off, in ms since 1970.
 // Refused for a `photo`: why is among the faults. How far it is the document hears ("ahead": { key, text }).
@@ -16,8 +17,9 @@ export async function sendAhead({ key, action, form, since }) {
   const among = form.getAll("uploads").join();
   const arrived = [];
   for (const [index, photo] of photos.entries()) {
-    const sent = (bytes) => tell(key, words, { number: index + 1, count: photos.length, percent: percent(bytes, photo) });
-    const stopped = await sendOne(addressOf(key, photo.id), photo, { among, sent, arrived });
+    const blob = await withMoment(await smallOf(photo), photo.moment);
+    const sent = (bytes) => tell(key, words, { number: index + 1, count: photos.length, percent: percent(bytes, blob) });
+    const stopped = await sendOne(addressOf(key, photo.id), { ...photo, blob }, { among, sent, arrived });
     if (stopped) return stopped;
   }
   form.set("waited", Math.max(0, Math.round((Date.now() - since) / 1000)));
@@ -48,7 +50,7 @@ export function unlist(form, id) {
 
 const named = (form, id) => form.querySelector(`input[name=uploads][value="${CSS.escape(id)}"]`);
 const addressOf = (key, id) => "/reports/" + key + "/photos/" + id;
-const percent = (bytes, { blob }) => (blob.size ? Math.floor((100 * bytes) / blob.size) : 0);
+const percent = (bytes, { size }) => (size ? Math.floor((100 * bytes) / size) : 0);
 
 function tell(key, { photoSending = "" }, figures) {
   const text = photoSending.replace(/\{(\w+)\}/g, (_all, name) => written(figures[name]));
