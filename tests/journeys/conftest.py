@@ -23,13 +23,16 @@ SWITCHES = [
     "--disable-sync",
 ]
 PHONE = {"width": 360, "height": 740}
+_RUNNING = {"running_city", "cities"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything that needs the running city in one process, which starts it once."""
+    """Keep what needs the running city in one process, and what needs all four in one: each starts them once."""
     for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("living"))
+        needed = set(getattr(item, "fixturenames", ()))
+        if "journeys" in item.path.parts and needed & _RUNNING:
+            item.add_marker(pytest.mark.xdist_group("cities" if "cities" in needed else "living"))
 
 
 @pytest.fixture(autouse=True)
