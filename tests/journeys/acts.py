@@ -4,7 +4,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.living import Living
+from tests.living import Living, until
+
+_WORKS = "async () => Boolean((await navigator.serviceWorker.ready).active) && Boolean(navigator.serviceWorker.controller)"
 
 
 def report(phone: Page, picture: Path | None = None) -> str:
@@ -20,6 +22,12 @@ def report(phone: Page, picture: Path | None = None) -> str:
     phone.get_by_role("button", name="Send report").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("We received your report")
     return phone.locator(".number").inner_text().strip()
+
+
+def with_worker(phone: Page, path: str = "/") -> None:
+    """Open a page, and wait until the service worker stands behind it."""
+    phone.goto(path)
+    until(lambda: phone.evaluate(_WORKS), seconds=30, what="the service worker")
 
 
 def sign_in(office: Page, city: Living, *, department: str) -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.journeys.acts import with_worker
 from tests.journeys.alone import seen_by_a_browser
 from tests.journeys.hands import Hands
 from tests.journeys.scenes import PATIENCE_MS, Persona, Scene, at_the_phone, middle_of
@@ -26,9 +27,6 @@ _USE_LOCATION, _SEND = "[data-use-location]", "button.send"
 _NUMBER = ".confirmation .number"
 _2G_BYTES = 256_000 // 8  # a second, on the way up
 _MORE_THAN_THE_TEXT = 30_000
-_WORKS = (
-    "async () => Boolean((await navigator.serviceWorker.ready).active && navigator.serviceWorker.controller)"
-)
 _STORED = """async (store) => new Promise((resolve) => {
   const request = indexedDB.open("sending");
   request.onsuccess = () => {
@@ -160,7 +158,7 @@ def _by_ear(hands: Hands, _scene: Scene) -> None:
 
 def _offline_and_killed(hands: Hands, _scene: Scene) -> None:
     """No network, and the browser is killed before Send: all is there again, is kept, and goes when it can."""
-    _with_worker(hands)
+    with_worker(hands.page)
     context = hands.page.context
     context.set_offline(True)
     _locate(hands)
@@ -180,15 +178,10 @@ def _offline_and_killed(hands: Hands, _scene: Scene) -> None:
     _has_number(hands)
 
 
-def _with_worker(hands: Hands, path: str = "/") -> None:
-    hands.page.goto(path)
-    until(lambda: hands.page.evaluate(_WORKS), seconds=30, what="the service worker")
-
-
 def _on_a_shared_phone(hands: Hands, _scene: Scene) -> None:
     """Ask the phone to keep nothing, report, leave: whoever comes next finds nothing."""
     page = hands.page
-    _with_worker(hands, "/my")
+    with_worker(page, "/my")
     hands.tap("[data-behaviour=sharing] label")
     page.goto("/")
     _locate(hands)

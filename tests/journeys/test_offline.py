@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from cps.kernel.files import STATIC
+from tests.journeys.acts import with_worker
 from tests.journeys.conftest import PHONE
 from tests.journeys.shipping import shipping
 from tests.living import Living, until
@@ -22,7 +23,6 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(broken()));
 """
 
-_WORKS = "async () => Boolean((await navigator.serviceWorker.ready).active) && Boolean(navigator.serviceWorker.controller)"
 _IS_GONE = "async () => !(await navigator.serviceWorker.getRegistration())"
 _RAW = """async (store) => new Promise((resolve) => {
   const request = indexedDB.open("sending");
@@ -45,12 +45,6 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _with_worker(phone: Page, address: str = "/") -> None:
-    """Open the page, and wait until the worker stands behind it."""
-    phone.goto(address)
-    until(lambda: phone.evaluate(_WORKS), seconds=30, what="the service worker")
-
-
 def _fill_in(phone: Page, words: str, *photos: Path) -> None:
     if photos:
         phone.get_by_label("Take or choose photo").set_input_files(photos)
@@ -69,7 +63,7 @@ def _list(phone: Page):
 
 
 def test_a_report_written_without_a_network_is_kept_then_sent_once_by_itself(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     phone.context.set_offline(True)
     phone.goto("/")
     expect(phone.get_by_text("No internet. Your report is kept on this phone")).to_be_visible()
@@ -94,7 +88,7 @@ def test_a_report_written_without_a_network_is_kept_then_sent_once_by_itself(pho
 
 
 def test_what_waits_is_sealed_and_shown_on_every_page_until_it_is_deleted(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     phone.route("**/complaints", lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}))
     _fill_in(phone, "geheim")
     _press_send(phone)
@@ -113,7 +107,7 @@ def test_what_waits_is_sealed_and_shown_on_every_page_until_it_is_deleted(phone:
 
 
 def test_a_double_tap_and_a_page_closed_while_sending_send_one_report(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     held: list[Route] = []
     phone.route("**/complaints", lambda route: held.append(route))  # noqa: PLW0108 - needs a function
     _fill_in(phone, "twice or not")
@@ -131,7 +125,7 @@ def test_a_double_tap_and_a_page_closed_while_sending_send_one_report(phone: Pag
 
 
 def test_what_the_city_refuses_stays_with_its_reason_and_can_be_put_right(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     phone.context.set_offline(True)
     phone.get_by_label("Anything to add?").fill("Nowhere and nothing in particular")
     _press_send(phone)
@@ -186,7 +180,7 @@ def test_a_draft_survives_a_killed_tab_with_its_photo_and_its_answers(phone: Pag
 
 
 def test_a_heavy_photo_written_offline_follows_its_report(phone: Page, heavy: Path):
-    _with_worker(phone)
+    with_worker(phone)
     phone.context.set_offline(True)
     _fill_in(phone, "with a heavy photo", heavy)
     expect(phone.locator(".thumbs img")).to_have_count(1)
@@ -205,7 +199,7 @@ def test_a_heavy_photo_written_offline_follows_its_report(phone: Page, heavy: Pa
 
 
 def test_a_shared_phone_keeps_nothing(phone: Page):
-    _with_worker(phone, "/my")
+    with_worker(phone, "/my")
     phone.get_by_label("Others use this phone too").check()
     phone.goto("/")
     _fill_in(phone, "seen by others")
@@ -222,7 +216,7 @@ def test_a_shared_phone_keeps_nothing(phone: Page):
 
 
 def test_everything_on_the_phone_is_forgotten_at_a_touch(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     phone.get_by_label("Anything to add?").fill("typed and left")
     until(lambda: phone.evaluate(_RAW, "draft"), seconds=10, what="the draft")
     phone.goto("/my")
@@ -236,7 +230,7 @@ def test_everything_on_the_phone_is_forgotten_at_a_touch(phone: Page):
 
 
 def test_after_seven_days_a_report_is_not_sent_by_itself_but_shown(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     phone.route("**/complaints", lambda route: route.fulfill(status=503))
     _fill_in(phone, "an old matter")
     _press_send(phone)
@@ -252,7 +246,7 @@ def test_after_seven_days_a_report_is_not_sent_by_itself_but_shown(phone: Page):
 
 
 def test_an_old_report_that_was_shown_is_gone_a_day_later(phone: Page):
-    _with_worker(phone)
+    with_worker(phone)
     phone.route("**/complaints", lambda route: route.fulfill(status=503))
     _fill_in(phone, "a very old matter")
     _press_send(phone)
@@ -295,7 +289,7 @@ def test_a_bad_worker_is_gone_with_the_visit_after_it_was_withdrawn(browser: Bro
         city.worker = BAD_WORKER
         context = browser.new_context(base_url=city.base_url, locale="en-GB", viewport=PHONE)
         page = context.new_page()
-        _with_worker(page)
+        with_worker(page)
         page.goto("/reports")
         expect(page.locator("body")).to_have_text("broken")
 

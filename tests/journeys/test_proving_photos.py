@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
+from tests.journeys.acts import with_worker
 from tests.journeys.links import Link
 from tests.living import Living, until
 from tests.photographs import a_photograph, as_taken
@@ -19,7 +20,6 @@ OVERHEAD = 1.1
 DAYS_AGO = 2
 _EXIF, _TAKEN, _ZONE = 0x8769, 0x9003, 0x9011
 _BEHIND = f"{{ const now = Date.now; Date.now = () => now() - {DAYS_AGO} * 24 * 3600 * 1000; }}"
-_WORKS = "async () => Boolean((await navigator.serviceWorker.ready).active) && Boolean(navigator.serviceWorker.controller)"
 _STORED = """SELECT category.code, ARRAY(SELECT original_size FROM photo WHERE complaint_id = complaint.id ORDER BY position)
     FROM complaint JOIN category ON category.id = category_id WHERE words = %s"""
 
@@ -113,18 +113,13 @@ def _watched(phone: Page) -> list[str]:
     return sent
 
 
-def _with_worker(phone: Page) -> None:
-    phone.goto("/")
-    until(lambda: phone.evaluate(_WORKS), seconds=30, what="the service worker")
-
-
 def test_written_offline_two_days_ago_it_is_sent_through_cuts_and_judged_by_when_it_was_sent_off(
     far_phone: Page, link: Link, stored: Stored, taken: Taken
 ):
     day = 24 * 60
     photos = taken(DAYS_AGO * day + 3, DAYS_AGO * day + 1.5)
     far_phone.add_init_script(_BEHIND)
-    _with_worker(far_phone)
+    with_worker(far_phone)
     far_phone.context.set_offline(True)
     far_phone.goto("/")
     _fill_in(far_phone, "on the crossing", photos)

@@ -17,9 +17,8 @@ export async function sendAhead({ key, action, form, since }) {
   const among = form.getAll("uploads").join();
   const arrived = [];
   for (const [index, photo] of photos.entries()) {
-    const blob = await withMoment(await smallOf(photo), photo.moment);
-    const sent = (bytes) => tell(key, words, { number: index + 1, count: photos.length, percent: percent(bytes, blob) });
-    const stopped = await sendOne(addressOf(key, photo.id), { ...photo, blob }, { among, sent, arrived });
+    const isAt = (percent) => tell(key, words, { number: index + 1, count: photos.length, percent });
+    const stopped = await sendOne(addressOf(key, photo.id), photo, { among, isAt, arrived });
     if (stopped) return stopped;
   }
   form.set("waited", Math.max(0, Math.round((Date.now() - since) / 1000)));
@@ -50,7 +49,6 @@ export function unlist(form, id) {
 
 const named = (form, id) => form.querySelector(`input[name=uploads][value="${CSS.escape(id)}"]`);
 const addressOf = (key, id) => "/reports/" + key + "/photos/" + id;
-const percent = (bytes, { size }) => (size ? Math.floor((100 * bytes) / size) : 0);
 
 function tell(key, { photoSending = "" }, figures) {
   const text = photoSending.replace(/\{(\w+)\}/g, (_all, name) => written(figures[name]));
@@ -58,11 +56,13 @@ function tell(key, { photoSending = "" }, figures) {
 }
 
 // Null, or the outcome that ends the sending. Where the form was filed meanwhile, the photo follows the report.
-async function sendOne(address, { id, name, blob }, { among, sent, arrived }) {
-  sent(0);
+async function sendOne(address, photo, { among, isAt, arrived }) {
+  isAt(0);
   try {
-    await sendPhoto(address, blob, { name, among, sent, cut: patiently });
-    arrived.push(id);
+    const blob = await withMoment(await smallOf(photo), photo.moment);
+    const sent = (bytes) => isAt(blob.size ? Math.floor((100 * bytes) / blob.size) : 0);
+    await sendPhoto(address, blob, { name: photo.name, among, sent, cut: patiently });
+    arrived.push(photo.id);
     return null;
   } catch (error) {
     if (!(error instanceof Refused)) return { state: "kept", reason: "connection", wait: 0 };

@@ -1,5 +1,5 @@
-// Sends what is kept on this phone: each report's text, then its photos; these first where they prove it. One page at a time sends, and a report stays
-// kept until the city has said that it has it.
+// Sends what is kept on this phone: each report's text, then its photos; these first where they prove it. One page at a
+// time sends, and a report stays kept until the city has said that it has it.
 import { Refused, patiently, sendPhoto } from "./chunks.js";
 import * as queue from "./queue.js";
 import { sendReport } from "./report.js";
@@ -106,10 +106,9 @@ async function sendPhotos(key) {
 
 // A photo that the city will never take stays on the phone: the report's own page says why.
 async function sendEach({ key, number }) {
-  const [{ forget, keep, of }, { shrunk }] = await Promise.all([import("./shelf.js"), import("./shrink.js")]);
+  const [{ forget, of }, { smallOf }] = await Promise.all([import("./shelf.js"), import("./small.js")]);
   for (const photo of await of(key)) {
-    const blob = photo.isSmall ? photo.blob : await shrunk(photo.blob, photo.saveData);
-    if (!photo.isSmall) await keep({ ...photo, blob, isSmall: true });
+    const blob = await smallOf(photo);
     try {
       await sendPhoto("/my/" + number + "/photos/uploads/" + photo.id, blob, { name: photo.name, sent() {}, cut: patiently });
       await forget(photo.id);

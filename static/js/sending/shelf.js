@@ -1,6 +1,6 @@
 // Photos kept on this phone until the city has them, whatever becomes of the page: one record each, in IndexedDB.
 // A record: id (UUID, the name of the upload), form (the key of its form), name, blob, isSmall (shrunk already),
-// saveData, order, kept (ms since 1970). Name and blob are sealed where this browser can.
+// saveData, order, moment (when it was taken, as its EXIF said), kept (ms since 1970). Name and blob are sealed where this browser can.
 import { isShared } from "./shared.js";
 import { ask } from "./store.js";
 import { canSeal, seal, sealValue, unseal, unsealValue } from "./vault.js";
