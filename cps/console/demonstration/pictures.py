@@ -6,6 +6,7 @@ A few pictures serve many complaints: equal bytes are one blob of the storage.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Any, NamedTuple
@@ -46,6 +47,16 @@ class Kept:
     original_size: int
     large: str
     small: str
+    width: int
+    height: int
+
+
+class _Picture(NamedTuple):
+    """A picture as JPEG, as it was taken and in its renditions; the size is the large one's."""
+
+    original: bytes
+    large: bytes
+    small: bytes
     width: int
     height: int
 
@@ -96,20 +107,35 @@ def _picturesque(first: int, *, most: int) -> list[_Shown]:
 
 
 def _drawn(scene: str, storage: Storage) -> tuple[Kept, Kept]:
-    before, after = before_and_after(scene)
+    before, after = _developed(scene)
     return _keep(before, storage), _keep(after, storage)
 
 
-def _keep(picture: Image.Image, storage: Storage) -> Kept:
-    original = _jpeg(picture, quality=90)
-    large, small = _within(picture, LARGE_SIDE), _within(picture, SMALL_SIDE)
-    return Kept(
-        original=storage.put(original),
-        original_size=len(original),
-        large=storage.put(_jpeg(large, quality=80)),
-        small=storage.put(_jpeg(small, quality=75)),
+@cache  # the same for every city that is made up
+def _developed(scene: str) -> tuple[_Picture, _Picture]:
+    before, after = before_and_after(scene)
+    return _picture(before), _picture(after)
+
+
+def _picture(image: Image.Image) -> _Picture:
+    large, small = _within(image, LARGE_SIDE), _within(image, SMALL_SIDE)
+    return _Picture(
+        original=_jpeg(image, quality=90),
+        large=_jpeg(large, quality=80),
+        small=_jpeg(small, quality=75),
         width=large.width,
         height=large.height,
+    )
+
+
+def _keep(picture: _Picture, storage: Storage) -> Kept:
+    return Kept(
+        original=storage.put(picture.original),
+        original_size=len(picture.original),
+        large=storage.put(picture.large),
+        small=storage.put(picture.small),
+        width=picture.width,
+        height=picture.height,
     )
 
 
