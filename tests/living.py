@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -49,6 +50,14 @@ class Living:
             text=True,
             check=True,
         ).stdout.strip()
+
+
+@contextmanager
+def a_folder(prefix: str = "cps-") -> Iterator[Path]:
+    """Have a folder that the database's own user can reach, so that nothing is kept elsewhere and left behind."""
+    with tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @contextmanager

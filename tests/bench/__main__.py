@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -35,6 +34,7 @@ from cps.kernel.postgres import running
 from cps.settings import from_environment
 from tests.bench import floor, routing
 from tests.bench.load import Figures, Request, press, repeat
+from tests.living import a_folder
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000 100000").split())
 WRITES, READS = 3000, 2000
@@ -58,8 +58,8 @@ def main() -> None:
 
 def _measured(size: int) -> dict[str, Figures]:
     with (
-        tempfile.TemporaryDirectory(prefix="cps-bench-", dir="/tmp") as folder,
-        _city(Path(folder), size) as city,
+        a_folder("cps-bench-") as folder,
+        _city(folder, size) as city,
     ):
         print(f"\n── {size:,} reports stored " + "─" * 40, flush=True)
         results = {

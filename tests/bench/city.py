@@ -1,9 +1,7 @@
 """Hanoi on a database of its own, for measurements inside one process."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from flask import Flask
 
@@ -14,16 +12,17 @@ from cps.console import migrating
 from cps.kernel.db import db
 from cps.kernel.postgres import running
 from cps.settings import from_environment
+from tests.living import a_folder
 
 
 @contextmanager
 def a_city(profile: Profile, prefix: str) -> Iterator[Flask]:
     """Load a profile into an empty, durable database; the application stands until the block ends."""
-    with tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp") as folder:
+    with a_folder(prefix) as folder:
         settings = from_environment(
-            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
+            {"CPS_VAR": str(folder), "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
         )
-        with running(Path(folder), say=print) as url:
+        with running(folder, say=print) as url:
             app = create_app(settings, database_url=url)
             with app.app_context():
                 migrating.to_head()

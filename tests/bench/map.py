@@ -8,9 +8,7 @@ in a tenth of the city, as they do.
 
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
@@ -26,6 +24,7 @@ from cps.kernel.db import db
 from cps.kernel.files import CITIES
 from cps.kernel.postgres import running
 from cps.settings import from_environment
+from tests.living import a_folder
 
 TURNS = 60
 MIDDLE = Point(21.0287, 105.8523)
@@ -56,8 +55,7 @@ FROM submission,
 
 def main(count: int) -> int:
     """Print p95 and size of each zoom and choice; return how many are beyond their budget."""
-    with tempfile.TemporaryDirectory(prefix="cps-map-bench-", dir="/tmp") as folder:
-        var = Path(folder)
+    with a_folder("cps-map-bench-") as var:
         settings = from_environment({"CPS_VAR": str(var), "CPS_DEMO": "yes"})
         with running(var, say=print) as url:
             app = create_app(settings, database_url=url)

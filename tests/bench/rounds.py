@@ -1,12 +1,10 @@
 """`python -m tests.bench.rounds`: what time costs where 100,000 reports are open: a new holiday, each round."""
 
 import os
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import text
 
@@ -25,6 +23,7 @@ from cps.kernel.postgres import running
 from cps.notify import digests
 from cps.settings import from_environment
 from cps.sla import hours
+from tests.living import a_folder
 
 SIZE = int(os.environ.get("BENCH_SIZE", "100000"))
 
@@ -39,10 +38,10 @@ _CHANGED = "UPDATE complaint SET version = version + 1 WHERE id % 200 = 0"
 def main() -> None:
     """Measure the first planning, a round with nothing to do, one with news, one with steps, and the digests."""
     with (
-        tempfile.TemporaryDirectory(prefix="cps-bench-", dir="/tmp") as folder,
-        running(Path(folder), say=print) as url,
+        a_folder("cps-bench-") as folder,
+        running(folder, say=print) as url,
     ):
-        settings = from_environment({"CPS_VAR": folder, "CPS_DEMO": "yes"})
+        settings = from_environment({"CPS_VAR": str(folder), "CPS_DEMO": "yes"})
         with create_app(settings, database_url=url).app_context():
             _fill()
             _measure()

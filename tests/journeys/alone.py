@@ -1,27 +1,26 @@
 """The four cities and a browser, for what is printed by hand and not run by pytest."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from cps.settings import from_environment
 from tests.everywhere import Place, everywhere
 from tests.journeys.conftest import chromium
+from tests.living import a_folder
 
 
 @contextmanager
 def seen_by_a_browser() -> Iterator[tuple[Browser, Mapping[str, Place]]]:
     """Run the four cities with some made-up reports, and a browser to look at them, until the block ends."""
     with (
-        tempfile.TemporaryDirectory() as folder,
+        a_folder() as folder,
         sync_playwright() as playwright,
         chromium(playwright) as browser,
     ):
         settings = from_environment(
-            {"CPS_VAR": folder, "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
+            {"CPS_VAR": str(folder), "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
         )
-        with everywhere(Path(folder), settings, complaints=60) as places:
+        with everywhere(folder, settings, complaints=60) as places:
             yield browser, places

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from cps.settings import Settings
 from tests.everywhere import Place, everywhere
 from tests.journeys.links import Link, a_link
-from tests.living import Living, living
+from tests.living import Living, a_folder, living
 
 SWITCHES = [
     "--no-sandbox",
@@ -41,9 +41,9 @@ def _monday_morning() -> None:
 
 
 @pytest.fixture(scope="session")
-def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+def running_city() -> Iterator[Living]:
     """Hanoi with sixty made-up reports."""
-    with living(tmp_path_factory.mktemp("city"), complaints=60) as city:
+    with a_folder() as var, living(var, complaints=60) as city:
         yield city
 
 

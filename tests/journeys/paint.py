@@ -8,10 +8,8 @@ Other work on this machine makes every figure worse: none of them is asserted an
 
 import os
 import statistics
-import tempfile
 from collections.abc import Iterator
 from itertools import chain, groupby
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.everywhere import SPOKEN
 from tests.journeys.conftest import chromium
 from tests.journeys.shaping import Line, a_line, shaped
-from tests.living import living
+from tests.living import a_folder, living
 
 # Each line with the milliseconds in which the form is to be seen: 4 round trips, 8 kB and half a second.
 GOALS: Final = {
@@ -73,7 +71,7 @@ def medians(browser: Browser, port: int, line: Line, language: str, times: int) 
 def _rows(browser: Browser, times: int) -> Iterator[list[object]]:
     """Run each city as operators run it, one after the other, so that its server keeps connections open."""
     for city, spoken in groupby(SPOKEN, key=lambda each: each[0]):
-        with tempfile.TemporaryDirectory() as var, living(Path(var), complaints=60, city=city) as place:
+        with a_folder() as var, living(var, complaints=60, city=city) as place:
             port = urlsplit(place.base_url).port or 80
             for _city, language in spoken:
                 opened(browser, place.base_url, language)  # what a server only makes once is made

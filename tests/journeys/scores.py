@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from tests.everywhere import SPOKEN
 from tests.journeys.conftest import SWITCHES, chromium_path
-from tests.living import Living, living
+from tests.living import Living, a_folder, living
 
 _HERE = Path(__file__).resolve()
 _PINNED = _HERE.parent / "lighthouse"
@@ -150,7 +150,7 @@ def _pages(place: Living) -> dict[str, str]:
 def _judgements(times: int, wanted: list[str]) -> Iterator[tuple[str, str, Judgement]]:
     """Yield page, language and what is said of it, city by city, each run as operators run it."""
     for city, spoken in groupby(SPOKEN, key=lambda each: each[0]):
-        with tempfile.TemporaryDirectory() as var, living(Path(var), complaints=60, city=city) as place:
+        with a_folder() as var, living(var, complaints=60, city=city) as place:
             for _city, language in spoken:
                 for name, address in _pages(place).items():
                     if name in wanted or not wanted:

@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import PHONE, _page
-from tests.living import Living, living
+from tests.living import Living, a_folder, living
 from tests.makers import a_photo
 
 
 @pytest.fixture(scope="module")
-def seoul(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+def seoul() -> Iterator[Living]:
     """Seoul, where nobody has reported anything yet."""
-    with living(tmp_path_factory.mktemp("seoul"), complaints=0, city="seoul") as city:
+    with a_folder() as var, living(var, complaints=0, city="seoul") as city:
         yield city
 
 

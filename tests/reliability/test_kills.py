@@ -16,7 +16,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.living import Living, living, until
+from tests.living import Living, a_folder, living, until
 
 KILLS = int(os.environ.get("CPS_KILLS", "6"))
 CITIZENS = 4
@@ -58,8 +58,8 @@ class Citizen(threading.Thread):
         return None
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path_factory):
-    with living(tmp_path_factory.mktemp("storm"), complaints=0) as city:
+def test_nothing_acknowledged_is_lost_and_nothing_is_doubled():
+    with a_folder() as var, living(var, complaints=0) as city:
         ledger, failures = _storm(city)
         with psycopg.connect(city.database_url(), autocommit=True) as connection:
             rows = connection.execute(
@@ -175,8 +175,8 @@ def _form(key: str) -> str:
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
-def test_a_worker_that_is_told_to_end_ends_at_once(tmp_path_factory):
-    with living(tmp_path_factory.mktemp("ending"), complaints=0) as city:
+def test_a_worker_that_is_told_to_end_ends_at_once():
+    with a_folder() as var, living(var, complaints=0) as city:
         worker = until(lambda: _children(city.process.pid, "worker"), seconds=30, what="a worker")[0]
         with psycopg.connect(city.database_url(), autocommit=True) as connection:
             until(
