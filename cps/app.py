@@ -31,6 +31,9 @@ from cps.web.whitespace import Unindented
 _LARGEST_REQUEST_BYTES = 40_000_000  # three photos of 12 MB and the words
 _LARGEST_FIELDS_BYTES = 1_000_000
 _SESSION_LENGTH = timedelta(hours=12)
+# What lists are made of is in memory, or on a disk that finds each row as quickly as the next: told so, the planner
+# reads what is filtered from its own index, and does not sift through everybody's.
+_CONNECTION = "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s -c random_page_cost=1.1"
 
 
 def create_app(settings: Settings, *, database_url: str) -> Flask:
@@ -73,7 +76,7 @@ def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": settings.web_threads + 1,
             "max_overflow": 5,
-            "connect_args": {"options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"},
+            "connect_args": {"options": _CONNECTION},
         },
         "SESSION_COOKIE_NAME": "__Host-desk" if is_secure else "desk",
         "SESSION_COOKIE_SECURE": is_secure,

@@ -21,6 +21,7 @@ from cps.kernel.errors import NotFound
 from cps.kernel.text import Text, _, cleaned
 from cps.photos import album
 from cps.web import language, paging
+from cps.web.chosen import Chosen
 from cps.web.filters import says
 
 DAYS: Final = {"week": 7, "month": 30, "quarter": 90, "year": 365}
@@ -36,7 +37,7 @@ _LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(Chosen):
     """What an address asks for, as codes and words; empty is any."""
 
     category: str = ""
@@ -44,15 +45,6 @@ class Filters:
     status: str = ""
     period: str = ""
     q: str = ""
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """The filters that are set, as they stand in an address."""
-        return {name: value for name, value in vars(self).items() if value}
-
-    def without(self, *names: str) -> dict[str, str]:
-        """Return the filters but for these."""
-        return {name: value for name, value in self.chosen.items() if name not in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def _decide(
     promise, ends_at = _clock(to)
     complaint.bounces = 0
     complaint.handover, complaint.came_from_id, complaint.accept_by = Handover.DECIDED, None, ends_at
+    complaint.seen_at = None
     details = {"clock": str(promise)}
     return move(complaint, Status.RECEIVED, EventKind.DECIDED, by=by, note=reason, details=details)
 
@@ -129,7 +130,7 @@ def _hand(
     complaint.came_from_id = complaint.department_id
     complaint.department = to
     complaint.department_id = to.id
-    complaint.assignee = None
+    complaint.assignee = complaint.seen_at = None
     complaint.hops += 1
     complaint.handover = handover
     if handover is Handover.DISPUTED:

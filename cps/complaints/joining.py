@@ -73,7 +73,7 @@ def part(own: Complaint) -> Event:
     db.session.execute(delete(Joining).where(Joining.own_id == own.id))
     _count(lead, EventKind.LEFT)
     rehoming.bring_home(own)  # a reorganisation left what was closed where it was
-    own.closed_at = own.lead_id = own.assignee = None
+    own.closed_at = own.lead_id = own.assignee = own.seen_at = None
     details = {"lead": lead.reference}
     return lifecycle.move(own, Status.RECEIVED, EventKind.REOPENED, by=None, details=details)
 

@@ -169,7 +169,7 @@ def reopen(complaint: Complaint, *, words: str) -> Event:
     begun = _new_round(complaint)
     complaint.promise, complaint.due_at = str(begun.promise), begun.due_at
     complaint.reopened_at = clock.now()
-    complaint.closed_at = None
+    complaint.closed_at = complaint.seen_at = None
     complaint.assignee = None
     event = move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words, details=begun.details)
     reviews.ask_if_again(complaint)
@@ -207,6 +207,8 @@ def take_on(complaint: Complaint) -> None:
     """
     if complaint.acknowledged_at is None:
         complaint.acknowledged_at = clock.now()
+    if complaint.seen_at is None:
+        complaint.seen_at = clock.now()
     if complaint.handover is Handover.OFFERED:
         complaint.bounces = 0
     settle(complaint)

@@ -46,6 +46,12 @@ IS_OFFERED = text(
     "is_public AND latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')"
 )
 
+# The order of a queue, and behind it all that it is narrowed and counted by: neither reads the rows.
+_QUEUED = (
+    *("due_at", "id"),
+    *("status", "paused_since", "seen_at", "assignee_id", "category_id", "area_id", "priority"),
+)
+
 
 def _listed(part: str, condition: TextClause) -> Iterator[Index]:
     """Index the public list for every way it is read, in two parts: a new report is entered in one only."""
@@ -117,7 +123,8 @@ class Complaint(Base):
     """A report as it stands now.
 
     Two clocks run from `received_at`: `promise` until it is answered, due `due_at`; `acknowledge` until
-    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`. Once reopened, the promise runs
+    somebody takes it on, due `acknowledge_by` and done `acknowledged_at`; `seen_at` says when its department first
+    looked at it. Once reopened, the promise runs
     from `reopened_at`. While a `handover` awaits its
     answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
@@ -140,14 +147,30 @@ class Complaint(Base):
         CheckConstraint(
             f"paused_since IS NULL OR (({IS_OPEN}) AND waiting_since IS NULL)", name="one_pause_at_a_time"
         ),
-        Index("ix_complaint_queue", "department_id", "due_at", "id", postgresql_where=IS_OPEN),
-        Index("ix_complaint_city_queue", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_queue", "department_id", *_QUEUED, postgresql_where=IS_OPEN),
+        Index("ix_complaint_city_queue", *_QUEUED, postgresql_where=IS_OPEN),
         Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
         Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
         Index("ix_complaint_unaccepted", "accept_by", "id", postgresql_where=IS_UNACCEPTED),
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
+        Index(
+            "ix_complaint_closed_category",
+            "category_id",
+            "closed_at",
+            "id",
+            "area_id",
+            postgresql_where=IS_CLOSED,
+        ),
+        Index(
+            "ix_complaint_closed_area",
+            "area_id",
+            "closed_at",
+            "id",
+            "category_id",
+            postgresql_where=IS_CLOSED,
+        ),
         Index("ix_complaint_near", "category_id", "latitude", "longitude", postgresql_where=IS_OFFERED),
         *_listed("open", IS_OPEN),
         *_listed("answered", IS_ANSWERED),
@@ -159,6 +182,14 @@ class Complaint(Base):
             "sought",
             postgresql_using="gin",
             postgresql_where=IS_PUBLIC,
+        ),
+        # For officials, who search what is not public too.
+        Index("ix_complaint_open_words", "sought", postgresql_using="gin", postgresql_where=IS_OPEN),
+        Index(
+            "ix_complaint_closed_words",
+            *("department_id", "sought"),
+            postgresql_using="gin",
+            postgresql_where=IS_CLOSED,
         ),
     )
 
@@ -193,6 +224,7 @@ class Complaint(Base):
     acknowledge: Mapped[str]
     acknowledge_by: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     came_from_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     accept_by: Mapped[datetime | None]
     hops: Mapped[int]
@@ -259,6 +291,9 @@ class Reporter(Base):
     """
 
     __tablename__ = "reporter"
+    __table_args__ = (
+        Index("ix_reporter_phone", text('"right"(phone, 7)'), postgresql_where=text("phone IS NOT NULL")),
+    )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
     email: Mapped[str | None]

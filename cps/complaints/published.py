@@ -38,12 +38,8 @@ from cps.kernel.db import db
 
 PAGE_LENGTH = 20
 FIRST_WORDS = 140
-"""How roughly everybody else is told a place that may be a home, in metres."""
 
 _WALK = 4000  # reports looked at one by one before the index of words is asked
-# The rows of the list are in memory, or on a disk that finds each as quickly as the next: told so, the planner
-# reads what is filtered from its own index, and does not sift through everybody's.
-_QUICK_TO_FIND = text("SET LOCAL random_page_cost = 1.1")
 
 Place = tuple[datetime, int]
 """Where a page begins or ends: when a report was received, and its number."""
@@ -156,7 +152,6 @@ def _found(
     """Return up to `most` reports after a place, or those just before it, newest first."""
     city = in_force()
     asked = _Asked(wanted, _conditions(wanted, city, after=after, before=before), is_back=before is not None)
-    db.session.execute(_QUICK_TO_FIND)
     found = _read(asked, city, most)
     rows = [row for row in (_row(values, city) for values in found) if _is_near(row, wanted)]
     return rows[::-1] if before is not None else rows

@@ -3,63 +3,34 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, bindparam, func, literal, null, or_, select, tuple_
+from sqlalchemy import Select, bindparam, func, literal, null, select, true, tuple_
 
+from cps.complaints import searching, views
 from cps.complaints.attached import IS_ASKED, Subtask
-from cps.complaints.models import (
-    IS_CLOSED,
-    IS_DISPUTED,
-    IS_NEW,
-    IS_OPEN,
-    IS_UNACCEPTED,
-    Complaint,
-    Event,
-    EventKind,
-)
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
+from cps.complaints.views import EVERYTHING, Day, Sieve, View
 from cps.kernel.columns import words
 from cps.kernel.db import db
 from cps.people.models import Person
 
 PAGE_LENGTH = 25  # what one screen of an office shows, and no more work than that
-
-
-class View(StrEnum):
-    """Which part of the work a queue shows."""
-
-    OPEN = "open"
-    MINE = "mine"
-    NEW = "new"
-    TRANSFERS = "transfers"
-    DISPUTED = "disputed"
-    OVERDUE = "overdue"
-    WAITING = "waiting"
-    CLOSED = "closed"
-    ASKED = "asked"
-
-
 FIRST_WORDS = 160
-
-# By which moment a view is in order; all others by the deadline of the answer.
-_MOMENTS: Mapping[View, Any] = {
-    View.CLOSED: Complaint.closed_at,
-    View.NEW: Complaint.acknowledge_by,
-    View.TRANSFERS: Complaint.accept_by,
-}
+_WALK = 4000  # reports looked at one by one before the index of words is asked
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a queue shows of a complaint; `words` are the first ones, `handler` is a name.
 
-    Of what a department is asked by others: the question, since when, and by when it replies.
+    Of what a department is asked by others: the question's `id`, its words, since when, and by when it replies.
     """
 
     id: int
+    complaint_id: int
     reference: str
     status: Status
     category_id: int
@@ -72,6 +43,7 @@ class Row:
     due_at: datetime
     acknowledge_by: datetime
     acknowledged_at: datetime | None
+    seen_at: datetime | None
     accept_by: datetime | None
     came_from_id: int | None
     paused_since: datetime | None
@@ -89,21 +61,32 @@ class Page:
     next_after: tuple[datetime, int] | None
 
 
-def queue(person: Person, view: View, *, now: datetime, after: tuple[datetime, int] | None = None) -> Page:
+def queue(
+    person: Person,
+    view: View,
+    *,
+    day: Day,
+    sieve: Sieve = EVERYTHING,
+    after: tuple[datetime, int] | None = None,
+) -> Page:
     """Return one page of this official's queue: what is due first comes first, or latest closed first."""
-    moment, number = after or (None, None)
-    found = db.session.execute(
-        _statement(view, is_city_wide=person.is_city_wide, goes_on=after is not None),
-        {
-            "department": person.department_id,
-            "person": person.id,
-            "now": now,
-            "moment": moment,
-            "number": number,
-            "most": PAGE_LENGTH + 1,
-        },
-    )
-    return _page([Row(*values) for values in found], view)
+    patterns = sieve.sought.patterns if sieve.sought else ()
+    if sieve.sought is not None and not patterns:
+        return Page([], None)  # signs alone are in no text
+    asked = _Asked(view, person.is_city_wide, after is not None, views.narrowed(sieve))
+    bound = _bound(person, day, sieve, after)
+    if not patterns:
+        return _page(_rows(_statement(asked), bound), view)
+    rows = _rows(_on_the_walk(asked, patterns), bound)
+    if len(rows) <= PAGE_LENGTH and view is not View.ASKED:
+        rows = _rows(_by_index(asked, patterns), bound) or rows
+    return _page(rows, view)
+
+
+def of(numbers: Sequence[int]) -> list[Row]:
+    """Return what a queue shows of these complaints, in their order."""
+    found = {row.id: row for row in _rows(_columns().where(Complaint.id.in_(numbers)), {})}
+    return [found[number] for number in numbers]
 
 
 def waiting_question(complaint: Complaint) -> str | None:
@@ -118,27 +101,100 @@ def waiting_question(complaint: Complaint) -> str | None:
     )
 
 
-@lru_cache(maxsize=2 * 2 * len(View))
-def _statement(view: View, *, is_city_wide: bool, goes_on: bool) -> Select[Any]:
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of the database, but for the values: a view, by whom, from a row on, narrowed by which columns."""
+
+    view: View
+    is_city_wide: bool
+    goes_on: bool
+    narrowed: frozenset[str]
+
+    @property
+    def moment(self) -> Any:
+        """The moment that the view is in order by."""
+        return views.moment(self.view)
+
+    @property
+    def conditions(self) -> list[Any]:
+        """What its rows fulfil."""
+        found = [views.condition(self.view), *views.sifted(self.narrowed)]
+        if not self.is_city_wide:
+            found.append(views.concerns(self.view))
+        if self.goes_on:
+            key, place = tuple_(self.moment, Complaint.id), tuple_(bindparam("moment"), bindparam("number"))
+            found.append(key < place if self.view is View.CLOSED else key > place)
+        return found
+
+    def ordered(self, query: Any, moment: Any, number: Any) -> Any:
+        """Put a query in the order of the view."""
+        if self.view is View.CLOSED:
+            return query.order_by(moment.desc(), number.desc())
+        return query.order_by(moment, number)
+
+
+def _bound(person: Person, day: Day, sieve: Sieve, after: tuple[datetime, int] | None) -> dict[str, Any]:
+    moment, number = after or (None, None)
+    return {
+        "department": person.department_id,
+        "person": person.id,
+        "now": day.now,
+        "day_ends": day.ends,
+        "moment": moment,
+        "number": number,
+        "most": PAGE_LENGTH + 1,
+        **{name: getattr(sieve, name) for name in views.narrowed(sieve) - {"nobody"}},
+    }
+
+
+def _rows(statement: Any, bound: Mapping[str, Any]) -> list[Row]:
+    return [Row(*values) for values in db.session.execute(statement, bound)]
+
+
+@lru_cache(maxsize=256)
+def _statement(asked: _Asked) -> Select[Any]:
     """Write the question of a view once, with places for who asks, when, and from which row on."""
-    if view is View.ASKED:
-        return _asked(is_city_wide=is_city_wide, goes_on=goes_on)
-    moment = _MOMENTS.get(view, Complaint.due_at)
-    query = _columns().where(_condition(view))
-    if not is_city_wide:
-        query = query.where(_concerns(view))
-    if goes_on:
-        key, place = tuple_(moment, Complaint.id), tuple_(bindparam("moment"), bindparam("number"))
-        query = query.where(key < place if view is View.CLOSED else key > place)
-    if view is View.CLOSED:
-        return query.order_by(moment.desc(), Complaint.id.desc()).limit(bindparam("most"))
-    return query.order_by(moment, Complaint.id).limit(bindparam("most"))
+    if asked.view is View.ASKED:
+        return _questions(asked)
+    query = asked.ordered(_columns().where(*asked.conditions), asked.moment, Complaint.id)
+    return cast("Select[Any]", query.limit(bindparam("most")))
 
 
-def _asked(*, is_city_wide: bool, goes_on: bool) -> Select[Any]:
+def _on_the_walk(asked: _Asked, patterns: tuple[str, ...]) -> Any:
+    """Look at so many of the first one by one: a common word is soon found."""
+    if asked.view is View.ASKED:
+        return _questions(asked, searching.holds(Complaint.sought, patterns))
+    walk = _walk(asked, Complaint.sought).subquery()
+    kept = select(walk.c.id).where(searching.holds(walk.c.sought, patterns))
+    kept = asked.ordered(kept, walk.c.moment, walk.c.id).limit(bindparam("most"))
+    return asked.ordered(_columns().where(Complaint.id.in_(kept)), asked.moment, Complaint.id)
+
+
+def _walk(asked: _Asked, *columns: Any) -> Any:
+    query = select(Complaint.id, asked.moment.label("moment"), *columns).where(*asked.conditions)
+    return asked.ordered(query, asked.moment, Complaint.id).limit(_WALK)
+
+
+def _by_index(asked: _Asked, patterns: tuple[str, ...]) -> Any:
+    """Ask the index of words for a rare one, which then has little to tell; so neither way reads very much.
+
+    Nothing comes of it where the walk has seen everything.
+    """
+    query = select(Complaint.id, asked.moment.label("moment"))
+    goes_farther = (
+        select(true()).select_from(_walk(asked).limit(1).offset(_WALK - 1).subquery()).scalar_subquery()
+    )
+    every = query.where(*asked.conditions, searching.holds(Complaint.sought, patterns), goes_farther)
+    found = every.cte("every").prefix_with("MATERIALIZED")  # so that no other way seems cheaper
+    kept = asked.ordered(select(found.c.id), found.c.moment, found.c.id).limit(bindparam("most"))
+    return asked.ordered(_columns().where(Complaint.id.in_(kept)), asked.moment, Complaint.id)
+
+
+def _questions(asked: _Asked, *conditions: Any) -> Select[Any]:
     # Its clock is the reply's, and that runs whether or not the complaint waits for its citizen.
     columns = {
         "id": Subtask.id,
+        "complaint_id": Complaint.id,
         "status": literal(Status.IN_PROGRESS, words(Status)).label("status"),
         "words": func.left(Subtask.question, FIRST_WORDS),
         "received_at": Subtask.asked_at,
@@ -146,27 +202,21 @@ def _asked(*, is_city_wide: bool, goes_on: bool) -> Select[Any]:
         "due_at": Subtask.reply_by,
         "paused_since": null(),
     }
-    query = _columns(**columns).join(Subtask, Subtask.complaint_id == Complaint.id).where(IS_ASKED)
-    if not is_city_wide:
+    query = _columns(**columns).join(Subtask, Subtask.complaint_id == Complaint.id)
+    query = query.where(IS_ASKED, *views.sifted(asked.narrowed), *conditions)
+    if not asked.is_city_wide:
         query = query.where(Subtask.department_id == bindparam("department"))
-    if goes_on:
+    if asked.goes_on:
         place = tuple_(bindparam("moment"), bindparam("number"))
         query = query.where(tuple_(Subtask.reply_by, Subtask.id) > place)
     return query.order_by(Subtask.reply_by, Subtask.id).limit(bindparam("most"))
-
-
-def _concerns(view: View) -> Any:
-    """Say whose work it is: what waits to be accepted is that of the department that sent it too."""
-    is_ours = Complaint.department_id == bindparam("department")
-    if view is View.TRANSFERS:
-        return or_(is_ours, Complaint.came_from_id == bindparam("department"))
-    return is_ours
 
 
 def _columns(**others: Any) -> Select[Any]:
     # Plain values and only those that a row shows; what things are called the city in force knows.
     columns = {
         "id": Complaint.id,
+        "complaint_id": Complaint.id,
         "reference": Complaint.reference,
         "status": Complaint.status,
         "category_id": Complaint.category_id,
@@ -179,6 +229,7 @@ def _columns(**others: Any) -> Select[Any]:
         "due_at": Complaint.due_at,
         "acknowledge_by": Complaint.acknowledge_by,
         "acknowledged_at": Complaint.acknowledged_at,
+        "seen_at": Complaint.seen_at,
         "accept_by": Complaint.accept_by,
         "came_from_id": Complaint.came_from_id,
         "paused_since": Complaint.paused_since,
@@ -190,30 +241,11 @@ def _columns(**others: Any) -> Select[Any]:
     return select(*(columns | others).values()).outerjoin(Person, Person.id == Complaint.assignee_id)
 
 
-def _condition(view: View) -> Any:
-    conditions = {
-        View.OPEN: and_(IS_OPEN),
-        View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
-        View.NEW: and_(IS_NEW),
-        View.TRANSFERS: and_(IS_UNACCEPTED),
-        View.DISPUTED: and_(IS_DISPUTED),
-        View.OVERDUE: and_(
-            IS_OPEN,
-            Complaint.status != Status.WAITING,
-            Complaint.paused_since.is_(None),
-            Complaint.due_at < bindparam("now"),
-        ),
-        View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
-        View.CLOSED: and_(IS_CLOSED),
-    }
-    return conditions[view]
-
-
 def _page(rows: Sequence[Row], view: View) -> Page:
     shown = rows[:PAGE_LENGTH]
     if len(rows) <= PAGE_LENGTH:
         return Page(shown, None)
     last = shown[-1]
-    moment = getattr(last, _MOMENTS.get(view, Complaint.due_at).key)
+    moment = getattr(last, views.moment(view).key)
     assert moment is not None
     return Page(shown, (moment, last.id))

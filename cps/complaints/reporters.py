@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
@@ -27,6 +27,8 @@ _EMAIL = re.compile(
     r"[^\s@<>\"(),:;\\]{1,64}@(?:[^\s@.<>\"(),:;\\]{1,63}\.)+[^\s@.<>\"(),:;\\\d][^\s@.<>\"(),:;\\]{1,62}"
 )
 _PHONE = re.compile(r"\+?\d{7,15}")
+_ENDING = 7  # digits of a number that are looked up: the least it may have
+_MOST_ALIKE = 200
 _PHONE_FILLING = str.maketrans("", "", " .-()\u00a0")
 
 
@@ -55,12 +57,29 @@ def contact_from(text: str) -> Contact | None:
         return None
     if len(typed) <= _LONGEST_CONTACT and _EMAIL.fullmatch(typed):
         return Contact(email=typed)
-    phone = plain_digits(typed).translate(_PHONE_FILLING)
-    if _PHONE.fullmatch(phone):
+    phone = phone_from(typed)
+    if phone is not None:
         return Contact(phone=phone)
     raise Invalid(
         {"contact": _("Enter an e-mail address like name@example.com, or a phone number in digits.")}
     )
+
+
+def phone_from(text: str) -> str | None:
+    """Read a phone number that somebody typed; None for anything else."""
+    phone = plain_digits(text.strip()).translate(_PHONE_FILLING)
+    return phone if _PHONE.fullmatch(phone) else None
+
+
+def of_phone(phone: str, *, among: ColumnElement[bool], most: int) -> list[int]:
+    """Return the ids of the latest reports whose reporter has this number, with or without the country's own.
+
+    `among` says which complaints may be looked at; whoever reads what is found has seen whose it is.
+    """
+    query = select(Complaint.id, Reporter.phone).join(Reporter, Reporter.complaint_id == Complaint.id)
+    alike = query.where(among, func.right(Reporter.phone, _ENDING) == phone[-_ENDING:])
+    found = db.session.execute(alike.order_by(Complaint.id.desc()).limit(_MOST_ALIKE))
+    return [number for number, kept in found if kept and _is_same(kept, phone)][:most]
 
 
 def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:
@@ -110,5 +129,16 @@ def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:
     """Show the reporter's contact to an official, and write down that it was shown and why."""
     if not reason.strip():
         raise Invalid({"reason": _("Write why you need the contact.")})
-    db.session.add(Reveal(complaint_id=complaint.id, person_id=by.id, at=clock.now(), reason=reason))
+    note_reveal(complaint.id, by=by, reason=reason)
     return db.session.get(Reporter, complaint.id)
+
+
+def note_reveal(complaint_id: int, *, by: Person, reason: str) -> None:
+    """Write down that an official learnt something of who reported, and why."""
+    db.session.add(Reveal(complaint_id=complaint_id, person_id=by.id, at=clock.now(), reason=reason))
+
+
+def _is_same(kept: str, typed: str) -> bool:
+    """Whether two ways to write a number are one: 0912 345 678 is +84 912 345 678 within its country."""
+    one, other = (number.lstrip("+0") for number in (kept, typed))
+    return one.endswith(other) or other.endswith(one)

@@ -11,6 +11,7 @@ from cps.desk import (
     assignments,
     complaints,
     extensions,
+    keys,
     notes,
     pauses,
     photos,
@@ -33,6 +34,7 @@ from cps.desk.door import desk
 NOUNS = (
     session,
     account,
+    keys,
     queue,
     complaints,
     acceptances,

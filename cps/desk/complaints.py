@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import visibility
+from cps.complaints import seeing, visibility
 from cps.desk import screen
 from cps.desk.door import desk
 from cps.web.signin import current_person
@@ -12,4 +12,6 @@ from cps.web.signin import current_person
 def complaint(reference: str) -> ResponseReturnValue:
     """Show a complaint this official may read."""
     person = current_person()
-    return screen.of(visibility.for_official(person).one(reference), person)
+    complaint = visibility.for_official(person).one(reference)
+    seeing.see(complaint, by=person)
+    return screen.of(complaint, person)

@@ -1,11 +1,12 @@
 """The lines of a queue: plain words for every cell, so that the page has only to print them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from cps.city.queries import CityInForce
-from cps.complaints.queries import Row, View
+from cps.complaints.queries import Row
+from cps.complaints.views import View
 from cps.desk import due, offers
 from cps.kernel import dates
 from cps.kernel.text import Text, _, _n
@@ -18,7 +19,8 @@ Says = Callable[[Text], str]
 class Line:
     """One complaint of a queue, in the language of the page; `nearness` colours what `deadline` says.
 
-    `people`: how many report it, if they are more than one.
+    `people`: how many report it, if they are more than one. `photo`: the key of its first picture. `is_unseen`: nobody
+    of its department has opened it yet.
     """
 
     reference: str
@@ -33,6 +35,8 @@ class Line:
     department: str
     handler: str | None
     people: str
+    photo: str | None
+    is_unseen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class _Page:
     language: str
     says: Says
     now: datetime
+    pictures: Mapping[int, str]
 
     @property
     def zone(self) -> tzinfo:
@@ -60,9 +65,10 @@ def lines(
     language: str,
     says: Says,
     now: datetime,
+    pictures: Mapping[int, str],
 ) -> Sequence[Line]:
-    """Put the rows of a queue into words, for the official who reads it."""
-    page = _Page(view, person, city, language, says, now)
+    """Put the rows of a queue into words, for the official who reads it; `pictures`: keys of photos by complaint."""
+    page = _Page(view, person, city, language, says, now, pictures)
     return [_line(row, page) for row in rows]
 
 
@@ -89,6 +95,8 @@ def _line(row: Row, page: _Page) -> Line:
         department=city.named(city.department_names[row.department_id], language),
         handler=_handler(row, page),
         people=says(_n("%(num)s person", "%(num)s people", row.joined + 1)) if row.joined else "",
+        photo=page.pictures.get(row.complaint_id),
+        is_unseen=row.seen_at is None and row.status.is_open,
     )
 
 
@@ -98,7 +106,7 @@ def _priority(code: str | None, page: _Page) -> str:
 
 def _deadline(row: Row, page: _Page) -> tuple[due.Due, Text]:
     """Say how near the clock is that the view is about: new ones are to be taken on first."""
-    if page.view is View.TRANSFERS and row.accept_by is not None:
+    if page.view in (View.TRANSFERS, View.RETURNED) and row.accept_by is not None:
         return _until(row.accept_by, since=row.received_at, page=page)
     if page.view is View.NEW and row.acknowledged_at is None:
         return _until(row.acknowledge_by, since=row.received_at, page=page)
@@ -108,7 +116,7 @@ def _deadline(row: Row, page: _Page) -> tuple[due.Due, Text]:
 
 def _handler(row: Row, page: _Page) -> str | None:
     """Say who has it; of a transfer that is not accepted, from where to where it goes."""
-    if page.view is not View.TRANSFERS or row.came_from_id is None:
+    if page.view not in (View.TRANSFERS, View.RETURNED) or row.came_from_id is None:
         return row.handler
     names = page.city.department_names
     if row.came_from_id == page.person.department_id and not page.person.is_city_wide:

@@ -1,5 +1,7 @@
 """The photos of complaints an official may read; only re-encoded pictures are ever served."""
 
+from io import BytesIO
+
 from flask import redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from cps.kernel.db import db
 from cps.kernel.errors import NotFound
 from cps.photos import album
 from cps.photos.models import Photo
+from cps.photos.tiny import tiny
 from cps.web.signin import current_person
 
 
@@ -23,6 +26,17 @@ def photo(key: str, size: str) -> ResponseReturnValue:
         raise NotFound
     response = send_file(album.storage().open(blob), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@desk.get("/photos/<key>/tiny")
+def tiny_photo(key: str) -> ResponseReturnValue:
+    """Send a picture as a line of the queue shows it."""
+    found = _visible(key)
+    if found.small is None:
+        raise NotFound
+    response = send_file(BytesIO(tiny(found.small)), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
 

@@ -1,36 +1,41 @@
 """The queue: the work of my department, nearest deadline first, in pages that only go forward.
 
-The address holds all state; nothing is counted, and a page asks the database the same number of
-questions however full it is.
+The address holds all state, and a page asks the database the same few questions however full it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.city.queries import CityInForce
-from cps.complaints import planned, queries
-from cps.complaints.queries import View
-from cps.desk import listing
+from cps.complaints import planned, queries, queue_counts, workload
+from cps.complaints.queries import Page
+from cps.complaints.views import Day, View
+from cps.desk import finding, listing, narrowing
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
 from cps.people.models import Person
+from cps.photos import album
 from cps.sla.horizon import beyond
-from cps.web import filters, language, paging
+from cps.web import filters, language, options, paging
 from cps.web.signin import current_person
 
 VIEWS: dict[View, Text] = {
     View.OPEN: _("Open"),
     View.MINE: _("Mine"),
     View.NEW: _("New"),
-    View.TRANSFERS: _("Transfers"),
-    View.DISPUTED: _("To decide"),
+    View.UNSEEN: _("Unseen"),
+    View.TODAY: _("Due today"),
     View.OVERDUE: _("Overdue"),
     View.WAITING: _("Waiting for citizen"),
+    View.RETURNED: _("Returned"),
+    View.TRANSFERS: _("Transfers"),
+    View.DISPUTED: _("To decide"),
     View.ASKED: _("Asked of us"),
     View.CLOSED: _("Closed"),
 }
@@ -39,6 +44,9 @@ _NOTHING: dict[View, Text] = {
     View.OPEN: _("Nothing is open. Well done."),
     View.MINE: _("Nothing is assigned to you. New reports are under “New”."),
     View.NEW: _("No new reports. Everything has been looked at."),
+    View.UNSEEN: _("Everything has been looked at."),
+    View.TODAY: _("Nothing else is due today."),
+    View.RETURNED: _("No department has returned a report."),
     View.TRANSFERS: _("Every transfer has been accepted."),
     View.DISPUTED: _("Departments agree. There is nothing to decide."),
     View.OVERDUE: _("Nothing is overdue. Thank you."),
@@ -51,35 +59,90 @@ _NOTHING: dict[View, Text] = {
 _CLOCKS: dict[View, Text] = {
     View.NEW: _("Take on"),
     View.TRANSFERS: _("Accept"),
+    View.RETURNED: _("Accept"),
     View.CLOSED: _("Status"),
 }
 
 
 @desk.get("", strict_slashes=False)
 def queue() -> ResponseReturnValue:
-    """Show one page of one view of the queue."""
+    """Show one page of one view of the queue, narrowed to what the address says; a number leads to its report."""
     person = current_person()
     views = _views_of(person)
     view = _view(views)
+    asked = narrowing.asked(person)
+    sieve = narrowing.sieve(asked, person)
+    reference = finding.by_number(sieve, person)
+    if reference is not None:
+        return redirect(url_for("desk.complaint", reference=reference), 303)
     after = paging.read(request.args.get("after"))
-    now = clock.now()
-    page = queries.queue(person, view, now=now, after=after)
+    day = _today()
+    of_phone = finding.by_phone(asked.q, person)
+    if of_phone is None:
+        page = queries.queue(person, view, day=day, sieve=sieve, after=after)
+    else:
+        page = Page(of_phone, None)
     return render_template(
         "desk/queue.html",
         person=person,
-        lines=listing.lines(
-            page.rows, language.city(), view, person, language=language.current(), says=filters.says, now=now
-        ),
+        lines=_lines(page, view, person, day),
         clock=_CLOCKS.get(view, _("Deadline")),
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
         views=views,
+        counts=queue_counts.counted(person, day=day),
+        filters=asked,
+        is_of_phone=of_phone is not None,
         nothing=_NOTHING[view],
         is_first=after is None,
-        calendar_ends=_calendar_ends(now),
+        calendar_ends=_calendar_ends(day.now),
         failed_reform=_failed_reform(),
         next_after=paging.written(page.next_after),
+        **_choices(),
     )
+
+
+@desk.get("/counts")
+def counts() -> Response:
+    """Say how many reports each view holds now, and how many came into one of them `since` an event."""
+    person = current_person()
+    day = _today()
+    view = _view(_views_of(person))
+    since = request.args.get("since", "")
+    found = queue_counts.counted(person, day=day)
+    is_number = since.isascii() and since.isdigit() and len(since) < 19
+    fresh = queue_counts.arrived(person, view, day=day, since=int(since)) if is_number else 0
+    return jsonify(views=found.of, fresh=fresh, until=found.until)
+
+
+def _today() -> Day:
+    now = clock.now()
+    return Day(now, workload.horizon(now, language.city().profile.calendar).today_ends)
+
+
+def _lines(page: Page, view: View, person: Person, day: Day) -> Sequence[listing.Line]:
+    pictures = album.first_of({row.complaint_id for row in page.rows})
+    return listing.lines(
+        page.rows,
+        language.city(),
+        view,
+        person,
+        language=language.current(),
+        says=filters.says,
+        now=day.now,
+        pictures={number: photo.key for number, photo in pictures.items()},
+    )
+
+
+def _choices() -> dict[str, Any]:
+    """List what a queue can be narrowed to."""
+    city, spoken = language.city(), language.current()
+    return {
+        "categories": options.categories(city, spoken),
+        "areas": options.areas(city, spoken),
+        "departments": options.departments(city, spoken),
+        "handlers": [(code, filters.says(name)) for code, name in narrowing.HANDLERS.items()],
+    }
 
 
 def _calendar_ends(now: datetime) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.kernel.columns import words
@@ -19,7 +20,10 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """An official with an account; who does not want the digest gets no mail in the morning."""
+    """An official with an account; who does not want the digest gets no mail in the morning.
+
+    `keys`: how the own keys of the desk differ from everybody's; see `desk.keyboard`.
+    """
 
     __tablename__ = "person"
 
@@ -33,6 +37,7 @@ class Person(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     signed_in_at: Mapped[datetime | None]
     wants_digest: Mapped[bool] = mapped_column(default=True)
+    keys: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
 
     @property
     def is_city_wide(self) -> bool:

@@ -37,3 +37,15 @@ class Options:
 def departments(city: CityInForce, language: str) -> Options:
     """Return the departments of a city: code and name, those of the whole city first, each by name."""
     return Options(city.departments_by_name(language))
+
+
+@lru_cache(maxsize=32)
+def areas(city: CityInForce, language: str) -> Options:
+    """Return the areas of a city: code and name, as if written without accents."""
+    return Options(city.areas_by_name(language))
+
+
+@lru_cache(maxsize=32)
+def categories(city: CityInForce, language: str) -> Options:
+    """Return the categories of a city: code and name, in its own order."""
+    return Options((one.code, city.named(one.names, language)) for one in city.profile.categories)

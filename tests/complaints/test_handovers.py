@@ -10,8 +10,9 @@ from cps.city import queries
 from cps.city.calendar import Closure
 from cps.complaints import handovers, history, lifecycle, recounting, visibility
 from cps.complaints.models import Complaint, EventKind
-from cps.complaints.queries import View, queue
+from cps.complaints.queries import queue
 from cps.complaints.status import Handover, Status
+from cps.complaints.views import Day, View
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
@@ -262,7 +263,7 @@ def test_what_nobody_accepts_is_seen_at_both_desks_and_no_other(handed, bo, chi,
     eve = an_official("Eve", department="thanh-tra")
 
     shown = {
-        who.name: [row.id for row in queue(who, View.TRANSFERS, now=MONDAY).rows]
+        who.name: [row.id for row in queue(who, View.TRANSFERS, day=Day(MONDAY, MONDAY)).rows]
         for who in (bo, chi, dee, eve)
     }
 

@@ -19,8 +19,9 @@ from cps.complaints import (
     waits,
 )
 from cps.complaints.models import EventKind
-from cps.complaints.queries import View, queue
+from cps.complaints.queries import queue
 from cps.complaints.status import Status
+from cps.complaints.views import Day, View
 from cps.desk import permissions
 from cps.desk.permissions import Action
 from cps.kernel import clock
@@ -286,7 +287,7 @@ def test_what_is_paused_is_not_overdue_and_a_closure_leaves_it_until_it_runs(beg
     db.session.commit()
 
     with clock.standing_at(later(days=8)):
-        overdue = queue(bo, View.OVERDUE, now=clock.now()).rows
+        overdue = queue(bo, View.OVERDUE, day=Day(clock.now(), clock.now())).rows
         last = recounting.recount_batch(after=0, why={})
 
     assert overdue == []

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from cps.complaints import history, joining, lifecycle, queries, reviews
 from cps.complaints.models import EventKind
-from cps.complaints.queries import View
 from cps.complaints.status import Status
+from cps.complaints.views import Day, View
 from cps.kernel.db import db
 from cps.kernel.errors import Refused
 from cps.notify import tasks
@@ -43,7 +43,9 @@ def test_the_second_time_it_stands_with_the_coordinators_to_decide(city):
     complaint = _again(an_official())
 
     assert _kinds(complaint)[-1] is EventKind.REVIEW_ASKED
-    assert [row.id for row in queries.queue(dee, View.DISPUTED, now=MONDAY).rows] == [complaint.id]
+    assert [row.id for row in queries.queue(dee, View.DISPUTED, day=Day(MONDAY, MONDAY)).rows] == [
+        complaint.id
+    ]
     assert reviews.is_last_dispute(history.of(complaint))
 
 

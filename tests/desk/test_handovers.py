@@ -114,9 +114,9 @@ def test_only_a_coordinator_has_a_view_of_what_is_to_decide(disputed, signed_in)
     decisions, other = dee.page("/desk?view=disputed"), bo.page("/desk?view=disputed")
 
     assert disputed.reference in text_of(decisions.table)
-    assert text_of(decisions.select_one('.views a[aria-current="page"]')) == "To decide"
+    assert text_of(decisions.select_one('.views a[aria-current="page"]')) == "To decide 1"
     assert "To decide" not in text_of(other)
-    assert text_of(other.select_one('.views a[aria-current="page"]')) == "Open"
+    assert text_of(other.select_one('.views a[aria-current="page"]')) == "Open 1"
 
 
 def test_the_coordinator_decides_and_may_leave_it_where_it_is(disputed, signed_in):

@@ -24,7 +24,7 @@ _COLUMNS = {
     "submission": "key, number",
     "complaint": "id, reference, submission_key, tracking_hash, version, status, category_id, department_id,"
     " area_id, assignee_id, latitude, longitude, landmark, words, language, is_public, is_demo, promise,"
-    " received_at, due_at, acknowledge, acknowledge_by, acknowledged_at, handover,"
+    " received_at, due_at, acknowledge, acknowledge_by, acknowledged_at, seen_at, handover,"
     " came_from_id, accept_by, hops, bounces, priority, paused_since, pause_cause, waiting_since, closed_at,"
     " reopened_at, joined",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
@@ -128,6 +128,7 @@ def _complaint(life: Life, number: int, submission_key: UUID, key: bytes) -> str
         f"\t{'t' if subject.is_public else 'f'}\tt\t{life.promise}"
         f"\t{_moment(report.at)}\t{_moment(life.due_at)}"
         f"\t{life.acknowledge}\t{_moment(life.acknowledge_by)}\t{_moment(life.acknowledged_at)}"
+        f"\t{_moment(life.seen_at)}"
         f"\t{life.handover.value}\t{life.came_from or _NULL}\t{_moment(life.accept_by)}"
         f"\t{life.hops}\t{life.bounces}\t{life.priority or _NULL}"
         f"\t{_moment(life.paused_since)}\t{life.pause_cause or _NULL}"

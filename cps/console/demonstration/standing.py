@@ -72,6 +72,7 @@ class Standing:
         "reopened_at",
         "report",
         "scene",
+        "seen_at",
         "status",
         "waiting_since",
     )
@@ -94,6 +95,7 @@ class Standing:
         self.due_at = scene.due(report.subject, report.at)
         self.acknowledge_by = scene.acknowledge_by(report.subject, report.at)
         self.acknowledged_at: int | None = None
+        self.seen_at: int | None = None
         self.handover = Handover.SETTLED
         self.came_from: int | None = None
         self.accept_by: int | None = None
@@ -111,6 +113,8 @@ class Standing:
     def _take_on(self) -> None:
         if self.acknowledged_at is None:
             self.acknowledged_at = self.at
+        if self.seen_at is None:
+            self.seen_at = self.at
         if self.handover is Handover.OFFERED:
             self.bounces = 0
         self._settle()

@@ -65,7 +65,7 @@ class Life(Consulting):
     def _hand(self, to: int, handover: Handover, kind: EventKind, *, by: Official, reason: str) -> None:
         self._let_run()
         self.came_from, self.department = self.department, to
-        self.assignee = None
+        self.assignee = self.seen_at = None
         self.handover = handover
         self.hops += 1
         details: dict[str, Any] = {"from": self.came_from}
@@ -194,7 +194,7 @@ class Life(Consulting):
         begun = self._new_round()
         self.promise, self.due_at = str(begun.promise), int(begun.due_at.timestamp())
         self.reopened_at = self.at
-        self.closed_at = None
+        self.closed_at = self.seen_at = None
         self.assignee = None
         self.status = Status.RECEIVED
         self._write(EventKind.REOPENED, by=None, note=words, details=begun.details)

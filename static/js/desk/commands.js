@@ -1,0 +1,73 @@
+// What the commands of the desk do on this page. An action of a report is called as its form: `#resolutions` holds one.
+import { beside, queueAddress } from "./order.js";
+
+const WAYS = {
+  next: () => step(1),
+  previous: () => step(-1),
+  search: () => fields()[0],
+  fresh: () => shown(document.querySelector(".fresh")),
+};
+
+// Whether a command means something on this page.
+export function reachable(code, root) {
+  return Boolean(found(code, root, null));
+}
+
+// What to do for a command; `otherwise` for one that means nothing here.
+export function found(code, root, otherwise = () => {}) {
+  if (code === "back") return () => back(root);
+  if (code === "help") return () => location.assign(root.dataset.help);
+  if (code.startsWith("view-")) return () => toView(Number(code.slice(5)), root);
+  const way = WAYS[code];
+  const target = way ? way() : action(code);
+  return target ? () => go(target) : otherwise;
+}
+
+function go(target) {
+  if (target instanceof HTMLDetailsElement) return unfold(target);
+  if (target.matches("a:not(.q-link)")) return target.click();
+  if (target.matches("button")) return target.form.requestSubmit(target);
+  target.focus();
+}
+
+function unfold(card) {
+  card.open = true;
+  card.scrollIntoView({ block: "nearest" });
+  const first = card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button");
+  if (first) first.focus();
+}
+
+// The card of an action, or the one button of an action that asks for nothing.
+function action(code) {
+  const card = document.getElementById(code);
+  if (card instanceof HTMLDetailsElement) return card;
+  const form = document.querySelector('form[method="post"][action$="/' + CSS.escape(code) + '"]');
+  return form && form.querySelector("button[type=submit]");
+}
+
+function step(way) {
+  const links = Array.from(document.querySelectorAll("a.q-link"));
+  if (!links.length) return beside(way);
+  const place = links.indexOf(document.activeElement);
+  return place < 0 ? links[way > 0 ? 0 : links.length - 1] : links[place + way] || links[place];
+}
+
+function fields() {
+  return Array.from(document.querySelectorAll('.sieve input[type="search"]'));
+}
+
+function shown(element) {
+  return element && !element.hidden ? element : null;
+}
+
+function back(root) {
+  if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
+  if (!document.querySelector(".queue-head")) location.assign(queueAddress() || root.dataset.queue);
+}
+
+function toView(number, root) {
+  const links = document.querySelectorAll(".views a");
+  const link = links[number - 1];
+  if (link) link.click();
+  else if (!links.length) location.assign(root.dataset.queue);
+}

@@ -1,0 +1,117 @@
+"""A report handled by keys alone, in a real browser: from the queue to the note and back, and no letter while typing."""
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from tests.journeys.acts import report, sign_in
+from tests.living import Living
+
+LIGHTING = "hapulico"
+
+
+@pytest.fixture
+def desk(office: Page, running_city: Living) -> Page:
+    """The queue of an officer, with the mouse out of reach."""
+    sign_in(office, running_city, department=LIGHTING)
+    while len(references(office)) < 2:
+        report(office)
+        office.goto("/desk")
+    listening(office)
+    return office
+
+
+def listening(page: Page) -> None:
+    """Wait until the page hears keys: what does so comes after the page itself."""
+    page.wait_for_load_state("networkidle")
+
+
+def _is_sent(response: Response) -> bool:
+    return response.request.method == "POST"
+
+
+def references(page: Page) -> list[str]:
+    return page.locator("a.q-link").all_text_contents()
+
+
+def test_reports_are_walked_through_by_keys(desk: Page):
+    first, second = references(desk)[:2]
+
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")
+    expect(desk.locator("a.q-link", has_text=first)).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("h1")).to_contain_text(first)
+    listening(desk)
+    desk.keyboard.press("j")
+    expect(desk.locator("h1")).to_contain_text(second)
+    listening(desk)
+    desk.keyboard.press("Escape")
+
+    expect(desk.locator(".queue-head")).to_be_visible()
+    assert references(desk)[:2] == [first, second]
+
+
+def test_a_note_is_written_and_sent_without_a_mouse(desk: Page):
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".complaint")).to_be_visible()
+    listening(desk)
+
+    desk.keyboard.press("n")
+    expect(desk.locator("#notes-note")).to_be_focused()
+    desk.keyboard.type("jkn? The ladder is away.")  # letters are letters here
+    desk.keyboard.press("Control+Enter")
+
+    expect(desk.locator(".history").get_by_text("jkn? The ladder is away.")).to_be_visible()
+
+
+def test_the_palette_finds_what_can_be_done_and_shows_its_key(desk: Page):
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".complaint")).to_be_visible()
+    listening(desk)
+
+    desk.keyboard.press("Control+k")
+    expect(desk.locator(".palette")).to_be_visible()
+    expect(desk.get_by_role("option", name="Show what is new")).to_be_hidden()  # that is for queues
+    desk.keyboard.type("internal")
+    expect(desk.locator(".palette").get_by_role("option", selected=True)).to_have_text("Internal note n")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("#notes-note")).to_be_focused()
+    expect(desk.locator(".palette")).to_be_hidden()
+
+
+def test_a_view_is_a_letter_and_a_number_away(desk: Page):
+    desk.keyboard.press("g")
+    desk.keyboard.press("2")
+
+    expect(desk.locator('.views [aria-current="page"]')).to_contain_text("Mine")
+    listening(desk)
+    desk.keyboard.press("2")  # without the letter, a number is nothing
+    expect(desk.locator('.views [aria-current="page"]')).to_contain_text("Mine")
+
+
+def test_letters_that_are_switched_off_do_nothing(desk: Page):
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Keys of the desk")
+    desk.get_by_label("Letters do something").uncheck()
+    with desk.expect_response(_is_sent):
+        desk.get_by_role("button", name="Save keys").click()
+    desk.goto("/desk")
+    listening(desk)
+
+    desk.keyboard.press("j")
+    expect(desk.locator("a.q-link").first).not_to_be_focused()
+    desk.keyboard.press("Control+k")
+    expect(desk.locator(".palette")).to_be_visible()  # with Ctrl it is no letter
+
+    desk.keyboard.press("Escape")
+    desk.goto("/desk/keys")
+    with desk.expect_response(_is_sent):
+        desk.get_by_role("button", name="As at the beginning").click()
+    desk.goto("/desk")
+    listening(desk)
+    desk.keyboard.press("j")
+    expect(desk.locator("a.q-link").first).to_be_focused()
