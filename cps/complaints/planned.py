@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ScalarSelect, delete, exists, select
 
 from cps.city import kept
 from cps.city.models import PlannedReform, Reform
@@ -65,10 +65,10 @@ def strike(plan: Plan) -> None:
     db.session.execute(delete(PlannedReform).where(PlannedReform.plan == plan.digest))
 
 
-def day_that_failed() -> date | None:
-    """Return the day of the earliest reorganisation that could not be carried out, if there is one."""
+def day_that_failed() -> ScalarSelect[date]:
+    """Ask for the day of the earliest reorganisation that could not be carried out, within another question."""
     failed = select(PlannedReform.day).where(PlannedReform.fault != "")
-    return db.session.scalar(failed.order_by(PlannedReform.day).limit(1))
+    return failed.order_by(PlannedReform.day).limit(1).scalar_subquery()
 
 
 def is_due() -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, null, or_, select
 
+from cps.complaints import planned
 from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.views import Day, View, concerns, condition
@@ -21,10 +23,14 @@ _LAST = select(func.max(Event.id)).scalar_subquery()
 
 @dataclass(frozen=True)
 class Counts:
-    """How many reports are in each view; `until` is the last thing that had happened in the city by then."""
+    """How many reports are in each view; `until` is the last thing that had happened in the city by then.
+
+    `failed_on`: the day of a reorganisation that could not be carried out, as only who looks after the city is told.
+    """
 
     of: Mapping[View, int]
     until: int
+    failed_on: date | None
 
 
 # What brings a report into somebody's view.
@@ -43,8 +49,8 @@ _ARRIVALS = (
 def counted(person: Person, *, day: Day) -> Counts:
     """Count what this official sees in each view; what is closed is not counted, for it only grows."""
     bound = _bound(person, day)
-    *numbers, until = db.session.execute(_statement(is_city_wide=person.is_city_wide), bound).one()
-    return Counts(dict(zip((*_AT_ONCE, *_APART, View.ASKED), numbers, strict=True)), until or 0)
+    *numbers, until, failed_on = db.session.execute(_statement(is_city_wide=person.is_city_wide), bound).one()
+    return Counts(dict(zip((*_AT_ONCE, *_APART, View.ASKED), numbers, strict=True)), until or 0, failed_on)
 
 
 def arrived(person: Person, view: View, *, day: Day, since: int) -> int:
@@ -72,8 +78,9 @@ def _bound(person: Person, day: Day) -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _statement(*, is_city_wide: bool) -> Any:
     at_once = [func.count().filter(condition(view)) for view in _AT_ONCE]
+    failed = planned.day_that_failed() if is_city_wide else null()
     apart = [_alone(view, is_city_wide=is_city_wide) for view in _APART]
-    query = select(*at_once, *apart, _questions(is_city_wide=is_city_wide), _LAST).where(IS_OPEN)
+    query = select(*at_once, *apart, _questions(is_city_wide=is_city_wide), _LAST, failed).where(IS_OPEN)
     return query if is_city_wide else query.where(concerns(View.OPEN))
 
 

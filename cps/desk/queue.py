@@ -12,7 +12,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cps.city.queries import CityInForce
-from cps.complaints import planned, queries, queue_counts, workload
+from cps.complaints import queries, queue_counts, workload
 from cps.complaints.queries import Page
 from cps.complaints.views import Day, View
 from cps.desk import finding, listing, narrowing
@@ -82,6 +82,7 @@ def queue() -> ResponseReturnValue:
         page = queries.queue(person, view, day=day, sieve=sieve, after=after)
     else:
         page = Page(of_phone, None)
+    counted = queue_counts.counted(person, day=day)
     return render_template(
         "desk/queue.html",
         person=person,
@@ -90,13 +91,13 @@ def queue() -> ResponseReturnValue:
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
         views=views,
-        counts=queue_counts.counted(person, day=day),
+        counts=counted,
         filters=asked,
         is_of_phone=of_phone is not None,
         nothing=_NOTHING[view],
         is_first=after is None,
         calendar_ends=_calendar_ends(day.now),
-        failed_reform=_failed_reform(),
+        failed_reform=_noon(counted.failed_on) if counted.failed_on else None,
         next_after=paging.written(page.next_after),
         **_choices(),
     )
@@ -153,10 +154,8 @@ def _calendar_ends(now: datetime) -> datetime | None:
     return _last_known_day(city, now.astimezone(city.profile.calendar.zone).date())
 
 
-def _failed_reform() -> datetime | None:
-    """Return the day of a planned reorganisation that could not be carried out, for who looks after the city."""
-    day = planned.day_that_failed() if current_person().is_city_wide else None
-    return datetime.combine(day, time(12, tzinfo=language.city().profile.calendar.zone)) if day else None
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12, tzinfo=language.city().profile.calendar.zone))
 
 
 @lru_cache(maxsize=2)

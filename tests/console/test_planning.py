@@ -258,7 +258,7 @@ def test_a_plan_that_fits_no_longer_changes_nothing_and_says_why(own_city, unfit
     assert "It was tried on 2030-01-31 17:00 UTC and not carried out." in shown.output
     assert "   [departments] names 'west-office', but there is no such department." in shown.output
     with own_city.app_context():
-        assert planned.day_that_failed() == DAY.date()
+        assert db.session.scalar(select(planned.day_that_failed())) == DAY.date()
         assert db.session.scalars(select(Reform)).all() == []
         assert db.session.scalar(REHOMINGS_TO_COME) == 0
 
@@ -277,7 +277,7 @@ def test_it_is_carried_out_within_an_hour_of_fitting_again(own_city, unfit):
     with own_city.app_context(), clock.standing_at(DAY + timedelta(hours=1)):
         forget()
         assert sorted(in_force().area_ids) == ["east", "north", "south"]
-        assert planned.day_that_failed() is None
+        assert db.session.scalar(select(planned.day_that_failed())) is None
 
 
 def test_a_report_without_a_home_keeps_the_city_as_it_is_on_the_day_too(own_city, left):
