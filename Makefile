@@ -27,6 +27,7 @@ bench: ## Measure speed and memory against floors of the same run
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.bench
 	@.venv/bin/python -m tests.bench.map
+	@.venv/bin/python -m tests.bench.desk
 
 places: ## Measure place search: recall without accents, and speed at PLACES=100000
 	@deploy/bin/setup test

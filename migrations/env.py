@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cps.complaints import attached
+from cps.complaints import attached, templates
 from cps.complaints import models as complaints
 from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
@@ -10,7 +10,15 @@ from cps.notify import models as notify
 from cps.photos import models as photos
 from cps.suggesting import models as suggesting
 
-MAPPED = (attached, complaints, evaluate, notify, photos, suggesting)  # importing them fills the metadata
+MAPPED = (
+    attached,
+    complaints,
+    evaluate,
+    notify,
+    photos,
+    suggesting,
+    templates,
+)  # importing them fills the metadata
 MIGRATION_LOCK = 20_150_401  # an arbitrary number of our own
 
 

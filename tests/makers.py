@@ -14,13 +14,14 @@ from PIL import Image
 from sqlalchemy import select
 
 from cps.city.models import Department
-from cps.complaints import filing, lifecycle, subtasks
+from cps.complaints import filing, lifecycle, subtasks, templates
 from cps.complaints.attached import Subtask
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
+from cps.complaints.templates import ReplyTemplate, Use
 from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.people import signin
@@ -89,6 +90,22 @@ def a_subtask(complaint: Complaint, *, to: str = DRAINAGE, by: Person, **changes
     subtasks.ask(complaint, to=a_department(to), by=by, **asked)
     db.session.commit()
     return subtasks.open_one(complaint, to)
+
+
+def a_template(*, by: Person | None = None, use: Use = Use.RESOLUTION, **changes: Any) -> ReplyTemplate:
+    """Write a template, of the whole city unless an official of a department writes it; committed."""
+    values: dict[str, Any] = {
+        "title": "Lamp changed",
+        "category_id": None,
+        "texts": {
+            "vi": {"result": "Đã thay đèn cho phản ánh {number}."},
+            "en": {"result": "Changed. {number}"},
+        },
+    }
+    writer = by or an_official("Dee", role=Role.COORDINATOR)
+    template = templates.write(None, use=use, by=writer, **{**values, **changes})
+    db.session.commit()
+    return template
 
 
 def a_report_form(**changes: Any) -> dict[str, Any]:

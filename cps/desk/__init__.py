@@ -26,6 +26,7 @@ from cps.desk import (
     session,
     starts,
     subtasks,
+    templates,
     transfers,
     withdrawals,
 )
@@ -54,6 +55,7 @@ NOUNS = (
     priorities,
     reveals,
     photos,
+    templates,
 )
 
 

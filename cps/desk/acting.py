@@ -49,7 +49,16 @@ def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) 
             verb(complaint, person)
     except (Invalid, Refused) as error:
         return _again(reference, person, action, error)
-    return redirect(url_for("desk.complaint", reference=complaint.reference), 303)
+    return redirect(_onward(complaint, person), 303)
+
+
+def _onward(complaint: Complaint, person: Person) -> str:
+    """Say where it goes on: at the report, or at the next one that was named, which then says what was done."""
+    try:
+        following = visibility.for_official(person).one(forms.typed("next")).reference
+    except NotFound:
+        return url_for("desk.complaint", reference=complaint.reference)
+    return url_for("desk.complaint", reference=following, done=complaint.reference)
 
 
 def _locked(reference: str, person: Person) -> Complaint:
@@ -67,7 +76,11 @@ def _again(reference: str, person: Person, action: str, error: Invalid | Refused
         person,
         attempt=screen.Attempt(
             action=action,
-            typed={name: forms.typed(name) for name in request.form if name not in ("csrf_token", "version")},
+            typed={
+                name: forms.typed(name)
+                for name in request.form
+                if name not in ("csrf_token", "version", "next")
+            },
             faults=error.faults if isinstance(error, Invalid) else {},
             refusal=None if isinstance(error, Invalid) else error.sentence,
             changes=since,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cps.complaints import templates
 from cps.desk import keyboard
 from cps.desk.door import desk
 from cps.kernel.errors import Invalid
@@ -45,10 +46,15 @@ def change_keys() -> ResponseReturnValue:
 
 @desk.context_processor
 def with_keyboard() -> dict[str, Any]:
-    """Give every page of the desk the keys of who is signed in."""
+    """Give every page of the desk the keys of who is signed in, and whether its bar leads to the templates."""
     if not is_signed_in():
         return {}
-    return {"keyboard": keyboard.of(current_person()), "commands": keyboard.COMMANDS}
+    person = current_person()
+    return {
+        "keyboard": keyboard.of(person),
+        "commands": keyboard.COMMANDS,
+        "writes_templates": templates.may_write(person),
+    }
 
 
 def _page(letters: Mapping[str, str], *, is_on: bool, faults: Mapping[str, Text] | None = None) -> str:

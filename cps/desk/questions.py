@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import lifecycle
+from cps.complaints import lifecycle, templates
 from cps.complaints.models import Complaint
 from cps.desk.acting import act
 from cps.desk.door import desk
@@ -18,4 +18,6 @@ def create_question(reference: str) -> ResponseReturnValue:
 
 
 def _ask(complaint: Complaint, person: Person) -> None:
-    lifecycle.ask(complaint, by=person, question=forms.typed("question"))
+    question = forms.typed("question")
+    templates.expect_filled({"question": question})
+    lifecycle.ask(complaint, by=person, question=question)

@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import lifecycle
+from cps.complaints import lifecycle, templates
 from cps.complaints.models import Complaint
 from cps.desk.acting import act
 from cps.desk.door import desk
@@ -18,4 +18,6 @@ def create_refusal(reference: str) -> ResponseReturnValue:
 
 
 def _decline(complaint: Complaint, person: Person) -> None:
-    lifecycle.decline(complaint, by=person, reason=forms.typed("reason"), remedy=forms.typed("remedy"))
+    texts = {name: forms.typed(name) for name in ("reason", "remedy")}
+    templates.expect_filled(texts)
+    lifecycle.decline(complaint, by=person, **texts)

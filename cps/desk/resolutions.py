@@ -5,7 +5,7 @@ from typing import BinaryIO, cast
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import lifecycle
+from cps.complaints import lifecycle, templates
 from cps.complaints.models import Complaint
 from cps.desk.acting import act
 from cps.desk.door import desk
@@ -23,7 +23,9 @@ def create_resolution(reference: str) -> ResponseReturnValue:
 
 
 def _resolve(complaint: Complaint, person: Person) -> None:
-    lifecycle.resolve(complaint, by=person, result=forms.typed("result"))
+    result = forms.typed("result")
+    templates.expect_filled({"result": result})
+    lifecycle.resolve(complaint, by=person, result=result)
     _keep_photo(complaint)
 
 

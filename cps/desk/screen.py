@@ -24,7 +24,7 @@ from cps.complaints import (
 )
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
-from cps.desk import clocks, contributions, due, listing, offers, permissions
+from cps.desk import clocks, contributions, due, listing, offers, permissions, ready
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -66,12 +66,21 @@ _NO_ATTEMPT = Attempt()
 
 
 def of(
-    complaint: Complaint, person: Person, *, attempt: Attempt = _NO_ATTEMPT, revealed: Reporter | None = None
+    complaint: Complaint,
+    person: Person,
+    *,
+    attempt: Attempt = _NO_ATTEMPT,
+    revealed: Reporter | None = None,
+    done: str = "",
 ) -> str:
-    """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once."""
+    """Render the screen of a complaint for this official; `revealed` shows the reporter's contact once.
+
+    `done`: the number of the one before, which was just acted on.
+    """
     events = history.of(complaint)
     offered = permissions.offered(person, complaint, clocks=language.city().profile.clocks, turns=events)
     is_ours = permissions.may_act(person, complaint)
+    replies = ready.of(complaint) if is_ours else []
     asked = contributions.of(complaint, person, is_ours=is_ours, now=clock.now(), zone=_zone())
     return render_template(
         "desk/complaint.html",
@@ -93,6 +102,8 @@ def of(
         reply_room=reply_dates.room(complaint),
         is_late=escalation.is_late(complaint),
         attempt=attempt,
+        replies=replies,
+        done=done,
         **_standing(complaint, events),
         **_choices(complaint, person, events, offered),
     )

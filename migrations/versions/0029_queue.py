@@ -34,7 +34,9 @@ def upgrade():
     op.execute("SET LOCAL maintenance_work_mem = '256MB'")
     op.add_column("complaint", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
     # Of what is closed nobody asks.
-    op.execute(f"UPDATE complaint SET seen_at = acknowledged_at WHERE acknowledged_at IS NOT NULL AND {OPEN}")
+    op.execute(
+        "UPDATE complaint SET seen_at = acknowledged_at WHERE acknowledged_at IS NOT NULL AND closed_at IS NULL"
+    )
     _replace(_AFTER)
     for name, columns in _CLOSED.items():
         op.create_index(name, "complaint", columns, postgresql_where=sa.text(CLOSED))

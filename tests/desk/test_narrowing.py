@@ -59,6 +59,9 @@ def test_each_view_says_how_many_reports_it_holds(desk, bo):
     handovers.transfer(back, to=a_department(DRAINAGE), by=bo, reason="Water.")
     handovers.give_back(back, by=chi, reason="No water.")
     handovers.transfer(a_complaint(), to=a_department(DRAINAGE), by=bo, reason="Water.")
+    handovers.transfer(
+        a_complaint(category="drains"), to=a_department("so-xay-dung"), by=chi, reason="A road."
+    )
     db.session.commit()
 
     page = desk()

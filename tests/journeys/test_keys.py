@@ -1,9 +1,10 @@
 """A report handled by keys alone, in a real browser: from the queue to the note and back, and no letter while typing."""
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.journeys.acts import report, sign_in
+from tests.journeys.conftest import _page
 from tests.living import Living
 
 LIGHTING = "hapulico"
@@ -64,6 +65,39 @@ def test_a_note_is_written_and_sent_without_a_mouse(desk: Page):
     desk.keyboard.press("Control+Enter")
 
     expect(desk.locator(".history").get_by_text("jkn? The ladder is away.")).to_be_visible()
+
+
+def test_a_routine_report_takes_four_keys_and_the_next_one_comes(
+    desk: Page, browser: Browser, running_city: Living
+):
+    _write_a_template(browser, running_city)
+    first, second = references(desk)[:2]
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("h1")).to_contain_text(first)
+    listening(desk)
+
+    desk.keyboard.press("e")
+    desk.keyboard.press("1")
+    expect(desk.locator("#resolutions-result")).to_have_value(f"The lamp is new. Report {first}.")
+    desk.keyboard.press("Control+Enter")
+
+    expect(desk.locator("h1")).to_contain_text(second)
+    expect(desk.get_by_role("status")).to_contain_text(f"{first} is done")
+
+
+def _write_a_template(browser: Browser, city: Living) -> None:
+    with _page(browser, city.base_url) as page:
+        account = city.account("coordinator")
+        page.goto("/desk/templates/new?use=resolutions")
+        page.get_by_label("E-mail address").fill(account["email"])
+        page.get_by_label("Password").fill(account["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Title").fill("Lamp")
+        for field in page.get_by_label("What we did").all():
+            field.fill("The lamp is new. Report {number}.")
+        page.get_by_role("button", name="Save template").click()
+        expect(page.get_by_role("link", name="Lamp")).to_be_visible()
 
 
 def test_the_palette_finds_what_can_be_done_and_shows_its_key(desk: Page):

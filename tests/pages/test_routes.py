@@ -13,7 +13,7 @@ from cps.kernel.db import db
 from cps.people.models import Role
 from cps.photos import album
 from cps.photos.models import Photo, State
-from tests.makers import DRAINAGE, LIGHTING, a_complaint, a_key, a_photo, a_subtask, an_official
+from tests.makers import DRAINAGE, LIGHTING, a_complaint, a_key, a_photo, a_subtask, a_template, an_official
 from tests.pageclient import soup_of
 
 SIGN_IN = "to sign-in"
@@ -33,6 +33,7 @@ ALL = Row(200, 200, 200, 200)
 NOBODY = Row(404, 404, 404, 404)
 DESK_READ = Row(SIGN_IN, 404, 200, 200)
 DESK_MOVE = Row(SIGN_IN, 404, 409, 409)  # nothing was handed over
+WRITERS = Row(SIGN_IN, 404, 404, 200)  # heads have pages of their own
 DESK_FORM = Row(SIGN_IN, 404, 422, 422)
 ASKED_FORM = Row(SIGN_IN, 404, 409, 422)  # who asked cannot answer
 
@@ -104,6 +105,12 @@ TABLE = {
     "GET /desk/account": Row(SIGN_IN, 200, 200, 200),
     "GET /desk/keys": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/keys": Row(SIGN_IN, 303, 303, 303),
+    "GET /desk/templates": WRITERS,
+    "GET /desk/templates/new": WRITERS,
+    "POST /desk/templates": Row(SIGN_IN, 404, 404, 404),
+    "GET /desk/templates/<int:number>": WRITERS,
+    "POST /desk/templates/<int:number>": Row(SIGN_IN, 404, 404, 422),
+    "POST /desk/templates/<int:number>/retirements": Row(SIGN_IN, 404, 404, 303),
     "POST /desk/account/digest": Row(SIGN_IN, 422, 422, 422),
     "GET /desk/complaints/<reference>": DESK_READ,
     "GET /desk/photos/<key>/<any(small, large):size>": DESK_READ,
@@ -157,6 +164,7 @@ def private(city):
         "<uuid:key>": str(a_key()),
         "<uuid:upload>": str(a_key()),
         "<any(small, large):size>": "small",
+        "<int:number>": str(a_template().id),
         "<secret>": tracking.secret_for(complaint.submission_key),
         "<path:filename>": "favicon.svg",
         "version": str(complaint.version),

@@ -1,13 +1,17 @@
 // The keys of the desk: letters while nothing is typed, Ctrl+Enter to send, Escape to go back, Ctrl+K to find what to do.
 import { found, reachable } from "../desk/commands.js";
 import { opening } from "../desk/palette.js";
-import { keepOrder } from "../desk/order.js";
+import { beside, keepOrder } from "../desk/order.js";
+
+// After these a report is out of hand, and the next one of the queue comes.
+const GOING_ON = ["resolutions", "refusals", "questions", "transfers"].map((noun) => "#" + noun + " form").join();
 
 export function start(root) {
   const letters = JSON.parse(root.dataset.keys);
   const palette = opening(root.querySelector("dialog"), (code) => found(code, root)());
   let isChoosingView = false;
   keepOrder();
+  for (const form of document.querySelectorAll(GOING_ON)) form.addEventListener("submit", () => goOn(form));
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.defaultPrevented) return;
@@ -17,6 +21,8 @@ export function start(root) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
+    const ready = event.target.closest(".ready");
+    if (ready && /^[1-9]$/.test(event.key)) return pick(ready, Number(event.key), event);
     const code = event.key === "Escape" ? "back" : command(event.key);
     if (!code) return;
     event.preventDefault();
@@ -32,6 +38,21 @@ export function start(root) {
     if (code === "view") isChoosingView = true;
     return code === "view" || !code || !reachable(code, root) ? "" : code;
   }
+}
+
+function pick(list, number, event) {
+  const link = list.querySelectorAll("a")[number - 1];
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+}
+
+function goOn(form) {
+  const link = beside(1);
+  if (!link || form.elements.next) return;
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "next", value: link.pathname.split("/").pop() });
+  form.append(field);
 }
 
 function withControl(event, palette, root) {

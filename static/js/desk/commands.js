@@ -33,7 +33,7 @@ function go(target) {
 function unfold(card) {
   card.open = true;
   card.scrollIntoView({ block: "nearest" });
-  const first = card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button");
+  const first = card.querySelector(".ready a") || card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button");
   if (first) first.focus();
 }
 
