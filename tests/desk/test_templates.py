@@ -252,3 +252,17 @@ def test_it_goes_on_at_the_report_itself_where_there_is_no_next(bo, signed_in, f
     answer = browser.submit(screen(browser, complaint), "/resolutions", result="Changed.", next=following)
 
     assert answer.location.endswith(f"/desk/complaints/{complaint.reference}")
+
+
+def test_what_stands_inside_a_sentence_is_in_its_language_too(head, signed_in):
+    browser = signed_in(head)
+    spoken = {"Accept-Language": "vi"}
+
+    pages = [
+        browser.page(path, headers=spoken)
+        for path in ("/desk/templates", "/desk/templates/new?use=refusals", "/desk?q=xyzzy")
+    ]
+
+    for page in pages:
+        for english in ("Decline", "Resolve", "Closed"):
+            assert english not in text_of(page)
