@@ -32,8 +32,12 @@ _LARGEST_REQUEST_BYTES = 40_000_000  # three photos of 12 MB and the words
 _LARGEST_FIELDS_BYTES = 1_000_000
 _SESSION_LENGTH = timedelta(hours=12)
 # What lists are made of is in memory, or on a disk that finds each row as quickly as the next: told so, the planner
-# reads what is filtered from its own index, and does not sift through everybody's.
-_CONNECTION = "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s -c random_page_cost=1.1"
+# reads what is filtered from its own index, and does not sift through everybody's. Nor does one person's page take all
+# processors: to start helpers costs more than they bring to what takes milliseconds.
+_CONNECTION = (
+    "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"
+    " -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+)
 
 
 def create_app(settings: Settings, *, database_url: str) -> Flask:

@@ -3,10 +3,10 @@
 A report that lacks it is not refused: it is filed under the category the city chose for that, and says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from cps.city.asking import Evidence
@@ -15,6 +15,10 @@ from cps.kernel.text import Text, _
 from cps.photos import album, drafts
 from cps.photos.moments import taken_at
 
+WAITED: Final = "waited_seconds"
+"""Where the first event keeps for how long the report was on its way, by the phone's own clock."""
+
+_WORTH_TELLING: Final = timedelta(minutes=10)
 _AHEAD: Final = timedelta(minutes=5)  # how far a phone's clock may run before ours
 
 
@@ -33,6 +37,12 @@ LACKS: Final = {
     Lack.INTERVAL: _("The photos were taken too soon after each other."),
     Lack.FRESH: _("The photos were not taken just before sending."),
 }
+
+
+def sent_off_at(received: datetime, receipt: Mapping[str, Any]) -> datetime | None:
+    """Return when a report was sent off, if it was on its way for long; `receipt`: the details of its first event."""
+    waited = timedelta(seconds=receipt.get(WAITED, 0))
+    return received - waited if waited >= _WORTH_TELLING else None
 
 
 def lacking(evidence: Evidence, key: UUID, city: CityInForce, at: datetime) -> list[Lack]:

@@ -176,9 +176,12 @@ def _proven(
     fallback = city.category(wanted.fallback) if wanted else None
     if wanted is None or fallback is None:
         return category, []
-    sent_off = at - min(max(report.waited, timedelta(0)), LONGEST_WAIT)
-    lacks = evidence.lacking(wanted, report.submission_key, city, sent_off)
+    lacks = evidence.lacking(wanted, report.submission_key, city, at - _waited(report))
     return (fallback, lacks) if lacks else (category, [])
+
+
+def _waited(report: Report) -> timedelta:
+    return min(max(report.waited, timedelta(0)), LONGEST_WAIT)
 
 
 def _is_public(report: Report, placed: _Placed, city: CityInForce) -> bool:
@@ -200,6 +203,8 @@ def _receipt(report: Report, placed: _Placed, city: CityInForce) -> dict[str, An
         details["consent"] = report.consent
     if placed.lacks:
         details |= {"instead_of": placed.meant.code, "lacking": [lack.value for lack in placed.lacks]}
+    if waited := _waited(report):
+        details[evidence.WAITED] = round(waited.total_seconds())
     return details
 
 

@@ -187,7 +187,7 @@ class Complaint(Base):
         Index("ix_complaint_open_words", "sought", postgresql_using="gin", postgresql_where=IS_OPEN),
         Index(
             "ix_complaint_closed_words",
-            *("department_id", "sought"),
+            *("department_id", "category_id", "area_id", "sought"),
             postgresql_using="gin",
             postgresql_where=IS_CLOSED,
         ),

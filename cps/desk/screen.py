@@ -98,6 +98,7 @@ def of(
         has_name=reporters.has_name(complaint),
         answers=answers.told(complaint, events[0], language.city(), language=language.current()),
         lacking=evidence.told(events[0].details),
+        sent_off_at=evidence.sent_off_at(complaint.received_at, events[0].details),
         revealed=revealed,
         reply_room=reply_dates.room(complaint),
         is_late=escalation.is_late(complaint),

@@ -1,5 +1,7 @@
 """The one screen of a complaint: who sees what of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from cps.complaints import lifecycle
@@ -255,3 +257,23 @@ def test_reminders_stand_in_the_history_for_officials_alone(city, clocks, client
     assert "Reminder to: Head of department. The deadline is over." in read
     assert "Reminder to: Auditor. Overdue by 1 working day or more." in read
     assert "Reminder" not in text_of(client.page(f"/complaints/{complaint.reference}"))
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"),
+    [
+        (timedelta(hours=3), "Sent off on the phone on 7 January 2030, 6:00 am"),
+        (
+            timedelta(days=30),
+            "Sent off on the phone on 31 December 2029, 9:00 am",
+        ),  # no phone keeps one for longer
+        (timedelta(minutes=9), None),
+        (timedelta(hours=-1), None),
+    ],
+)
+def test_that_a_report_waited_for_a_network_is_said(city, signed_in, waited, said):
+    complaint = a_complaint(waited=waited)
+
+    page = text_of(signed_in(an_official()).page(screen_of(complaint)))
+
+    assert said in page if said else "Sent off on the phone" not in page

@@ -40,6 +40,8 @@ def test_from_a_phone_to_the_result(phone: Page, office: Page, running_city: Liv
     office.get_by_label("What we did").fill("We changed the lamp.")
     office.get_by_label("Photo of the place now").set_input_files(picture)
     office.get_by_role("button", name="Resolve").click()
+    expect(office.get_by_role("status")).to_contain_text(f"{number} is done. This is the next one.")
+    office.goto(f"/desk/complaints/{number}")
     expect(office.get_by_text("Resolved").first).to_be_visible()
 
     told = until(lambda: letters(phone, number, expected=4), seconds=30, what="four letters")
