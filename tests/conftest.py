@@ -19,7 +19,7 @@ from sqlalchemy import text
 from cps.app import create_app
 from cps.city.load import load
 from cps.city.queries import forget, in_force
-from cps.complaints import atlas
+from cps.complaints import atlas, queue_counts
 from cps.console import migrating
 from cps.console.checking import checked
 from cps.kernel import clock
@@ -122,6 +122,7 @@ def app(hanoi: Flask) -> Iterator[Flask]:
         before = in_force()
     yield hanoi
     atlas.forget()
+    queue_counts.forget()
     with hanoi.app_context():
         if in_force() is not before:  # what a test made of the city is not the next one's
             forget()

@@ -1,12 +1,14 @@
 """How many reports each view of an official's queue holds: one question, answered from the indexes of open work."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, null, or_, select
+from sqlalchemy import Engine, bindparam, func, null, or_, select
 
 from cps.complaints import planned
 from cps.complaints.attached import IS_ASKED, Subtask
@@ -17,7 +19,9 @@ from cps.people.models import Person
 
 # What is open is counted in one go along the order of the queue; these few have indexes of their own.
 _AT_ONCE = (View.OPEN, View.NEW, View.UNSEEN, View.TODAY, View.OVERDUE, View.WAITING)
-_APART = (View.MINE, View.TRANSFERS, View.RETURNED, View.DISPUTED)
+_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED)
+_SHARED = (*_AT_ONCE, *_APART, View.ASKED)
+_SECONDS_KEPT: Final = 10.0
 _LAST = select(func.max(Event.id)).scalar_subquery()
 
 
@@ -46,11 +50,45 @@ _ARRIVALS = (
 )
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What was counted of a whole city, and at which second of the machine's clock."""
+
+    at: float
+    numbers: Sequence[Any]
+
+
+_KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+
+
 def counted(person: Person, *, day: Day) -> Counts:
-    """Count what this official sees in each view; what is closed is not counted, for it only grows."""
-    bound = _bound(person, day)
-    *numbers, until, failed_on = db.session.execute(_statement(is_city_wide=person.is_city_wide), bound).one()
-    return Counts(dict(zip((*_AT_ONCE, *_APART, View.ASKED), numbers, strict=True)), until or 0, failed_on)
+    """Count what this official sees in each view; what is closed is not counted, for it only grows.
+
+    The numbers of the whole city are the same for everybody who looks after it, and are at most ten seconds old.
+    """
+    bound, kept = _bound(person, day), _kept() if person.is_city_wide else None
+    if kept is not None:
+        mine, until = db.session.execute(_own(), bound).one()
+        return _counts(kept.numbers, mine, until)
+    *numbers, mine, until = db.session.execute(_statement(is_city_wide=person.is_city_wide), bound).one()
+    if person.is_city_wide:
+        _KEPT[db.engine] = _Kept(time.monotonic(), numbers)
+    return _counts(numbers, mine, until)
+
+
+def forget() -> None:
+    """Count all anew the next time."""
+    _KEPT.clear()
+
+
+def _kept() -> _Kept | None:
+    kept = _KEPT.get(db.engine)
+    return kept if kept is not None and time.monotonic() - kept.at < _SECONDS_KEPT else None
+
+
+def _counts(numbers: Sequence[Any], mine: int, until: int | None) -> Counts:
+    *shared, failed_on = numbers
+    return Counts({**dict(zip(_SHARED, shared, strict=True)), View.MINE: mine}, until or 0, failed_on)
 
 
 def arrived(person: Person, view: View, *, day: Day, since: int) -> int:
@@ -78,15 +116,21 @@ def _bound(person: Person, day: Day) -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _statement(*, is_city_wide: bool) -> Any:
     at_once = [func.count().filter(condition(view)) for view in _AT_ONCE]
-    failed = planned.day_that_failed() if is_city_wide else null()
     apart = [_alone(view, is_city_wide=is_city_wide) for view in _APART]
-    query = select(*at_once, *apart, _questions(is_city_wide=is_city_wide), _LAST, failed).where(IS_OPEN)
+    failed = planned.day_that_failed() if is_city_wide else null()
+    shared = [*at_once, *apart, _questions(is_city_wide=is_city_wide), failed]
+    query = select(*shared, _alone(View.MINE, is_city_wide=True), _LAST).where(IS_OPEN)
     return query if is_city_wide else query.where(concerns(View.OPEN))
+
+
+@lru_cache(maxsize=1)
+def _own() -> Any:
+    return select(_alone(View.MINE, is_city_wide=True), _LAST)
 
 
 def _alone(view: View, *, is_city_wide: bool) -> Any:
     query = select(func.count(Complaint.id)).where(condition(view))
-    if not is_city_wide and view is not View.MINE:
+    if not is_city_wide:
         query = query.where(concerns(view))
     return query.correlate(None).scalar_subquery()
 

@@ -90,6 +90,20 @@ def test_a_coordinator_counts_the_whole_city(city, signed_in):
     assert numbers(page)["disputed"] == 0
 
 
+def test_the_numbers_of_the_city_are_counted_once_for_all_who_look_after_it(city, signed_in, monkeypatch):
+    dee, eve = (an_official(name, role=Role.COORDINATOR) for name in ("Dee", "Eve"))
+    a_complaint()
+    first = numbers(signed_in(dee).page("/desk"))
+    lifecycle.assign(a_complaint(), to=an_official(), by=dee)
+    db.session.commit()
+
+    soon = numbers(signed_in(eve).page("/desk"))
+    monkeypatch.setattr("cps.complaints.queue_counts._SECONDS_KEPT", 0.0)
+    later = numbers(signed_in(eve).page("/desk"))
+
+    assert (first["open"], soon["open"], later["open"]) == (1, 1, 2)
+
+
 @pytest.mark.parametrize(
     "view", ["open", "mine", "new", "unseen", "today", "overdue", "waiting", "returned", "transfers", "asked"]
 )

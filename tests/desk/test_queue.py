@@ -7,7 +7,7 @@ from sqlalchemy import event, update
 
 from cps.city.models import PlannedReform
 from cps.city.queries import in_force
-from cps.complaints import lifecycle, queries
+from cps.complaints import lifecycle, queries, queue_counts
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk import queue
@@ -222,6 +222,7 @@ def test_who_looks_after_the_city_is_told_that_a_reorganisation_did_not_happen(c
         )
     )
     db.session.commit()
+    queue_counts.forget()
 
     assert "reorganisation" not in before
     assert "The reorganisation planned for 7 January 2030 was not carried out" in text_of(
