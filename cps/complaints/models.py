@@ -51,6 +51,7 @@ _QUEUED = (
     *("due_at", "id"),
     *("status", "paused_since", "seen_at", "assignee_id", "category_id", "area_id", "priority"),
 )
+_ENDED = ("closed_at", "id")
 
 
 def _listed(part: str, condition: TextClause) -> Iterator[Index]:
@@ -124,9 +125,7 @@ class Complaint(Base):
 
     Two clocks run from `received_at`: `promise` until it is answered, due `due_at`; `acknowledge` until
     somebody takes it on, due `acknowledge_by` and done `acknowledged_at`; `seen_at` says when its department first
-    looked at it. Once reopened, the promise runs
-    from `reopened_at`. While a `handover` awaits its
-    answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
+    looked at it. Once reopened, the promise runs from `reopened_at`. While a `handover` awaits its answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
     another `pause_cause`. `answers`: to the city's questions about its category, by code. Others may have
@@ -155,22 +154,8 @@ class Complaint(Base):
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
-        Index(
-            "ix_complaint_closed_category",
-            "category_id",
-            "closed_at",
-            "id",
-            "area_id",
-            postgresql_where=IS_CLOSED,
-        ),
-        Index(
-            "ix_complaint_closed_area",
-            "area_id",
-            "closed_at",
-            "id",
-            "category_id",
-            postgresql_where=IS_CLOSED,
-        ),
+        Index("ix_complaint_closed_category", "category_id", *_ENDED, "area_id", postgresql_where=IS_CLOSED),
+        Index("ix_complaint_closed_area", "area_id", *_ENDED, "category_id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_near", "category_id", "latitude", "longitude", postgresql_where=IS_OFFERED),
         *_listed("open", IS_OPEN),
         *_listed("answered", IS_ANSWERED),

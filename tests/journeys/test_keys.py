@@ -67,6 +67,24 @@ def test_a_note_is_written_and_sent_without_a_mouse(desk: Page):
     expect(desk.locator(".history").get_by_text("jkn? The ladder is away.")).to_be_visible()
 
 
+def test_a_key_does_not_leave_what_is_written_and_not_sent(desk: Page):
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".complaint")).to_be_visible()
+    listening(desk)
+    address = desk.url
+    desk.keyboard.press("n")
+    expect(desk.locator("#notes-note")).to_be_focused()
+    desk.keyboard.type("The ladder")
+
+    for key in ("Escape", "Escape", "j", "?"):
+        desk.keyboard.press(key)
+
+    expect(desk.locator("#notes-note")).to_have_value("The ladderj?")
+    expect(desk.locator("#notes-note")).to_be_focused()
+    assert desk.url == address
+
+
 def test_a_routine_report_takes_four_keys_and_the_next_one_comes(
     desk: Page, browser: Browser, running_city: Living
 ):

@@ -16,7 +16,7 @@ export function reachable(code, root) {
 // What to do for a command; `otherwise` for one that means nothing here.
 export function found(code, root, otherwise = () => {}) {
   if (code === "back") return () => back(root);
-  if (code === "help") return () => location.assign(root.dataset.help);
+  if (code === "help") return () => leave(() => location.assign(root.dataset.help));
   if (code.startsWith("view-")) return () => toView(Number(code.slice(5)), root);
   const way = WAYS[code];
   const target = way ? way() : action(code);
@@ -25,7 +25,7 @@ export function found(code, root, otherwise = () => {}) {
 
 function go(target) {
   if (target instanceof HTMLDetailsElement) return unfold(target);
-  if (target.matches("a:not(.q-link)")) return target.click();
+  if (target.matches("a:not(.q-link)")) return leave(() => target.click());
   if (target.matches("button")) return target.form.requestSubmit(target);
   target.focus();
 }
@@ -62,7 +62,18 @@ function shown(element) {
 
 function back(root) {
   if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
-  if (!document.querySelector(".queue-head")) location.assign(queueAddress() || root.dataset.queue);
+  if (!document.querySelector(".queue-head")) leave(() => location.assign(queueAddress() || root.dataset.queue));
+}
+
+// Goes elsewhere, unless something that was written here is not sent yet: a key leads to that instead.
+function leave(away) {
+  const wasRefused = Boolean(document.querySelector(".attempt")); // then the page came with what was written
+  const isUnsent = (one) => (wasRefused ? one.value : one.value !== one.defaultValue);
+  const field = Array.from(document.querySelectorAll("main textarea")).find(isUnsent);
+  if (!field) return away();
+  const card = field.closest("details");
+  if (card) card.open = true;
+  field.focus();
 }
 
 function toView(number, root) {
