@@ -93,9 +93,6 @@ def of(
         is_under_review=reviews.is_last_dispute(events),
         events=events,
         photos=album.of(complaint.id),
-        contact=reporters.kind_of_contact(complaint),
-        is_confirmed=reporters.is_confirmed(complaint),
-        has_name=reporters.has_name(complaint),
         answers=answers.told(complaint, events[0], language.city(), language=language.current()),
         lacking=evidence.told(events[0].details),
         sent_off_at=evidence.sent_off_at(complaint.received_at, events[0].details),
@@ -105,9 +102,19 @@ def of(
         attempt=attempt,
         replies=replies,
         done=done,
+        **_reporter(complaint),
         **_standing(complaint, events),
         **_choices(complaint, person, events, offered),
     )
+
+
+def _reporter(complaint: Complaint) -> dict[str, Any]:
+    """Say what is known of who reported without saying who it is."""
+    return {
+        "contact": reporters.kind_of_contact(complaint),
+        "is_confirmed": reporters.is_confirmed(complaint),
+        "has_name": reporters.has_name(complaint),
+    }
 
 
 def _standing(complaint: Complaint, events: Sequence[Event]) -> dict[str, Any]:

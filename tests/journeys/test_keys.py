@@ -26,6 +26,14 @@ def listening(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def open_first(page: Page) -> None:
+    """Open the first report of the queue by keys."""
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".complaint")).to_be_visible()
+    listening(page)
+
+
 def _is_sent(response: Response) -> bool:
     return response.request.method == "POST"
 
@@ -54,10 +62,7 @@ def test_reports_are_walked_through_by_keys(desk: Page):
 
 
 def test_a_note_is_written_and_sent_without_a_mouse(desk: Page):
-    desk.keyboard.press("j")
-    desk.keyboard.press("Enter")
-    expect(desk.locator(".complaint")).to_be_visible()
-    listening(desk)
+    open_first(desk)
 
     desk.keyboard.press("n")
     expect(desk.locator("#notes-note")).to_be_focused()
@@ -68,10 +73,7 @@ def test_a_note_is_written_and_sent_without_a_mouse(desk: Page):
 
 
 def test_a_key_does_not_leave_what_is_written_and_not_sent(desk: Page):
-    desk.keyboard.press("j")
-    desk.keyboard.press("Enter")
-    expect(desk.locator(".complaint")).to_be_visible()
-    listening(desk)
+    open_first(desk)
     address = desk.url
     desk.keyboard.press("n")
     expect(desk.locator("#notes-note")).to_be_focused()
@@ -119,10 +121,7 @@ def _write_a_template(browser: Browser, city: Living) -> None:
 
 
 def test_the_palette_finds_what_can_be_done_and_shows_its_key(desk: Page):
-    desk.keyboard.press("j")
-    desk.keyboard.press("Enter")
-    expect(desk.locator(".complaint")).to_be_visible()
-    listening(desk)
+    open_first(desk)
 
     desk.keyboard.press("Control+k")
     expect(desk.locator(".palette")).to_be_visible()
