@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas photos offline house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas photos offline duplicates mergings house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,14 @@ oracle: ## Compare deadlines with a slow second opinion: make oracle CASES=10000
 storm: ## Kill web and worker at full size while citizens file
 	@deploy/bin/setup test
 	@CPS_KILLS=$(or $(KILLS),100) .venv/bin/python -m pytest -q tests/reliability
+
+duplicates: ## Measure how well the same problem is found among real records, if they are there
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.bench.duplicates
+
+mergings: ## Merge and take out again at random: make mergings SEQUENCES=10000
+	@deploy/bin/setup test
+	@CPS_SEQUENCES=$(or $(SEQUENCES),10000) .venv/bin/python -m pytest -q -n 0 tests/complaints/test_merging.py -k exactly
 
 offline: ## Live through schedules of bad luck on a phone: make offline SCHEDULES=10000
 	@deploy/bin/setup test

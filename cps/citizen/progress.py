@@ -22,6 +22,8 @@ _ASIDE = frozenset(
         EventKind.CONTRIBUTION_ASKED,
         EventKind.JOINED,
         EventKind.LEFT,
+        EventKind.ABSORBED,
+        EventKind.RELEASED,
         EventKind.ADDED,
         EventKind.RATED,
         EventKind.REVIEW_ASKED,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.citizen import own, tracking
 from cps.city.queries import in_force
-from cps.complaints import additions, escalation, joining, lifecycle, ratings, visibility
+from cps.complaints import additions, escalation, lifecycle, merging, ratings, visibility
 from cps.complaints.models import Complaint
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, Refused
@@ -62,14 +62,14 @@ def merge(reference: str) -> ResponseReturnValue:
     return _reply(
         reference,
         "joinings",
-        lambda complaint, _words: joining.merge(complaint, into=visibility.for_public().one(lead)),
+        lambda complaint, _words: merging.merge(complaint, into=visibility.for_public().one(lead)),
         locked=False,  # the verb locks both, in their order
     )
 
 
 def part(reference: str) -> ResponseReturnValue:
     """Leave the other report again."""
-    return _reply(reference, "joinings/end", lambda complaint, _words: joining.part(complaint), locked=False)
+    return _reply(reference, "joinings/end", lambda complaint, _words: merging.part(complaint), locked=False)
 
 
 def _add(complaint: Complaint, words: str) -> None:

@@ -11,7 +11,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from cps.citizen import own, progress
-from cps.complaints import answers, evidence, history, joining, nearby, ratings, tracking
+from cps.complaints import answers, evidence, history, merging, nearby, ratings, tracking
 from cps.complaints.models import Complaint
 from cps.kernel.db import db
 from cps.notify.letters import tracking_link
@@ -56,10 +56,10 @@ def page(complaint: Complaint, **attempt: object) -> Response:
         lacking=evidence.told(events[0].details),
         link=tracking_link(complaint),
         is_new=is_new,
-        near=nearby.similar(complaint) if is_new and joining.refusal_to_merge(complaint) is None else [],
+        near=nearby.similar(complaint) if is_new and merging.refusal_to_merge(complaint) is None else [],
         lead=lead,
         lead_standing=_standing(lead) if lead else None,
-        may_part=joining.may_part(complaint),
+        may_part=merging.may_part(complaint),
         faces=ratings.FACES,
         attempt=attempt,
     )

@@ -41,6 +41,8 @@ LETTER_KINDS: Final = (
     "paused",
     "resumed",
     "joined",
+    "merged",
+    "parted",
     CODE,
 )
 

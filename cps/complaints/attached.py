@@ -18,17 +18,20 @@ class Joining(Base):
     """Somebody whom the problem of a complaint concerns too: with a report of the `own`, or a contact alone.
 
     Who joins with the same contact twice has the same `identity` and is one person. A contact stands here
-    only where there is no report of the own; it is personal data, read through `joining` alone.
+    only where there is no report of the own; it is personal data, read through `joining` alone. `home`: what was
+    joined, which may have been merged into `complaint` since.
     """
 
     __tablename__ = "joining"
     __table_args__ = (
         CheckConstraint("own_id IS NULL OR (email IS NULL AND phone IS NULL)", name="contact_of_own"),
         Index("ix_joining_complaint_id", "complaint_id", "identity"),
+        Index("ix_joining_home_id", "home_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    home_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
     own_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), unique=True)
     key: Mapped[UUID] = mapped_column(unique=True)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

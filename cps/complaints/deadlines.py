@@ -135,12 +135,53 @@ def counted(
     A wait or pause that goes on is counted up to `now`.
     """
     history = last_round(turns)
-    return sla.deadline(
+    own = sla.deadline(
         promise,
         history[0].at if history and begins_round(history[0]) else received_at,
         calendar,
         pauses=pauses(history, now=now),
         extensions=[*extensions(history), *more],
+    )
+    others = (_merged(turn, history, now=now, calendar=calendar, more=more) for turn in absorbed(history))
+    return min([own, *others], key=lambda deadline: deadline.due_at)
+
+
+def absorbed(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the mergings of other reports into this one that still hold, in order."""
+    held: dict[str, Turn] = {}
+    for turn in turns:
+        if turn.kind is EventKind.ABSORBED:
+            held[turn.details["own"]] = turn
+        elif turn.kind is EventKind.RELEASED:
+            held.pop(turn.details["own"], None)
+    return list(held.values())
+
+
+def _merged(
+    merging: Turn, turns: Sequence[Turn], *, now: datetime, calendar: Calendar, more: Sequence[Extension]
+) -> Deadline:
+    """Count when the answer to a report is due that was merged into this one: its own clock, and what happened since."""
+    answer = merging.details["answer"]
+    promise = Promise.parse(answer["promise"])
+    before = [
+        Pause(datetime.fromisoformat(begun), datetime.fromisoformat(ended), reason=reason)
+        for begun, ended, reason in answer["stops"]
+    ]
+    since = [
+        Pause(max(pause.begun_at, merging.at), ended, reason=pause.reason)
+        for pause in pauses(turns, now=now)
+        if (ended := sla.pause_end(pause, calendar)) > merging.at
+    ]
+    granted = [Extension(count, has_consent=bool(consent)) for count, consent in answer["extensions"]]
+    later = extensions(turns[turns.index(merging) :])
+    # What was granted to the one was granted to all, as far as the promise of this one can be extended.
+    longer = [Extension(min(one.count, promise.count), has_consent=True) for one in (*later, *more)]
+    return sla.deadline(
+        promise,
+        datetime.fromisoformat(answer["since"]),
+        calendar,
+        pauses=[*before, *since],
+        extensions=[*granted, *longer][: sla.MOST_EXTENSIONS],
     )
 
 
@@ -165,7 +206,7 @@ def pauses(turns: Iterable[Turn], *, now: datetime) -> list[Pause]:
     found: list[Pause] = []
     stood: dict[str, tuple[Span, ...]] = {}
     began: Turn | None = None
-    for turn in turns:
+    for turn in _lasting(turns):
         if began is not None and _ends(began, turn):
             found.append(_pause(began, turn.at, stood))
             began = None
@@ -176,6 +217,18 @@ def pauses(turns: Iterable[Turn], *, now: datetime) -> list[Pause]:
     if began is not None:
         found.append(_pause(began, now, stood))
     return found
+
+
+def _lasting(turns: Iterable[Turn]) -> list[Turn]:
+    """Leave out the mergings that were taken back, after which everything stood as before."""
+    lasting: list[Turn] = []
+    for turn in turns:
+        if turn.kind is EventKind.PARTED and turn.details["is_restored"]:
+            merged = next(one for one in reversed(lasting) if one.kind is EventKind.MERGED)
+            lasting.remove(merged)
+        else:
+            lasting.append(turn)
+    return lasting
 
 
 def is_used_up(cause: str, turns: Sequence[Turn], *, cap: Promise, now: datetime, calendar: Calendar) -> bool:

@@ -16,7 +16,12 @@ from cps.kernel.db import db
 from cps.people.models import Person
 
 # What changes nothing that an official decides on.
-_REMINDERS = frozenset({EventKind.ESCALATED, EventKind.PROGRESS, EventKind.JOINED, EventKind.LEFT})
+_REMINDERS = frozenset(
+    {
+        *(EventKind.ESCALATED, EventKind.PROGRESS),
+        *(EventKind.JOINED, EventKind.LEFT, EventKind.ABSORBED, EventKind.RELEASED),
+    }
+)
 
 # Built once: they are asked for every page of a complaint.
 _EVENTS = (

@@ -1,8 +1,8 @@
 """Joining: people whom the same problem concerns are counted once and hear of one report's result.
 
-Who has a report of the own keeps its number: it is merged into the lead, and can be taken out again. Who has
-none leaves a contact and gets a private link. Both stand with the lead's history; a lead whose reporter would
-take it back belongs to the others too.
+Who has a report of the own keeps its number (see `merging`). Who has none leaves a contact and gets a private link.
+Both stand with the lead's history; a lead whose reporter would take it back belongs to the others too. Where a lead is
+merged itself, all follow its lead, and each is known by its `home`: where it joined, and goes back to.
 """
 
 from base64 import urlsafe_b64encode
@@ -13,15 +13,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from cps.complaints import history, lifecycle, rehoming, reporters, subtasks, tracking
+from cps.complaints import history, reporters, tracking
 from cps.complaints.attached import Joining
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, EventKind
 from cps.complaints.reporters import Contact
-from cps.complaints.status import Status
 from cps.kernel import clock, keys
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound, Refused
-from cps.kernel.text import Text, _
+from cps.kernel.text import _
 
 _LONGEST_SECRET = 64
 
@@ -37,71 +36,54 @@ class Listener:
     key: UUID
 
 
-def merge(own: Complaint, *, into: Complaint) -> Event:
-    """Close a report as the same problem as another that is open, on its reporter's wish."""
-    lead = _held(own, into)
-    if own.status is Status.MERGED and own.lead_id == lead.id:
-        raise Refused(_("You have joined this report already."))
-    if refusal := refusal_to_merge(own):
-        raise Refused(refusal)
-    _expect_open(lead, own)
-    subtasks.withdraw_open(own, by=None)
-    lifecycle.let_run(own)
-    lifecycle.settle(own)
-    own.closed_at, own.lead_id = clock.now(), lead.id
-    event = lifecycle.move(own, Status.MERGED, EventKind.MERGED, by=None, details={"lead": lead.reference})
-    _add(lead, key=own.submission_key, contact=_contact_of(own), language=own.language, own=own)
-    return event
-
-
-def refusal_to_merge(own: Complaint) -> Text | None:
-    """Say why this report cannot join another; None if nothing stands against it."""
-    if not own.status.allows(Status.MERGED):
-        return _("This report is closed, so it cannot join another.")
-    if not own.is_public:
-        return _("This report is not public, so it stays by itself.")
-    if own.joined:
-        return _("Others have joined this report, so it stays by itself.")
-    return None
-
-
-def part(own: Complaint) -> Event:
-    """Take a merged report up again by itself, at its own department."""
-    if not may_part(own):
-        raise Refused(_("This report cannot leave the other one now."))
-    lead = _held(own, db.session.get_one(Complaint, own.lead_id))
-    db.session.execute(delete(Joining).where(Joining.own_id == own.id))
-    _count(lead, EventKind.LEFT)
-    rehoming.bring_home(own)  # a reorganisation left what was closed where it was
-    own.closed_at = own.lead_id = own.assignee = own.seen_at = None
-    details = {"lead": lead.reference}
-    return lifecycle.move(own, Status.RECEIVED, EventKind.REOPENED, by=None, details=details)
-
-
-def may_part(own: Complaint) -> bool:
-    """Whether a merged report can still go on by itself: as long as the lead is open or could be again."""
-    if own.status is not Status.MERGED or own.lead_id is None:
-        return False
-    lead = db.session.get_one(Complaint, own.lead_id)
-    return lead.status.is_open or lifecycle.may_be_reopened(lead)
-
-
 def join(lead: Complaint, *, key: UUID, contact: Contact, language: str) -> Joining:
     """Let somebody without a report join one that is open; the same form again is the same joining."""
     known = db.session.scalar(select(Joining).where(Joining.key == key))
     if known is not None:
         return known
-    _expect_open(lead)
+    if not lead.is_public:
+        raise NotFound(_("We found no report with this number. Check the number."))
+    if not lead.status.is_open:
+        raise Refused(_("The other report is closed by now, so nobody can join it."))
     _add(lead, key=key, contact=contact, language=language)
     return db.session.scalars(select(Joining).where(Joining.key == key)).one()
 
 
 def leave(joining: Joining) -> None:
     """Forget that somebody joined, and the contact."""
-    lead = _held(joining.complaint)
+    lead = held(joining.complaint)
     db.session.delete(joining)
     db.session.flush()
     _count(lead, EventKind.LEFT)
+
+
+def follow(own: Complaint, lead: Complaint) -> None:
+    """Let the reporter of a merged report, and all who followed it, follow its lead."""
+    for one in _followers(own):
+        _go(one, lead)
+    _add(lead, key=own.submission_key, contact=_contact_of(own), language=own.language, own=own)
+
+
+def unfollow(own: Complaint, lead: Complaint) -> None:
+    """Let those who followed a report follow it again, now that it goes on by itself."""
+    db.session.execute(delete(Joining).where(Joining.own_id == own.id))
+    for one in _at_home(own):
+        _go(one, own)
+    _count(own, EventKind.LEFT)
+    _count(lead, EventKind.LEFT)
+
+
+def held(*complaints: Complaint) -> Complaint:
+    """Lock them in the order of their numbers, so that two who join each other never wait in a ring; return the last one."""
+    numbers = sorted(complaint.id for complaint in complaints)
+    db.session.execute(
+        select(Complaint)
+        .where(Complaint.id.in_(numbers))
+        .order_by(Complaint.id)
+        .with_for_update(of=Complaint)
+        .execution_options(populate_existing=True)
+    ).all()
+    return complaints[-1]
 
 
 def secret_for(key: UUID) -> str:
@@ -134,30 +116,21 @@ def listeners(lead_ids: Iterable[int]) -> dict[int, list[Listener]]:
     return found
 
 
+def merged_into(lead: Complaint) -> Sequence[str]:
+    """Return the numbers of the reports that were merged into this one, directly or with another; the first one first."""
+    query = select(Complaint.reference).join(Joining, Joining.own_id == Complaint.id)
+    return db.session.scalars(query.where(Joining.complaint_id == lead.id).order_by(Joining.id)).all()
+
+
+def lead_of(own: Complaint) -> str | None:
+    """Return the number of the report that this one was merged into."""
+    return db.session.get_one(Complaint, own.lead_id).reference if own.lead_id is not None else None
+
+
 def identity_of(lead_id: int, reached: str) -> bytes:
     """Return what tells one person from another at a lead: computed from an address or a phone number."""
     same = reached.casefold().lstrip("+")
     return keys.derived("joined by", f"{lead_id} {same}".encode(), size=16)
-
-
-def _held(*complaints: Complaint) -> Complaint:
-    """Lock them in the order of their numbers, so that two who join each other never wait in a ring; return the last."""
-    numbers = sorted(complaint.id for complaint in complaints)
-    db.session.execute(
-        select(Complaint)
-        .where(Complaint.id.in_(numbers))
-        .order_by(Complaint.id)
-        .with_for_update(of=Complaint)
-        .execution_options(populate_existing=True)
-    ).all()
-    return complaints[-1]
-
-
-def _expect_open(lead: Complaint, own: Complaint | None = None) -> None:
-    if not lead.is_public or lead is own:
-        raise NotFound(_("We found no report with this number. Check the number."))
-    if not lead.status.is_open:
-        raise Refused(_("The other report is closed by now, so nobody can join it."))
 
 
 def _contact_of(own: Complaint) -> Contact | None:
@@ -171,6 +144,7 @@ def _add(
     reached = contact if own is None else None
     values = {
         "complaint_id": lead.id,
+        "home_id": lead.id,
         "own_id": own.id if own else None,
         "key": key,
         "secret_hash": tracking.hashed(secret_for(key)),
@@ -203,3 +177,31 @@ def _count(lead: Complaint, kind: EventKind, *, joining: int | None = None) -> N
     lead.joined = joined
     details = {"people": joined + 1, **({"joining": joining} if joining else {})}
     history.record(lead, kind, by=None, at=clock.now(), details=details)
+
+
+def _followers(lead: Complaint) -> Sequence[Joining]:
+    return db.session.scalars(
+        select(Joining).where(Joining.complaint_id == lead.id).order_by(Joining.id)
+    ).all()
+
+
+def _at_home(own: Complaint) -> list[Joining]:
+    """Return who joined a report, or one that was merged into it, and so on."""
+    found: list[Joining] = []
+    homes = [own.id]
+    while homes:
+        asked = select(Joining).where(Joining.home_id.in_(homes)).order_by(Joining.id)
+        here = db.session.scalars(asked).all()
+        found.extend(here)
+        homes = [one.own_id for one in here if one.own_id is not None]
+    return found
+
+
+def _go(one: Joining, lead: Complaint) -> None:
+    """Let somebody follow another report, where the same contact is the same person as of anybody there."""
+    one.complaint_id = lead.id
+    contact = _contact_of(one.own) if one.own is not None else Contact(one.email, one.phone)
+    one.identity = _identity(lead, contact) or one.identity
+    if one.own is not None:
+        one.own.lead_id = lead.id
+    db.session.flush()

@@ -56,6 +56,6 @@ _MOVES: dict[Status, frozenset[Status]] = {
     Status.RESOLVED: frozenset({Status.RECEIVED}),
     Status.DECLINED: frozenset({Status.RECEIVED}),
     Status.WITHDRAWN: frozenset(),
-    # By itself again, on the wish of who reported it.
-    Status.MERGED: frozenset({Status.RECEIVED}),
+    # By itself again, as it stood.
+    Status.MERGED: OPEN,
 }

@@ -99,13 +99,29 @@ def withdraw(complaint: Complaint, subtask: Subtask, *, by: Person, reason: str)
     return _withdraw(complaint, subtask, by=by, reason=reason)
 
 
-def withdraw_open(complaint: Complaint, *, by: Person | None, of: int | None = None) -> None:
-    """Take back what nobody needs any more: all open questions, or those to the department with the number `of`."""
+def withdraw_open(complaint: Complaint, *, by: Person | None, of: int | None = None) -> list[int]:
+    """Take back what nobody needs any more: all open questions, or those to the department with the number `of`.
+
+    Returns their numbers.
+    """
     asked = select(Subtask).where(Subtask.complaint_id == complaint.id, IS_ASKED).order_by(Subtask.id)
     if of is not None:
         asked = asked.where(Subtask.department_id == of)
-    for subtask in db.session.scalars(asked).all():
+    found = db.session.scalars(asked).all()
+    for subtask in found:
         _withdraw(complaint, subtask, by=by, reason="")
+    return [subtask.id for subtask in found]
+
+
+def ask_again(complaint: Complaint, numbers: Sequence[int], *, by: Person | None) -> None:
+    """Ask what was taken back with a report that is open again, by the same date; who is asked hears of it."""
+    withdrawn = select(Subtask).where(Subtask.id.in_(numbers), Subtask.complaint_id == complaint.id)
+    for subtask in db.session.scalars(withdrawn.order_by(Subtask.id)).all():
+        subtask.withdrawn_at = None
+        listeners = escalation.heads_of(subtask.department)
+        told = listeners if by is None else _but(by, listeners)
+        details = {"reply_by": subtask.reply_by.isoformat(), **told.as_details()}
+        _record(complaint, subtask, EventKind.CONTRIBUTION_ASKED, by=by, details=details)
 
 
 def of_complaint(complaint: Complaint) -> Sequence[Subtask]:

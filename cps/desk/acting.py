@@ -15,7 +15,7 @@ from cps.complaints.models import Complaint
 from cps.desk import screen
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
-from cps.kernel.text import _
+from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.web import filters, forms
 from cps.web.signin import current_person
@@ -28,12 +28,15 @@ class NotTheirs(Refused):
     """The complaint belongs to another department than the official's."""
 
     def __init__(self, complaint: Complaint) -> None:
-        super().__init__(
-            _(
-                "This report is with another department: %(department)s. Only they can change it.",
-                department=filters.named(complaint.department),
-            )
-        )
+        super().__init__(elsewhere(complaint))
+
+
+def elsewhere(complaint: Complaint) -> Text:
+    """Say that only another department can change it."""
+    return _(
+        "This report is with another department: %(department)s. Only they can change it.",
+        department=filters.named(complaint.department),
+    )
 
 
 def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) -> ResponseReturnValue:
@@ -43,7 +46,7 @@ def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) 
     """
     person = current_person()
     try:
-        complaint = (locked or _locked)(reference, person)
+        complaint = (locked or mine)(reference, person)
         with db.session.begin_nested():
             lifecycle.expect_version(complaint, forms.typed_version())
             verb(complaint, person)
@@ -61,7 +64,8 @@ def _onward(complaint: Complaint, person: Person) -> str:
     return url_for("desk.complaint", reference=following, done=complaint.reference)
 
 
-def _locked(reference: str, person: Person) -> Complaint:
+def mine(reference: str, person: Person) -> Complaint:
+    """Load a complaint locked, for who may change it."""
     try:
         return visibility.for_action(person).one(reference, locked=True)
     except NotFound:

@@ -58,6 +58,7 @@ COMMANDS: Final = (
     Command(Action.REFUSAL, "f", _("Decline"), Where.COMPLAINT),
     Command(Action.EXTENSION, "t", _("Extend the deadline"), Where.COMPLAINT),
     Command(Action.SUBTASK, "o", _("Ask another department"), Where.COMPLAINT),
+    Command(Action.MERGER, "m", _("Merge"), Where.COMPLAINT),
     Command(Action.PRIORITY, "p", _("Priority"), Where.COMPLAINT),
 )
 

@@ -31,6 +31,8 @@ class Action(StrEnum):
     TRANSFER = "transfers"
     SUBTASK = "subtasks"
     EXTENSION = "extensions"
+    MERGER = "mergers"
+    PARTING = "partings"
     PRIORITY = "priorities"
     REVEAL = "reveals"
 
@@ -43,6 +45,7 @@ _LEADS_TO = {
     Action.RESOLUTION: Status.RESOLVED,
     Action.REFUSAL: Status.DECLINED,
     Action.TRANSFER: Status.RECEIVED,
+    Action.MERGER: Status.MERGED,
 }
 
 
@@ -69,6 +72,8 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.QUESTION: not lifecycle.is_used_up(lifecycle.CITIZEN, turns),
         Action.PAUSE: bool(pausing.causes_for(complaint, turns, by=person)),
         Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
+        Action.MERGER: complaint.is_public,
+        Action.PARTING: complaint.status is Status.MERGED,
         Action.SUBTASK: subtasks.may_be_asked(complaint),
         Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
         Action.TRANSFER: handovers.refusal_to_transfer(complaint, by=person) is None,

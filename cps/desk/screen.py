@@ -16,6 +16,7 @@ from cps.complaints import (
     evidence,
     explanation,
     history,
+    joining,
     pausing,
     reply_dates,
     reporters,
@@ -24,7 +25,7 @@ from cps.complaints import (
 )
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
-from cps.desk import clocks, contributions, due, listing, offers, permissions, ready
+from cps.desk import alike, clocks, contributions, due, listing, offers, permissions, ready
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -34,7 +35,18 @@ from cps.photos import album
 from cps.web import filters, language, options
 from cps.web.options import Options
 
-_PICKED = {"handler", "department", "count", "consent", "days", "date", "cause", "priority", "proposes"}
+_PICKED = {
+    "handler",
+    "department",
+    "count",
+    "consent",
+    "days",
+    "date",
+    "cause",
+    "priority",
+    "proposes",
+    "lead",
+}
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,8 @@ def of(
         attempt=attempt,
         replies=replies,
         done=done,
+        merged=joining.merged_into(complaint),
+        lead=joining.lead_of(complaint),
         **_reporter(complaint),
         **_standing(complaint, events),
         **_choices(complaint, person, events, offered),
@@ -146,6 +160,7 @@ def _choices(
         "causes": ({Action.PAUSE}, lambda: _causes(complaint, person, events)),
         "priorities": ({Action.PRIORITY}, _priorities),
         "extendable": ({Action.EXTENSION}, lambda: offers.extension(complaint, events)),
+        "alike": ({Action.MERGER}, lambda: alike.of(complaint)),
         "reply_days": ({Action.SUBTASK}, lambda: reply_dates.most_working_days(complaint, since=clock.now())),
     }
     return {name: listed() for name, (actions, listed) in lists.items() if actions & set(offered)}

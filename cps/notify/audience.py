@@ -24,6 +24,7 @@ _LETTERS = {
     EventKind.RESUMED: "resumed",
     EventKind.ANSWERED: "resumed",
     EventKind.MERGED: "joined",
+    EventKind.PARTED: "parted",
 }
 
 # What those hear who joined a report; what is asked and promised between is its reporter's affair.
@@ -59,6 +60,8 @@ def letter_to_reporter(
     letter = None if is_internal else _LETTERS.get(kind)
     if kind is EventKind.DECIDED and "from" not in details:
         return None  # it stays where it was: nothing moved that the citizen knows of
+    if kind is EventKind.MERGED and details.get("is_by_office"):
+        return "merged"
     return "transferred_outside" if letter == "transferred" and details.get("is_outside") else letter
 
 

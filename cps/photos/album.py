@@ -156,6 +156,18 @@ def first_of(complaint_ids: Iterable[int], *, for_everybody: bool = False) -> di
     return {photo.complaint_id: photo for photo in rows if photo.complaint_id is not None}
 
 
+def fingerprints(complaint_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Return complaint and fingerprint of each photo of these complaints that shows the problem and was developed."""
+    rows = db.session.execute(
+        select(Photo.complaint_id, Photo.fingerprint).where(
+            Photo.complaint_id.in_(list(complaint_ids)),
+            Photo.purpose == Purpose.BEFORE,
+            Photo.fingerprint.is_not(None),
+        )
+    )
+    return [(number, found) for number, found in rows if number is not None and found is not None]
+
+
 def _before(owner: Owner) -> list[Photo]:
     if owner.submission_key is not None:
         return drafts.kept(owner.submission_key)

@@ -5,6 +5,7 @@ It may run any number of times: only a waiting photo is touched. It does not com
 
 from cps.kernel import clock
 from cps.photos.decode import Renditions, Unreadable, renditions
+from cps.photos.fingerprint import fingerprint
 from cps.photos.models import Photo, State
 from cps.photos.storage import Storage
 
@@ -30,5 +31,6 @@ def develop(photo: Photo, *, storage: Storage) -> None:
 def _keep(photo: Photo, made: Renditions, storage: Storage) -> None:
     photo.large = storage.put(made.large.data)
     photo.small = storage.put(made.small.data)
+    photo.fingerprint = fingerprint(made.small.data)
     photo.width, photo.height = made.large.width, made.large.height
     photo.state = State.READY

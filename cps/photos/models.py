@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.kernel import clock
@@ -53,6 +53,7 @@ class Photo(Base):
     """A photo of a complaint, or of a form not yet filed (a draft: no complaint).
 
     `released_at`, `released_by_id`: when an official let everybody see it, which some cities want first, and who.
+    `fingerprint`: what it looks like in 64 bits, alike for pictures that look alike.
     """
 
     __tablename__ = "photo"
@@ -78,6 +79,7 @@ class Photo(Base):
     decoded_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
     unreadable_reason: Mapped[Reason | None] = mapped_column(words(Reason))
 
 

@@ -50,6 +50,11 @@ def says(text: Text) -> str:
     return text.rendered(language.speaker(), number)
 
 
+def said(words: Text | str) -> str:
+    """Say a sentence in the language of the page; a name stays as it is."""
+    return says(words) if isinstance(words, Text) else words
+
+
 def day(moment: datetime) -> str:
     """Write the date of a moment in the city's zone."""
     profile = language.city().profile

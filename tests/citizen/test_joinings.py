@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.complaints import joining, lifecycle
+from cps.complaints import lifecycle, merging
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from tests.citizen.acts import OWN, a_shown_photo, open_link, reply, send
@@ -151,7 +151,7 @@ def test_the_link_of_a_joining_does_not_open_the_report_itself(city, ana):
 def test_a_report_that_others_joined_says_why_it_cannot_be_withdrawn(city, ana):
     lead = a_complaint()
     open_link(ana, lead)
-    joining.merge(a_complaint(contact=None), into=lead)
+    merging.merge(a_complaint(contact=None), into=lead)
     db.session.commit()
 
     page = ana.page(f"/my/{lead.reference}")

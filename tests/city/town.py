@@ -17,6 +17,8 @@ LETTERS = {
     "paused": "{no} {reason}",
     "resumed": "{no} {date}",
     "joined": "{no} {lead}",
+    "merged": "{no} {lead}",
+    "parted": "{no} {lead} {date}",
     "code": "{code} {minutes}",
     "extended": "{no} {date} {old} {reason}",
     "progress": "{no} {date} {status}",

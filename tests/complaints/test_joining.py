@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from cps.complaints import history, joining, lifecycle
+from cps.complaints import history, joining, lifecycle, merging
 from cps.complaints.attached import Joining
 from cps.complaints.models import Complaint, EventKind, Reporter
 from cps.complaints.reporters import Contact
@@ -19,7 +19,7 @@ BINH = Contact(email="binh@citizen.example")
 
 def _merged(lead: Complaint, **changes) -> Complaint:
     own = a_complaint(**{"contact": BINH, "language": "en", **changes})
-    joining.merge(own, into=lead)
+    merging.merge(own, into=lead)
     db.session.commit()
     return own
 
@@ -175,7 +175,7 @@ def test_a_merged_report_goes_on_by_itself_when_its_reporter_wants(city):
     own = _merged(lead)
     due = own.due_at
 
-    joining.part(own)
+    merging.part(own)
     db.session.commit()
 
     assert (own.status, own.lead_id, own.closed_at) == (Status.RECEIVED, None, None)
@@ -187,9 +187,9 @@ def test_a_merged_report_goes_on_by_itself_when_its_reporter_wants(city):
 def test_a_merged_report_can_join_again_after_it_left(city):
     lead = a_complaint()
     own = _merged(lead)
-    joining.part(own)
+    merging.part(own)
 
-    joining.merge(own, into=lead)
+    merging.merge(own, into=lead)
     db.session.commit()
 
     assert (own.status, lead.joined) == (Status.MERGED, 1)
@@ -201,7 +201,7 @@ def test_merging_twice_is_refused_and_changes_nothing(city):
     version = own.version
 
     with pytest.raises(Refused):
-        joining.merge(own, into=lead)
+        merging.merge(own, into=lead)
 
     assert own.version == version
 
@@ -211,7 +211,7 @@ def test_a_report_that_others_joined_stays_by_itself_and_is_not_withdrawn(city):
     _joined(lead)
 
     with pytest.raises(Refused):
-        joining.merge(lead, into=other)
+        merging.merge(lead, into=other)
     with pytest.raises(Refused):
         lifecycle.withdraw(lead)
 
@@ -222,13 +222,13 @@ def test_nobody_joins_what_has_ended_is_private_or_is_the_own(city):
     own = a_complaint()
 
     with pytest.raises(Refused):
-        joining.merge(own, into=a_complaint(Status.RESOLVED))
+        merging.merge(own, into=a_complaint(Status.RESOLVED))
     with pytest.raises(NotFound):
-        joining.merge(own, into=a_complaint(category="staff-conduct"))
+        merging.merge(own, into=a_complaint(category="staff-conduct"))
     with pytest.raises(NotFound):
-        joining.merge(own, into=own)
+        merging.merge(own, into=own)
     with pytest.raises(Refused):
-        joining.merge(a_complaint(category="staff-conduct"), into=own)
+        merging.merge(a_complaint(category="staff-conduct"), into=own)
 
     assert own.status is Status.RECEIVED
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import history, joining, lifecycle, queries, reviews
+from cps.complaints import history, lifecycle, merging, queries, reviews
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.complaints.views import Day, View
@@ -82,7 +82,7 @@ def test_who_handled_it_before_cannot_again_and_somebody_else_can(city):
 def test_leaving_another_report_is_no_objection(city):
     lead, own = a_complaint(), a_complaint(contact=None)
     for _ in range(2):
-        joining.merge(own, into=lead)
-        joining.part(own)
+        merging.merge(own, into=lead)
+        merging.part(own)
 
     assert EventKind.REVIEW_ASKED not in _kinds(own)

@@ -119,6 +119,10 @@ TABLE = {
     "POST /desk/complaints/<reference>/transfers": DESK_FORM,
     "POST /desk/complaints/<reference>/acceptances": DESK_MOVE,
     "POST /desk/complaints/<reference>/returns": DESK_FORM,
+    "GET /desk/complaints/<reference>/mergers": Row(SIGN_IN, 404, 422, 422),  # no number was typed
+    "GET /desk/complaints/<reference>/mergers/<other>": DESK_READ,
+    "POST /desk/complaints/<reference>/mergers": DESK_FORM,
+    "POST /desk/complaints/<reference>/partings": DESK_MOVE,  # it is merged into nothing
     "POST /desk/complaints/<reference>/pauses": DESK_FORM,
     "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
     "POST /desk/complaints/<reference>/priorities": DESK_FORM,
@@ -158,6 +162,7 @@ def private(city):
     a_subtask(complaint, to=LIGHTING, by=an_official(department="thanh-tra"))
     return {
         "<reference>": complaint.reference,
+        "<other>": a_complaint(category="staff-conduct").reference,
         "<code>": "noise",
         "<department>": LIGHTING,
         "<key>": photo.key,

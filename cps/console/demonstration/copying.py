@@ -29,7 +29,7 @@ _COLUMNS = {
     " reopened_at, joined",
     "event": "complaint_id, position, kind, at, by_id, status, department_id, note, is_internal, details",
     "reporter": "complaint_id, email, phone, language, confirmed_at",
-    "joining": "complaint_id, key, secret_hash, identity, email, language, joined_at",
+    "joining": "complaint_id, home_id, key, secret_hash, identity, email, language, joined_at",
     "subtask": "complaint_id, department_id, question, asked_by_id, asked_at, reply_by, extended_at,"
     " extension_reason, reply, replied_by_id, replied_at, withdrawn_at",
 }
@@ -110,7 +110,7 @@ def _joining(joined: Joined, number: int, place: int) -> str:
     key, email = uuid4(), f"demo.{number}.{place}@citizen.example"
     secret_hash = tracking.hashed(joining.secret_for(key)).hex()
     return (
-        f"{number}\t{key}\t\\\\x{secret_hash}\t\\\\x{joining.identity_of(number, email).hex()}"
+        f"{number}\t{number}\t{key}\t\\\\x{secret_hash}\t\\\\x{joining.identity_of(number, email).hex()}"
         f"\t{email}\t{joined.language}\t{_moment(joined.at)}\n"
     )
 
