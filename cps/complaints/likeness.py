@@ -16,12 +16,12 @@ from rapidfuzz import fuzz, utils
 from cps.geo.point import Point, metres_between
 from cps.photos.fingerprint import likeness as picture_likeness
 
-LIKELY: Final = 0.6
+LIKELY: Final = 0.7
 """From here on a report is offered as probably the same."""
 
 _METRES: Final = 80.0  # at which nearness has fallen to a third
 _HOURS: Final = 120.0
-_PLACE, _TIME, _KIND, _WORDS, _PICTURE = 0.35, 0.2, 0.25, 0.2, 0.6
+_PLACE, _TIME, _KIND, _WORDS, _PICTURE = 0.35, 0.2, 0.25, 0.2, 1.2
 _STROKES: Final = str.maketrans("đĐ", "dD")  # what no accent is taken off of
 _ALIKE: Final = 0.6  # below it, pictures of any two streets are as alike
 

@@ -46,6 +46,8 @@ def shown_by(likeness: Likeness) -> list[Text]:
 
 
 def _apart(hours: float) -> Text:
+    if hours < 1:
+        return _("less than an hour apart")
     if hours < _HOURS_A_DAY:
-        return _n("%(num)s hour apart", "%(num)s hours apart", max(1, round(hours)))
+        return _n("%(num)s hour apart", "%(num)s hours apart", round(hours))
     return _n("%(num)s day apart", "%(num)s days apart", round(hours / _HOURS_A_DAY))

@@ -26,6 +26,7 @@ def a_complaint(status=Status.RECEIVED, handover=Handover.SETTLED, **changes):
         department_id=1,
         due_at=later(days=1),
         promise="3 working days",
+        is_public=True,
         handover=handover,
         **changes,
     )
@@ -36,7 +37,7 @@ def to(person, complaint, clocks=CLOCKS, turns=()):
 
 
 ALWAYS = {Action.NOTE, Action.REVEAL}
-CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK}
+CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK, Action.MERGER}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK}
         (Status.RESOLVED, ALWAYS),
         (Status.DECLINED, ALWAYS),
         (Status.WITHDRAWN, ALWAYS),
-        (Status.MERGED, ALWAYS),
+        (Status.MERGED, ALWAYS | {Action.PARTING}),
     ],
 )
 def test_only_possible_actions_are_offered(status, expected):

@@ -38,6 +38,9 @@ NOT_IN_A_DEMO = {
     EventKind.DECIDED,
     # To merge two reports of their own, and to leave, is left to whoever tries the demo.
     EventKind.MERGED,
+    EventKind.PARTED,
+    EventKind.ABSORBED,
+    EventKind.RELEASED,
     EventKind.LEFT,
     EventKind.REVIEW_ASKED,
 }
