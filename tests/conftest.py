@@ -29,6 +29,7 @@ from cps.kernel.postgres import running
 from cps.people.models import Person
 from cps.settings import Settings, from_environment
 from cps.web import building
+from tests import truths
 from tests.makers import MONDAY, PASSWORD
 from tests.pageclient import PageClient
 from tests.rounds import AUDITOR, LADDER, put_in_force
@@ -115,8 +116,8 @@ def hanoi(database_url: str, settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(hanoi: Flask) -> Iterator[Flask]:
-    """The application on an empty city."""
+def app(hanoi: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on an empty city; what a test leaves there is true, unless it writes rows by hand and says so."""
     with hanoi.app_context():
         _empty()
         before = in_force()
@@ -124,6 +125,8 @@ def app(hanoi: Flask) -> Iterator[Flask]:
     atlas.forget()
     queue_counts.forget()
     with hanoi.app_context():
+        if request.node.get_closest_marker("rows_by_hand") is None:
+            assert truths.untrue() == {}
         if in_force() is not before:  # what a test made of the city is not the next one's
             forget()
         db.session.remove()

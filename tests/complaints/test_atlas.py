@@ -80,6 +80,7 @@ def test_a_report_that_is_answered_moves_from_open_to_answered():
     assert atlas.spots().statuses.tolist() == [atlas.STATUS_NUMBERS[Status.RESOLVED]]
 
 
+@pytest.mark.rows_by_hand
 def test_a_report_made_private_is_gone_with_the_event_that_says_so():
     complaint = a_complaint()
     atlas.spots()
@@ -90,6 +91,7 @@ def test_a_report_made_private_is_gone_with_the_event_that_says_so():
     assert shown() == []
 
 
+@pytest.mark.rows_by_hand
 def test_an_event_that_ends_late_is_not_overlooked_when_later_ones_were_seen(city):
     """Events are numbered when they are written, not when they are committed."""
     late, early = a_complaint(), a_complaint()
@@ -113,6 +115,7 @@ def test_an_event_that_ends_late_is_not_overlooked_when_later_ones_were_seen(cit
     assert shown() == []
 
 
+@pytest.mark.rows_by_hand
 def test_what_was_on_its_way_when_all_was_read_is_seen_when_it_has_arrived(city):
     late, early = a_complaint(), a_complaint()
     with db.engine.connect() as slow:

@@ -161,6 +161,7 @@ def test_what_is_reopened_is_unseen_again(desk, bo):
     assert references(desk(view="unseen")) == [complaint.reference]
 
 
+@pytest.mark.rows_by_hand
 @pytest.mark.parametrize(
     "asked",
     [
