@@ -51,7 +51,10 @@ UNTRUE = {
 def untrue(more: dict[str, str] | None = None) -> dict[str, list[str]]:
     """Return what is not true now, with the numbers of the rows."""
     found: dict[str, list[str]] = {}
-    parts = (f"SELECT '{what}', CAST(id AS text) FROM ({query}) q" for what, query in (UNTRUE | (more or {})).items())
+    parts = (
+        f"SELECT '{what}', CAST(id AS text) FROM ({query}) q"
+        for what, query in (UNTRUE | (more or {})).items()
+    )
     for what, number in db.session.execute(text(" UNION ALL ".join(parts))):
         found.setdefault(what, []).append(number)
     return found

@@ -1,6 +1,7 @@
 """What hangs on a complaint: who joined it, what other departments are asked, what time alone brings next."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
@@ -80,6 +81,19 @@ class Subtask(Base):
     def is_open(self) -> bool:
         """Whether the department still owes the reply."""
         return self.replied_at is None and self.withdrawn_at is None
+
+
+class Draft(Base):
+    """What an official has typed for an action on a complaint and not sent: the fields of its form by name."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_complaint_id", "complaint_id"), Index("ix_draft_kept_at", "kept_at"))
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    action: Mapped[str] = mapped_column(primary_key=True)
+    fields: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime]
 
 
 class Agenda(Base):

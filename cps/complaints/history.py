@@ -93,6 +93,14 @@ def since(complaint: Complaint, version: int) -> Sequence[Event]:
     return db.session.scalars(later, {"complaint": complaint.id}).all()
 
 
+def has_acted(person: Person, complaint: Complaint, *, since: int) -> bool:
+    """Whether this official has done something to the complaint after that version."""
+    acted = select(Event.id).where(
+        Event.complaint_id == complaint.id, Event.position > since, Event.by_id == person.id
+    )
+    return db.session.scalar(acted.limit(1)) is not None
+
+
 def is_only_reminders(complaint: Complaint, *, since: int) -> bool:
     """Whether nothing but reminders and notices of progress happened after this version, which was reached."""
     kinds = db.session.scalars(

@@ -12,7 +12,16 @@ from flask import Flask
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
 
-from cps.complaints import endings, planned, recounting, recounting_replies, rehoming, reminding, waits
+from cps.complaints import (
+    endings,
+    planned,
+    recounting,
+    recounting_replies,
+    rehoming,
+    reminding,
+    unsent,
+    waits,
+)
 from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
@@ -36,6 +45,7 @@ TASKS = (
     rehoming,
     reminding,
     suggesting_tasks,
+    unsent,
     waits,
 )
 

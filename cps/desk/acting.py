@@ -10,9 +10,9 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import history, lifecycle, visibility
+from cps.complaints import history, lifecycle, unsent, visibility
 from cps.complaints.models import Complaint
-from cps.desk import screen
+from cps.desk import difference, screen, wording
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
 from cps.kernel.text import Text, _
@@ -49,7 +49,11 @@ def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) 
         complaint = (locked or mine)(reference, person)
         with db.session.begin_nested():
             lifecycle.expect_version(complaint, forms.typed_version())
+            wording.expect_short(_typed())
+            if forms.typed("sure") != "yes":
+                wording.expect_no_contact(action, _typed())
             verb(complaint, person)
+            unsent.forget(complaint, by=person, action=action)
     except (Invalid, Refused) as error:
         return _again(reference, person, action, error)
     return redirect(_onward(complaint, person), 303)
@@ -72,22 +76,29 @@ def mine(reference: str, person: Person) -> Complaint:
         raise NotTheirs(visibility.for_official(person).one(reference)) from None
 
 
+def _typed() -> dict[str, str]:
+    return {
+        name: forms.typed(name)
+        for name in request.form
+        if name not in ("csrf_token", "version", "next", "sure")
+    }
+
+
 def _again(reference: str, person: Person, action: str, error: Invalid | Refused) -> ResponseReturnValue:
     complaint = visibility.for_official(person).one(reference)
-    since = history.since(complaint, forms.typed_version()) if isinstance(error, lifecycle.Stale) else ()
+    version, is_stale = forms.typed_version(), isinstance(error, lifecycle.Stale)
+    typed = _typed()
     page = screen.of(
         complaint,
         person,
         attempt=screen.Attempt(
             action=action,
-            typed={
-                name: forms.typed(name)
-                for name in request.form
-                if name not in ("csrf_token", "version", "next")
-            },
+            typed=typed,
             faults=error.faults if isinstance(error, Invalid) else {},
             refusal=None if isinstance(error, Invalid) else error.sentence,
-            changes=since,
+            changes=history.since(complaint, version) if is_stale else (),
+            differences=difference.since(complaint, version, action=action, typed=typed) if is_stale else (),
+            is_doubtful=isinstance(error, wording.Doubtful),
             had_photo=any(photo.filename for photo in request.files.values()),
         ),
     )

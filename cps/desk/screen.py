@@ -4,7 +4,7 @@ It is the same screen after a refusal: then it also carries the attempt.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -21,11 +21,13 @@ from cps.complaints import (
     reply_dates,
     reporters,
     reviews,
+    unsent,
     whose,
 )
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
 from cps.desk import alike, clocks, contributions, due, listing, offers, permissions, ready
+from cps.desk.difference import Difference
 from cps.desk.permissions import Action
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -51,14 +53,20 @@ _PICKED = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """An action that was not done: what was typed, and what stood against it."""
+    """An action that was not done: what was typed, and what stood against it.
+
+    `is_doubtful`: it would be done for who says so once more. `kept`: what was typed before for other actions and not sent, by action.
+    """
 
     action: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Text] = field(default_factory=dict)
     refusal: Text | None = None
     changes: Sequence[Event] = ()
+    differences: Sequence[Difference] = ()
+    is_doubtful: bool = False
     had_photo: bool = False
+    kept: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def words(self) -> list[str]:
@@ -67,7 +75,11 @@ class Attempt:
 
     def of(self, action: str) -> Mapping[str, str]:
         """Return what was typed into the form of this action."""
-        return self.typed if self.action == action else {}
+        return self.typed if self.action == action else self.kept.get(action, {})
+
+    def is_begun(self, action: str) -> bool:
+        """Whether something was typed into the form of this action."""
+        return self.action == action or action in self.kept
 
     def against(self, action: str) -> Mapping[str, Text]:
         """Return the faults of the form of this action, by field."""
@@ -89,7 +101,8 @@ def of(
 
     `done`: the number of the one before, which was just acted on.
     """
-    events = history.of(complaint)
+    events, kept = history.of(complaint), unsent.of(complaint, person)
+    attempt = replace(attempt, kept={one.action: one.fields for one in kept})
     offered = permissions.offered(person, complaint, clocks=language.city().profile.clocks, turns=events)
     is_ours = permissions.may_act(person, complaint)
     replies = ready.of(complaint) if is_ours else []
@@ -112,6 +125,7 @@ def of(
         reply_room=reply_dates.room(complaint),
         is_late=escalation.is_late(complaint),
         attempt=attempt,
+        kept_at=kept[0].kept_at if kept else None,
         replies=replies,
         done=done,
         merged=joining.merged_into(complaint),

@@ -30,7 +30,7 @@ _SENTENCES: dict[int, Text] = {
     403: _("You may not see this page."),
     404: _("We could not find this page."),
     405: _("We could not find this page."),
-    413: _("The photos are too large together. Send fewer or smaller ones."),
+    413: _("This is too large to be sent. Send fewer or smaller photos, or a shorter text."),
     429: _("Too many attempts. Please wait a minute and try again."),
 }
 

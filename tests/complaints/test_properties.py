@@ -17,6 +17,7 @@ from cps.complaints import (
     lifecycle,
     pausing,
     priorities,
+    standing,
     waits,
 )
 from cps.complaints.models import EventKind
@@ -134,6 +135,7 @@ def _check(complaint, moment):
         assert complaint.bounces == in_force().profile.clocks.bounces
     assert (complaint.waiting_since is not None) == (complaint.status is Status.WAITING)
     _check_standing(complaint, events)
+    assert standing.at_version(complaint, events, len(events)) == standing.now(complaint)
 
 
 def _check_deadlines(complaint, events, moment):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import handovers, history, lifecycle
+from cps.complaints import handovers, history, lifecycle, priorities
 from cps.complaints.models import Complaint, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
@@ -213,6 +213,40 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed(city, signed_i
     assert history.of(as_it_is(complaint))[-1].note == next(
         (FORMS[noun][field] for field in ("question", "note", "result", "reason") if field in FORMS[noun]), ""
     )
+
+
+def test_theirs_and_mine_stand_beside_each_other_field_by_field(city, signed_in):
+    bo, eve, complaint = an_official(), an_official("Eve"), a_complaint()
+    browser = signed_in(bo)
+    page = browser.page(screen_of(complaint))
+    lifecycle.assign(complaint, to=eve, by=eve)
+    priorities.prioritise(complaint, to="urgent", by=eve, reason="Wires.")
+    db.session.commit()
+
+    stale = browser.submit(page, "/assignments", handler=str(bo.id))
+    rows = {
+        row.th.get_text(): [cell.get_text() for cell in row.select("td")]
+        for row in soup_of(stale).select(".difference tbody tr")
+    }
+
+    assert rows["Handler"] == ["nobody yet", "Eve", "Bo"]
+    assert rows["Status"] == ["Received", "Assigned", "–"]
+    assert rows["Priority"][0] == "–"
+    assert set(rows) == {"Handler", "Status", "Priority", "Deadline"}
+    assert rows["Deadline"][0] != rows["Deadline"][1]
+
+
+def test_where_nothing_but_words_came_no_field_is_said_to_differ(city, signed_in):
+    complaint = a_complaint()
+    browser = signed_in(an_official())
+    page = browser.page(screen_of(complaint))
+    lifecycle.note(complaint, by=an_official("Eve"), words="Hm.")
+    db.session.commit()
+
+    stale = browser.submit(page, "/starts")
+
+    assert stale.status_code == 409
+    assert soup_of(stale).select_one(".difference") is None
 
 
 def test_what_was_typed_is_shown_even_where_it_cannot_be_sent_any_more(city, signed_in):

@@ -87,6 +87,27 @@ def test_a_key_does_not_leave_what_is_written_and_not_sent(desk: Page):
     assert desk.url == address
 
 
+def test_what_is_typed_survives_a_closed_tab(desk: Page):
+    open_first(desk)
+    address = desk.url
+    with desk.expect_response(lambda answer: answer.url.endswith("/drafts")):
+        desk.keyboard.press("n")
+        expect(desk.locator("#notes-note")).to_be_focused()
+        desk.keyboard.press("Control+A")  # whatever was typed here before
+        desk.keyboard.type("The ladder is away.")
+    other = desk.context.new_page()
+    desk.close()
+
+    other.goto(address)
+
+    expect(other.locator("#notes-note")).to_have_value("The ladder is away.")
+    listening(other)
+    other.locator("#notes-note").focus()
+    other.keyboard.press("Control+Enter")
+    expect(other.locator(".history").get_by_text("The ladder is away.")).to_be_visible()
+    expect(other.locator("#notes-note")).to_have_value("")
+
+
 def test_a_routine_report_takes_four_keys_and_the_next_one_comes(
     desk: Page, browser: Browser, running_city: Living
 ):

@@ -115,6 +115,8 @@ TABLE = {
     "GET /desk/complaints/<reference>": DESK_READ,
     "GET /desk/photos/<key>/<any(small, large):size>": DESK_READ,
     "GET /desk/photos/<key>/tiny": DESK_READ,
+    "POST /desk/complaints/<reference>/drafts": Row(SIGN_IN, 404, 204, 204),
+    "POST /desk/complaints/<reference>/drafts/end": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/assignments": DESK_FORM,
     "POST /desk/complaints/<reference>/transfers": DESK_FORM,
     "POST /desk/complaints/<reference>/acceptances": DESK_MOVE,

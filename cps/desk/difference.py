@@ -1,0 +1,84 @@
+"""What is different now from what an official saw who sends something: theirs beside the own, field by field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cps.complaints import history, standing
+from cps.complaints.models import Complaint
+from cps.complaints.standing import Standing
+from cps.complaints.status import Status
+from cps.desk import due, offers
+from cps.desk.permissions import Action
+from cps.kernel.text import Text, _
+from cps.people import queries as people
+from cps.web import filters, language
+
+_NOBODY: Text = _("nobody yet")
+# Where an action would bring it.
+_LEADS_TO: Mapping[str, Status] = {
+    Action.START: Status.IN_PROGRESS,
+    Action.QUESTION: Status.WAITING,
+    Action.RESOLUTION: Status.RESOLVED,
+    Action.REFUSAL: Status.DECLINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that is another now: how it was seen, how it is, and what the official would make of it, if anything."""
+
+    field: Text
+    seen: str
+    now: str
+    own: str
+
+
+def since(
+    complaint: Complaint, version: int, *, action: str, typed: Mapping[str, str]
+) -> Sequence[Difference]:
+    """List what is different since `version`, beside what was `typed` for an action."""
+    events = history.of(complaint)
+    if not 0 < version <= len(events):
+        return []
+    seen, now = standing.at_version(complaint, events, version), standing.now(complaint)
+    own = _own(complaint, action, typed)
+    rows = zip(_told(seen), _told(now), strict=True)
+    return [
+        Difference(field, before, after, own.get(field.msgid, ""))
+        for (field, before), (_field, after) in rows
+        if before != after
+    ]
+
+
+_STATUS, _DEPARTMENT, _HANDLER = _("Status"), _("Department"), _("Handler")
+_DEADLINE, _PRIORITY = _("Deadline"), _("Priority")
+
+
+def _told(stood: Standing) -> list[tuple[Text, str]]:
+    return [
+        (_STATUS, filters.says(due.standing(stood.status))),
+        (_DEPARTMENT, filters.department_named(stood.department_id)),
+        (_HANDLER, stood.handler or filters.says(_NOBODY)),
+        (_DEADLINE, _moment(stood.due_at)),
+        (_PRIORITY, offers.priority_name(stood.priority, language.current())),
+    ]
+
+
+def _moment(moment: datetime) -> str:
+    return f"{filters.day(moment)}, {filters.time(moment)}"
+
+
+def _own(complaint: Complaint, action: str, typed: Mapping[str, str]) -> dict[str, str]:
+    """Say what the official would have made of each field, by its name."""
+    if action in _LEADS_TO:
+        return {_STATUS.msgid: filters.says(due.standing(_LEADS_TO[action]))}
+    if action == Action.ASSIGNMENT:
+        names = {str(one.id): one.name for one in people.colleagues_in(complaint.department_id)}
+        return {_HANDLER.msgid: names.get(typed.get("handler", ""), "")}
+    if action == Action.TRANSFER:
+        number = language.city().department_ids.get(typed.get("department", ""))
+        return {_DEPARTMENT.msgid: filters.department_named(number) if number else ""}
+    if action == Action.PRIORITY:
+        return {_PRIORITY.msgid: offers.priority_name(typed.get("priority"), language.current())}
+    return {}
