@@ -94,17 +94,17 @@ def test_what_is_typed_survives_a_closed_tab(desk: Page):
         desk.keyboard.press("n")
         expect(desk.locator("#notes-note")).to_be_focused()
         desk.keyboard.press("Control+A")  # whatever was typed here before
-        desk.keyboard.type("The ladder is away.")
+        desk.keyboard.type("A closed tab.")
     other = desk.context.new_page()
     desk.close()
 
     other.goto(address)
 
-    expect(other.locator("#notes-note")).to_have_value("The ladder is away.")
+    expect(other.locator("#notes-note")).to_have_value("A closed tab.")
     listening(other)
     other.locator("#notes-note").focus()
     other.keyboard.press("Control+Enter")
-    expect(other.locator(".history").get_by_text("The ladder is away.")).to_be_visible()
+    expect(other.locator(".history").get_by_text("A closed tab.")).to_be_visible()
     expect(other.locator("#notes-note")).to_have_value("")
 
 
