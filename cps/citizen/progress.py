@@ -24,6 +24,8 @@ _ASIDE = frozenset(
         EventKind.LEFT,
         EventKind.ABSORBED,
         EventKind.RELEASED,
+        EventKind.COVERED,
+        EventKind.UNCOVERED,
         EventKind.ADDED,
         EventKind.RATED,
         EventKind.REVIEW_ASKED,

@@ -112,6 +112,8 @@ class EventKind(StrEnum):
     ADDED = "added"
     RATED = "rated"
     REVIEW_ASKED = "review_asked"
+    COVERED = "covered"
+    UNCOVERED = "uncovered"
 
 
 class Submission(Base):

@@ -20,6 +20,7 @@ from cps.desk import (
     priorities,
     questions,
     queue,
+    redactions,
     refusals,
     replies,
     resolutions,
@@ -59,6 +60,7 @@ NOUNS = (
     priorities,
     reveals,
     photos,
+    redactions,
     templates,
 )
 

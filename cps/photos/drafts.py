@@ -59,7 +59,7 @@ def sweep(blobs: Iterable[str], *, storage: Storage) -> int:
 
 
 def _used(blobs: set[str]) -> set[str]:
-    named = or_(Photo.original.in_(blobs), Photo.large.in_(blobs), Photo.small.in_(blobs))
-    rows = db.session.execute(select(Photo.original, Photo.large, Photo.small).where(named))
+    named = (Photo.original, Photo.large, Photo.small, Photo.clear_large, Photo.clear_small)
+    rows = db.session.execute(select(*named).where(or_(*(column.in_(blobs) for column in named))))
     pieces = db.session.scalars(select(Piece.blob).where(Piece.blob.in_(blobs)))
     return {blob for row in rows for blob in row if blob is not None}.union(pieces)

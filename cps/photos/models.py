@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.kernel import clock
@@ -53,6 +54,7 @@ class Photo(Base):
     """A photo of a complaint, or of a form not yet filed (a draft: no complaint).
 
     `released_at`, `released_by_id`: when an official let everybody see it, which some cities want first, and who.
+    `clear_large`, `clear_small`: of a photo of which parts are `covered`, what officials alone can see.
     `fingerprint`: what it looks like in 64 bits, alike for pictures that look alike.
     """
 
@@ -73,6 +75,9 @@ class Photo(Base):
     state: Mapped[State] = mapped_column(words(State), default=State.WAITING)
     large: Mapped[str | None]
     small: Mapped[str | None]
+    clear_large: Mapped[str | None]
+    clear_small: Mapped[str | None]
+    covered: Mapped[list[int] | None] = mapped_column(JSONB(none_as_null=True))
     width: Mapped[int | None]
     height: Mapped[int | None]
     taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -43,6 +43,8 @@ NOT_IN_A_DEMO = {
     EventKind.RELEASED,
     EventKind.LEFT,
     EventKind.REVIEW_ASKED,
+    EventKind.COVERED,
+    EventKind.UNCOVERED,
 }
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 MOVE_NOTHING = CONTRIBUTIONS | {
