@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cps.complaints import attached, templates
+from cps.complaints import attached, batches, templates
 from cps.complaints import models as complaints
 from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
@@ -12,6 +12,7 @@ from cps.suggesting import models as suggesting
 
 MAPPED = (
     attached,
+    batches,
     complaints,
     evaluate,
     notify,

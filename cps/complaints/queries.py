@@ -32,6 +32,7 @@ class Row:
     id: int
     complaint_id: int
     reference: str
+    version: int
     status: Status
     category_id: int
     department_id: int
@@ -68,19 +69,21 @@ def queue(
     day: Day,
     sieve: Sieve = EVERYTHING,
     after: tuple[datetime, int] | None = None,
+    most: int | None = None,
 ) -> Page:
     """Return one page of this official's queue: what is due first comes first, or latest closed first."""
+    most = most or PAGE_LENGTH
     patterns = sieve.sought.patterns if sieve.sought else ()
     if sieve.sought is not None and not patterns:
         return Page([], None)  # signs alone are in no text
     asked = _Asked(view, person.is_city_wide, after is not None, views.narrowed(sieve))
-    bound = _bound(person, day, sieve, after)
+    bound = _bound(person, day, sieve, after, most)
     if not patterns:
-        return _page(_rows(_statement(asked), bound), view)
+        return _page(_rows(_statement(asked), bound), view, most)
     rows = _rows(_on_the_walk(asked, patterns), bound)
-    if len(rows) <= PAGE_LENGTH and view is not View.ASKED:
+    if len(rows) <= most and view is not View.ASKED:
         rows = _rows(_by_index(asked, patterns), bound) or rows
-    return _page(rows, view)
+    return _page(rows, view, most)
 
 
 def of(numbers: Sequence[int]) -> list[Row]:
@@ -133,7 +136,9 @@ class _Asked:
         return query.order_by(moment, number)
 
 
-def _bound(person: Person, day: Day, sieve: Sieve, after: tuple[datetime, int] | None) -> dict[str, Any]:
+def _bound(
+    person: Person, day: Day, sieve: Sieve, after: tuple[datetime, int] | None, most: int
+) -> dict[str, Any]:
     moment, number = after or (None, None)
     return {
         "department": person.department_id,
@@ -142,7 +147,7 @@ def _bound(person: Person, day: Day, sieve: Sieve, after: tuple[datetime, int] |
         "day_ends": day.ends,
         "moment": moment,
         "number": number,
-        "most": PAGE_LENGTH + 1,
+        "most": most + 1,
         **{name: getattr(sieve, name) for name in views.narrowed(sieve) - {"nobody"}},
     }
 
@@ -218,6 +223,7 @@ def _columns(**others: Any) -> Select[Any]:
         "id": Complaint.id,
         "complaint_id": Complaint.id,
         "reference": Complaint.reference,
+        "version": Complaint.version,
         "status": Complaint.status,
         "category_id": Complaint.category_id,
         "department_id": Complaint.department_id,
@@ -241,9 +247,9 @@ def _columns(**others: Any) -> Select[Any]:
     return select(*(columns | others).values()).outerjoin(Person, Person.id == Complaint.assignee_id)
 
 
-def _page(rows: Sequence[Row], view: View) -> Page:
-    shown = rows[:PAGE_LENGTH]
-    if len(rows) <= PAGE_LENGTH:
+def _page(rows: Sequence[Row], view: View, most: int) -> Page:
+    shown = rows[:most]
+    if len(rows) <= most:
         return Page(shown, None)
     last = shown[-1]
     moment = getattr(last, views.moment(view).key)

@@ -100,6 +100,23 @@ def fitting(complaint: Complaint) -> Sequence[ReplyTemplate]:
     return sorted(spoken, key=lambda one: (one.department_id is None, one.category_id is None))
 
 
+def usable_by(person: Person, use: Use) -> Sequence[ReplyTemplate]:
+    """Return what this official can answer many reports with: what is the city's, and the own department's."""
+    if person.is_city_wide:
+        return _in_use(ReplyTemplate.use == use)
+    own = ReplyTemplate.department_id.is_(None) | (ReplyTemplate.department_id == person.department_id)
+    return _in_use(ReplyTemplate.use == use, own)
+
+
+def fits(template: ReplyTemplate, complaint: Complaint) -> bool:
+    """Whether it can be sent about this complaint, in the language of who reported it."""
+    return (
+        template.department_id in (None, complaint.department_id)
+        and template.category_id in (None, complaint.category_id)
+        and complaint.language in template.texts
+    )
+
+
 def write(
     template: ReplyTemplate | None, *, use: Use, category_id: int | None, title: str, texts: Texts, by: Person
 ) -> ReplyTemplate:

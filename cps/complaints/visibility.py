@@ -6,6 +6,7 @@ Acting is narrower than seeing: own department or whole city. Who was asked may 
 on afterwards.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,15 +34,27 @@ class Visible:
     def one(self, reference: str, *, locked: bool = False) -> Complaint:
         """Return the complaint with this reference, or raise NotFound, whether it exists or not."""
         wanted = canonical(reference)
-        found: Complaint | None = db.session.scalar(self._query(wanted, locked=locked)) if wanted else None
+        query = self._query(Complaint.reference == wanted, locked=locked)
+        found: Complaint | None = db.session.scalar(query) if wanted else None
         if found is None:
             raise NotFound(_("We found no report with this number. Check the number."))
         return found
 
-    def _query(self, reference: str, *, locked: bool) -> Select[Any]:
+    def several(self, references: Collection[str], *, locked: bool = False) -> dict[str, Complaint]:
+        """Return those of these references that there are, locked in one order: two who want the same never wait in a ring."""
+        query = self._query(Complaint.reference.in_(references), locked=locked).order_by(Complaint.id)
+        return {complaint.reference: complaint for complaint in db.session.scalars(query)}
+
+    def numbers(self, references: Collection[str]) -> dict[str, int]:
+        """Return the ids of those of these references that there are."""
+        query = select(Complaint.reference, Complaint.id)
+        found = db.session.execute(query.where(Complaint.reference.in_(references), self.condition))
+        return {row.reference: row.id for row in found}
+
+    def _query(self, wanted: ColumnElement[bool], *, locked: bool) -> Select[Any]:
         query = (
             select(Complaint)
-            .where(Complaint.reference == reference, self.condition)
+            .where(wanted, self.condition)
             .options(joinedload(Complaint.category), joinedload(Complaint.area))
             .options(joinedload(Complaint.department), joinedload(Complaint.assignee))
         )

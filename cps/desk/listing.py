@@ -24,6 +24,7 @@ class Line:
     """
 
     reference: str
+    version: int
     nearness: str
     deadline: str
     icon: str
@@ -84,6 +85,7 @@ def _line(row: Row, page: _Page) -> Line:
     where = place(area, row.landmark)
     return Line(
         reference=row.reference,
+        version=row.version,
         nearness=near.nearness,
         deadline=says(deadline),
         icon=city.category_icons[row.category_id],

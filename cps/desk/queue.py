@@ -3,7 +3,7 @@
 The address holds all state, and a page asks the database the same few questions however full it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from cps.city.queries import CityInForce
 from cps.complaints import queries, queue_counts, workload
+from cps.complaints.batches import MOST
 from cps.complaints.queries import Page
 from cps.complaints.views import Day, View
-from cps.desk import finding, listing, narrowing
+from cps.desk import finding, listing, many, narrowing
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -68,15 +69,14 @@ _CLOCKS: dict[View, Text] = {
 def queue() -> ResponseReturnValue:
     """Show one page of one view of the queue, narrowed to what the address says; a number leads to its report."""
     person = current_person()
-    views = _views_of(person)
-    view = _view(views)
+    view = asked_view(person)
     asked = narrowing.asked(person)
     sieve = narrowing.sieve(asked, person)
     reference = finding.by_number(sieve, person)
     if reference is not None:
         return redirect(url_for("desk.complaint", reference=reference), 303)
     after = paging.read(request.args.get("after"))
-    day = _today()
+    day = today()
     of_phone = finding.by_phone(asked.q, person)
     if of_phone is None:
         page = queries.queue(person, view, day=day, sieve=sieve, after=after)
@@ -90,9 +90,12 @@ def queue() -> ResponseReturnValue:
         clock=_CLOCKS.get(view, _("Deadline")),
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
-        views=views,
+        views=_views_of(person),
         counts=counted,
         filters=asked,
+        actions=many.ACTIONS,
+        most=MOST,
+        is_selectable=view is not View.ASKED,  # there a line is a question
         is_of_phone=of_phone is not None,
         nothing=_NOTHING[view],
         is_first=after is None,
@@ -107,8 +110,8 @@ def queue() -> ResponseReturnValue:
 def counts() -> Response:
     """Say how many reports each view holds now, and how many came into one of them `since` an event."""
     person = current_person()
-    day = _today()
-    view = _view(_views_of(person))
+    day = today()
+    view = asked_view(person)
     since = request.args.get("since", "")
     found = queue_counts.counted(person, day=day)
     is_number = since.isascii() and since.isdigit() and len(since) < 19
@@ -116,7 +119,8 @@ def counts() -> Response:
     return jsonify(views=found.of, fresh=fresh, until=found.until)
 
 
-def _today() -> Day:
+def today() -> Day:
+    """Return the moments that part the work of this day."""
     now = clock.now()
     return Day(now, workload.horizon(now, language.city().profile.calendar).today_ends)
 
@@ -170,6 +174,7 @@ def _views_of(person: Person) -> dict[View, Text]:
     return {view: title for view, title in VIEWS.items() if view is not View.DISPUTED or person.is_city_wide}
 
 
-def _view(views: Mapping[View, Text]) -> View:
+def asked_view(person: Person) -> View:
+    """Return the view that the address names, as far as it is this official's."""
     name = request.args.get("view", "")
-    return View(name) if name in views else View.OPEN
+    return View(name) if name in _views_of(person) else View.OPEN

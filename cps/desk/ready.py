@@ -27,13 +27,14 @@ def of(complaint: Complaint) -> Sequence[Ready]:
 
 
 def _ready(template: ReplyTemplate, complaint: Complaint, city: CityInForce) -> Ready:
-    values = _values(complaint, city)
+    values = values_of(complaint, city)
     texts = template.texts[complaint.language]
     fields = {name: templates.filled(texts.get(name, ""), values) for name in templates.FIELDS[template.use]}
     return Ready(template.id, template.title, template.use, fields)
 
 
-def _values(complaint: Complaint, city: CityInForce) -> dict[Gap, str]:
+def values_of(complaint: Complaint, city: CityInForce) -> dict[Gap, str]:
+    """Return what fills the gaps of a text about this report, in the language of who reported it."""
     spoken, profile = complaint.language, city.profile
     area = city.named(complaint.area.names, spoken) if complaint.area else ""
     return {

@@ -141,6 +141,26 @@ def _write_a_template(browser: Browser, city: Living) -> None:
         expect(page.get_by_role("link", name="Lamp")).to_be_visible()
 
 
+def test_several_are_selected_and_noted_by_keys(desk: Page):
+    some = references(desk)[:2]
+
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    desk.keyboard.press("j")
+    desk.keyboard.press("X")
+    expect(desk.locator(".picked-count")).to_have_text("2 selected")
+    desk.keyboard.press("n")
+    expect(desk.locator("#notes-note")).to_be_focused()
+    listening(desk)
+    desk.keyboard.type("Seen together.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("h1")).to_have_text("2 reports would change")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("h1")).to_have_text("2 reports are changed")
+    assert desk.locator(".batch-numbers a").all_text_contents() == some
+
+
 def test_the_palette_finds_what_can_be_done_and_shows_its_key(desk: Page):
     open_first(desk)
 

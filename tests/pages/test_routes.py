@@ -99,6 +99,10 @@ TABLE = {
     "POST /my/<reference>/joining/end": NOBODY,
     "GET /desk": Row(SIGN_IN, 200, 200, 200),
     "GET /desk/counts": Row(SIGN_IN, 200, 200, 200),
+    "POST /desk/selections": Row(SIGN_IN, 422, 422, 422),  # nothing is selected
+    "POST /desk/previews": Row(SIGN_IN, 422, 422, 422),
+    "POST /desk/batches": Row(SIGN_IN, 422, 422, 422),
+    "GET /desk/batches/<uuid:key>": Row(SIGN_IN, 404, 404, 404),  # whose it is sees it
     "GET /desk/sign-in": Row(200, 303, 303, 303),
     "POST /desk/session": Row(422, 422, 422, 422),
     "POST /desk/session/end": Row(SIGN_IN, 303, 303, 303),

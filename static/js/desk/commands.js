@@ -1,5 +1,6 @@
 // What the commands of the desk do on this page. An action of a report is called as its form: `#resolutions` holds one.
 import { beside, queueAddress } from "./order.js";
+import { SELECTING, lineOf } from "./selecting.js";
 
 const WAYS = {
   next: () => step(1),
@@ -18,6 +19,7 @@ export function found(code, root, otherwise = () => {}) {
   if (code === "back") return () => back(root);
   if (code === "help") return () => leave(() => location.assign(root.dataset.help));
   if (code.startsWith("view-")) return () => toView(Number(code.slice(5)), root);
+  if (SELECTING[code]) return document.querySelector("#selection") ? SELECTING[code] : otherwise;
   const way = WAYS[code];
   const target = way ? way() : action(code);
   return target ? () => go(target) : otherwise;
@@ -42,13 +44,15 @@ function action(code) {
   const card = document.getElementById(code);
   if (card instanceof HTMLDetailsElement) return card;
   const form = document.querySelector('form[method="post"][action$="/' + CSS.escape(code) + '"]');
-  return form && form.querySelector("button[type=submit]");
+  if (form) return form.querySelector("button[type=submit]");
+  return document.querySelector('#selection:not([hidden]) button[value="' + CSS.escape(code) + '"]');
 }
 
 function step(way) {
   const links = Array.from(document.querySelectorAll("a.q-link"));
   if (!links.length) return beside(way);
-  const place = links.indexOf(document.activeElement);
+  const line = lineOf(document.activeElement);
+  const place = line ? links.indexOf(line.querySelector("a.q-link")) : -1;
   return place < 0 ? links[way > 0 ? 0 : links.length - 1] : links[place + way] || links[place];
 }
 
