@@ -22,11 +22,14 @@ from cps.complaints.views import View
 from cps.console.checking import checked
 from cps.kernel.db import db
 from cps.kernel.files import CITIES
+from cps.kernel.references import reference
 from cps.people import signin
 from cps.people.models import Person, Role
 from cps.web import paging
 from cps.web.limits import limiter
-from tests.bench.city import a_city
+from tests.bench import acts, office
+from tests.bench.city import a_city_in
+from tests.living import a_folder
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "10000 1000000").split())
 OFFICERS, PASSWORD = 300, "correct horse battery staple"
@@ -45,7 +48,7 @@ SELECT number, number::text, key, int8send(number), 1,
     categories[1 + lot %% cardinality(categories)], departments[1 + number * 7919 %% cardinality(departments)],
     areas[1 + lot * 31 %% cardinality(areas)],
     CASE WHEN kind BETWEEN 2 AND 4 THEN officers[1 + number * 7919 %% cardinality(officers)] END,
-    21.02, 105.85, 'cạnh ' || places[1 + (lot / 100) %% 7],
+    20.95 + number %% 2003 * 0.0001, 105.75 + number * 7 %% 1999 * 0.0001, 'cạnh ' || places[1 + (lot / 100) %% 7],
     things[1 + (lot / 20) %% 5] || CASE WHEN number %% 5000 = 0 THEN ' số tờ' ELSE '' END,
     'vi', number %% 5 > 0, true, '5 working days', came, came + interval '9 days', '1 working day', came + interval '1 day',
     CASE WHEN kind > 1 THEN came END, CASE WHEN kind > 0 THEN came END,
@@ -79,12 +82,15 @@ def main() -> None:
 
 
 def _measured(size: int) -> dict[str, float]:
-    with a_city(checked(CITIES / "hanoi"), "cps-desk-") as app:
+    with a_folder("cps-desk-") as folder, a_city_in(folder, checked(CITIES / "hanoi")) as app:
         begun = time.perf_counter()
         accounts = _fill(app, size)
         print(f"\n── {size:,} reports put in in {time.perf_counter() - begun:.0f} s", flush=True)
         clients = [_signed_in(app, account) for account in accounts]
-        return {name: _pressed(app, clients, paths, name) for name, paths in _kinds(app)}
+        found = {name: _pressed(app, clients, paths, name) for name, paths in _kinds(app)}
+        found |= acts.measured(app, clients[0])
+        office.measured(app, folder, password=PASSWORD)
+        return found
 
 
 def _kinds(app: Flask) -> Iterator[tuple[str, list[str]]]:
@@ -147,6 +153,9 @@ def _fill(app: Flask, count: int) -> list[str]:
     with psycopg.connect(url) as connection:
         for statement in (_FILL % {"count": count}).split(";\n")[:3]:
             connection.execute(statement)
+        open_ones = connection.execute("SELECT id FROM complaint WHERE closed_at IS NULL").fetchall()
+        named = [(reference(number, city.reference_key), number) for (number,) in open_ones]
+        connection.cursor().executemany("UPDATE complaint SET reference = %s WHERE id = %s", named)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     return [f"{number}@hanoi.example" for number in (0, 1, 2)]
