@@ -41,7 +41,7 @@ paint: ## Measure when the report form is seen on slow lines, in every language:
 	@deploy/bin/setup test
 	@TIMES=$(or $(TIMES),9) .venv/bin/python -m tests.journeys.paint
 
-axe: ## Look for barriers on every page for citizens: each language, light and dark, four widths
+axe: ## Look for barriers on every page: each language, light and dark, four widths
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.journeys.accessibility
 

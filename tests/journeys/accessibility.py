@@ -1,4 +1,4 @@
-"""What axe finds on the pages for citizens: `python -m tests.journeys.accessibility` looks at all of them in every way.
+"""What axe finds on the pages for citizens and officials: `python -m tests.journeys.accessibility` looks at all of them in every way.
 
 Every way is: each language, light and dark, each of the widths. A page is reached once in a language, as a person
 reaches it, then looked at in all schemes and widths. What axe cannot judge by itself was looked at and is in
@@ -18,8 +18,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.everywhere import SPOKEN, Place
 from tests.journeys.alone import seen_by_a_browser
+from tests.journeys.desk_visits import DESK_PAGES
 from tests.journeys.visits import PAGES, Visit, is_spoken
 
+EVERY: Final = {**PAGES, **DESK_PAGES}
 Scheme = Literal["light", "dark"]
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 WIDTHS: Final = (320, 360, 768, 1280)  # pixels of CSS; 1280 at 400 % is 320
@@ -83,9 +85,19 @@ LOOKED_AT: Final = (
         "#map-title, [data-approximate]",
         "On the card above and below the map: its drawing is larger, but is cut off where the map ends.",
     ),
+    LookedAt(
+        "color-contrast",
+        ".views a",
+        "Views of the desk that are scrolled out of sight: --accent on --paper, as those in sight.",
+    ),
+    LookedAt("target-size", ".brush-fields input", "Fields of a photo, painted over: see ESSENTIAL."),
 )
 # WCAG 2.5.8 excepts pins on a map, whose place is what they say; the list below has the same reports.
-ESSENTIAL: Final = (LookedAt("target-size", ".report-spot", "Marks of places that are close to each other."),)
+# And the fields of a photo that is covered: they are as large as what they show, and are painted or reached by keys.
+ESSENTIAL: Final = (
+    LookedAt("target-size", ".report-spot", "Marks of places that are close to each other."),
+    LookedAt("target-size", ".brush-fields input", "Fields of a photo."),
+)
 
 
 @contextmanager
@@ -97,7 +109,7 @@ def reached(browser: Browser, place: Place, language: str, name: str) -> Iterato
     try:
         page = context.new_page()
         page.set_default_timeout(15_000)
-        PAGES[name](page, Visit(place, language))
+        EVERY[name](page, Visit(place, language))
         assert page.locator("html").get_attribute("lang") == language
         page.evaluate(AXE_SCRIPT)
         yield page
@@ -148,7 +160,7 @@ def main(names: list[str]) -> None:
     """Print each page with what is wrong with it, and how much was looked at; exit with 1 if anything is wrong."""
     begun, pages, wrong = perf_counter(), 0, 0
     with seen_by_a_browser() as (browser, places):
-        for page, found in _in_every_way(browser, places, names or list(PAGES)):
+        for page, found in _in_every_way(browser, places, names or list(EVERY)):
             pages, wrong = pages + 1, wrong + len(found)
             print("\n  ".join([f"{page}: {len(found)} findings", *found]), flush=True)
     seconds = perf_counter() - begun

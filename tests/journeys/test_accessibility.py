@@ -1,15 +1,15 @@
-"""Each page for citizens once, in languages, schemes and widths that take turns; `make axe` looks at all of them in all."""
+"""Each page once, in languages, schemes and widths that take turns; `make axe` looks at all of them in all."""
 
 import pytest
 
 from tests.everywhere import SPOKEN
-from tests.journeys.accessibility import SCHEMES, WIDTHS, beyond, look, reached, stretch
-from tests.journeys.visits import PAGES, is_spoken
+from tests.journeys.accessibility import EVERY, SCHEMES, WIDTHS, beyond, look, reached, stretch
+from tests.journeys.visits import is_spoken
 
 # Ways are 5, 2 and 4, pages many more: each language comes in both schemes, each scheme at all widths.
 _TURNS = [
     (name, *SPOKEN[turn % 5], SCHEMES[turn % 2], WIDTHS[(turn + turn // 5) % 4])
-    for turn, name in enumerate(PAGES)
+    for turn, name in enumerate(EVERY)
 ]
 TURNS = [
     (name, *((city, language) if is_spoken(name, language) else SPOKEN[-1]), scheme, width)

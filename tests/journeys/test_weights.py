@@ -1,7 +1,9 @@
 """What may be sent to a cheap phone: each budget of the front end, in every city and every language."""
 
+import brotli
 import pytest
 
+from cps.kernel.files import STATIC
 from tests.everywhere import SPOKEN
 from tests.journeys import weights
 
@@ -40,3 +42,17 @@ def test_the_map_is_sent_when_it_is_asked_for_and_is_not_heavy(browser, cities):
     assert any("leaflet" in address for address in shown.sizes)
     assert shown.code() <= weights.MAP_CODE, shown.sizes
     assert shown.foreign == set()
+
+
+@EVERYWHERE
+def test_the_desk_is_light_enough_for_an_office_on_a_bad_line(browser, cities, name, language):
+    shown = weights.desk_shown(browser, cities[name], language)
+
+    assert shown.bytes <= weights.DESK, shown.sizes
+    assert shown.foreign == set()
+
+
+def test_the_styles_of_the_desk_stay_small():
+    [sheet] = (STATIC / "built").glob("desk.*.css")
+
+    assert len(brotli.compress(sheet.read_bytes(), quality=11)) <= weights.DESK_STYLES

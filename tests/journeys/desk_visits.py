@@ -1,0 +1,106 @@
+"""Every page for officials, and how a coordinator of the city reaches it: what accessibility is judged on."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from cps.city.queries import in_force
+from cps.complaints.models import IS_OPEN, Complaint
+from cps.kernel.db import db
+from cps.people.models import Role
+from cps.photos.models import Photo
+from tests.everywhere import Place
+from tests.journeys.visits import Visit, Way, _open
+from tests.makers import PASSWORD, an_official
+
+
+def _at(path: str) -> Way:
+    def go(page: Page, visit: Visit) -> None:
+        sign_in(page, visit)
+        _open(page, path)
+
+    return go
+
+
+def sign_in(page: Page, visit: Visit) -> None:
+    """Sign a coordinator in."""
+    _open(page, "/desk/sign-in")
+    page.fill("input[name=email]", _coordinator(visit.place))
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_selector(".queue-head")
+
+
+@cache
+def _coordinator(place: Place) -> str:
+    with place.app.app_context():
+        department = min(in_force().department_ids)
+        return an_official("Dee", role=Role.COORDINATOR, department=department).email
+
+
+def _report(page: Page, visit: Visit) -> None:
+    sign_in(page, visit)
+    page.locator("a.q-link").first.click()
+    page.wait_for_selector(".complaint-actions")
+
+
+def _unfolded(page: Page, visit: Visit) -> None:
+    _report(page, visit)
+    page.evaluate(
+        "document.querySelectorAll('.complaint-actions details').forEach((one) => { one.open = true; })"
+    )
+
+
+def _refused(page: Page, visit: Visit) -> None:
+    _report(page, visit)
+    with page.expect_navigation():
+        page.eval_on_selector("#resolutions form", "(form) => form.submit()")
+    page.wait_for_selector(".attempt")
+
+
+def _palette(page: Page, visit: Visit) -> None:
+    sign_in(page, visit)
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open]")
+
+
+def _merger(page: Page, visit: Visit) -> None:
+    """Compare two open public reports, whether they look alike or not."""
+    with visit.place.app.app_context():
+        query = select(Complaint.reference).where(IS_OPEN, Complaint.is_public).limit(2)
+        one, other = db.session.scalars(query).all()
+        db.session.remove()
+    sign_in(page, visit)
+    _open(page, f"/desk/complaints/{one}/mergers/{other}")
+
+
+def _redaction(page: Page, visit: Visit) -> None:
+    with visit.place.app.app_context():
+        query = select(Complaint.reference, Photo.key).join(Photo, Photo.complaint_id == Complaint.id)
+        reference, key = db.session.execute(query.where(Photo.large.is_not(None)).limit(1)).one()
+        db.session.remove()
+    sign_in(page, visit)
+    _open(page, f"/desk/complaints/{reference}/photos/{key}/redactions")
+
+
+DESK_PAGES: Final[Mapping[str, Way]] = {
+    "desk, sign in": lambda page, _visit: _open(page, "/desk/sign-in"),
+    "desk, queue": _at("/desk"),
+    "desk, queue narrowed": _at("/desk?view=closed&handler=nobody"),
+    "desk, nothing found": _at("/desk?q=zzzzzz"),
+    "desk, report": _report,
+    "desk, report unfolded": _unfolded,
+    "desk, report refused": _refused,
+    "desk, palette": _palette,
+    "desk, merger": _merger,
+    "desk, photo covered": _redaction,
+    "desk, templates": _at("/desk/templates"),
+    "desk, template": _at("/desk/templates/new?use=resolutions"),
+    "desk, keys": _at("/desk/keys"),
+    "desk, account": _at("/desk/account"),
+    "desk, not there": _at("/desk/complaints/7777-7777"),
+}
