@@ -48,6 +48,7 @@ COMMANDS: Final = (
     Command("select", "x", _("Select, or no more"), Where.LISTS),
     Command("select-range", "X", _("Select up to here"), Where.LISTS),
     Command("select-all", "*", _("Select all on this page"), Where.LISTS),
+    Command("pane", "v", _("Show or hide the preview"), Where.LISTS),
     Command(Action.ACCEPTANCE, "]", _("Accept"), Where.COMPLAINT),
     Command(Action.RETURN, "[", _("Return"), Where.COMPLAINT),
     Command(Action.START, "s", _("Start work"), Where.COMPLAINT),

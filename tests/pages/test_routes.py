@@ -117,6 +117,8 @@ TABLE = {
     "POST /desk/templates/<int:number>/retirements": Row(SIGN_IN, 404, 404, 303),
     "POST /desk/account/digest": Row(SIGN_IN, 422, 422, 422),
     "GET /desk/complaints/<reference>": DESK_READ,
+    "GET /desk/complaints/<reference>/preview": DESK_READ,
+    "POST /desk/complaints/<reference>/looks": Row(SIGN_IN, 404, 204, 204),
     "GET /desk/photos/<key>/<any(small, large):size>": DESK_READ,
     "GET /desk/photos/<key>/tiny": DESK_READ,
     "GET /desk/complaints/<reference>/photos/<key>/redactions": DESK_READ,

@@ -1,5 +1,5 @@
 // The keys of the desk: letters while nothing is typed, Ctrl+Enter to send, Escape to go back, Ctrl+K to find what to do.
-import { found, reachable } from "../desk/commands.js";
+import { found, reachable, unfoldAddressed } from "../desk/commands.js";
 import { opening } from "../desk/palette.js";
 import { beside, keepOrder } from "../desk/order.js";
 
@@ -11,6 +11,7 @@ export function start(root) {
   const palette = opening(root.querySelector("dialog"), (code) => found(code, root)());
   let isChoosingView = false;
   keepOrder();
+  unfoldAddressed();
   for (const form of document.querySelectorAll(GOING_ON)) form.addEventListener("submit", () => goOn(form));
 
   document.addEventListener("keydown", (event) => {

@@ -7,6 +7,7 @@ const WAYS = {
   previous: () => step(-1),
   search: () => fields()[0],
   fresh: () => shown(document.querySelector(".fresh")),
+  pane: () => shown(document.querySelector("[data-pane]")),
 };
 
 // Whether a command means something on this page.
@@ -28,8 +29,14 @@ export function found(code, root, otherwise = () => {}) {
 function go(target) {
   if (target instanceof HTMLDetailsElement) return unfold(target);
   if (target.matches("a:not(.q-link)")) return leave(() => target.click());
-  if (target.matches("button")) return target.form.requestSubmit(target);
+  if (target.matches("button")) return target.type === "submit" ? target.form.requestSubmit(target) : target.click();
   target.focus();
+}
+
+// Opens the action that the address leads to.
+export function unfoldAddressed() {
+  const card = location.hash && document.getElementById(location.hash.slice(1));
+  if (card instanceof HTMLDetailsElement) unfold(card);
 }
 
 function unfold(card) {
