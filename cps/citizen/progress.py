@@ -26,6 +26,8 @@ _ASIDE = frozenset(
         EventKind.RELEASED,
         EventKind.COVERED,
         EventKind.UNCOVERED,
+        EventKind.ALARMED,
+        EventKind.CALMED,
         EventKind.ADDED,
         EventKind.RATED,
         EventKind.REVIEW_ASKED,

@@ -20,7 +20,7 @@ _REMINDERS = frozenset(
     {
         *(EventKind.ESCALATED, EventKind.PROGRESS),
         *(EventKind.JOINED, EventKind.LEFT, EventKind.ABSORBED, EventKind.RELEASED),
-        *(EventKind.COVERED, EventKind.UNCOVERED),
+        *(EventKind.COVERED, EventKind.UNCOVERED, EventKind.ALARMED, EventKind.CALMED),
     }
 )
 

@@ -40,6 +40,9 @@ IS_PUBLIC = text("is_public")
 IS_ANSWERED = text("status IN ('resolved', 'declined')")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
+IS_ALARMED = text("alarm IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
+# Open, and it is known where.
+IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_REOPENING = text("kind = 'reopened'")
 # What people who come with the same problem are shown.
 IS_OFFERED = text(
@@ -114,6 +117,8 @@ class EventKind(StrEnum):
     REVIEW_ASKED = "review_asked"
     COVERED = "covered"
     UNCOVERED = "uncovered"
+    ALARMED = "alarmed"
+    CALMED = "calmed"
 
 
 class Submission(Base):
@@ -133,7 +138,7 @@ class Complaint(Base):
     looked at it. Once reopened, the promise runs from `reopened_at`. While a `handover` awaits its answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
-    another `pause_cause`. `answers`: to the city's questions about its category, by code. Others may have
+    another `pause_cause`. `alarm`: why it cannot wait for its turn. `answers`: to the city's questions about its category, by code. Others may have
     `joined` it, so many; one that was merged has a `lead`.
     """
 
@@ -157,6 +162,12 @@ class Complaint(Base):
         Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
         Index("ix_complaint_unaccepted", "accept_by", "id", postgresql_where=IS_UNACCEPTED),
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
+        Index("ix_complaint_alarm", "due_at", "id", postgresql_where=IS_ALARMED),
+        Index(
+            "ix_complaint_place",
+            *("category_id", "latitude", "longitude", "received_at"),
+            postgresql_where=IS_PLACED,
+        ),
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_closed_category", "category_id", *_ENDED, "area_id", postgresql_where=IS_CLOSED),
@@ -208,6 +219,7 @@ class Complaint(Base):
     is_demo: Mapped[bool]
     promise: Mapped[str]
     priority: Mapped[str | None]
+    alarm: Mapped[str | None]
     received_at: Mapped[datetime]
     reopened_at: Mapped[datetime | None]
     due_at: Mapped[datetime]

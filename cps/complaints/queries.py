@@ -49,6 +49,7 @@ class Row:
     came_from_id: int | None
     paused_since: datetime | None
     priority: str | None
+    alarm: str | None
     joined: int
     closed_at: datetime | None
     handler: str | None
@@ -240,6 +241,7 @@ def _columns(**others: Any) -> Select[Any]:
         "came_from_id": Complaint.came_from_id,
         "paused_since": Complaint.paused_since,
         "priority": Complaint.priority,
+        "alarm": Complaint.alarm,
         "joined": Complaint.joined,
         "closed_at": Complaint.closed_at,
         "handler": Person.name,

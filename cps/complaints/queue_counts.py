@@ -19,7 +19,7 @@ from cps.people.models import Person
 
 # What is open is counted in one go along the order of the queue; these few have indexes of their own.
 _AT_ONCE = (View.OPEN, View.NEW, View.UNSEEN, View.TODAY, View.OVERDUE, View.WAITING)
-_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED)
+_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED, View.ALARM)
 _SHARED = (*_AT_ONCE, *_APART, View.ASKED)
 _SECONDS_KEPT: Final = 10.0
 _LAST = select(func.max(Event.id)).scalar_subquery()

@@ -11,7 +11,15 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_
 
-from cps.complaints.models import IS_CLOSED, IS_DISPUTED, IS_NEW, IS_OPEN, IS_UNACCEPTED, Complaint
+from cps.complaints.models import (
+    IS_ALARMED,
+    IS_CLOSED,
+    IS_DISPUTED,
+    IS_NEW,
+    IS_OPEN,
+    IS_UNACCEPTED,
+    Complaint,
+)
 from cps.complaints.searching import Sought
 from cps.complaints.status import Handover, Status
 
@@ -31,6 +39,7 @@ class View(StrEnum):
     RETURNED = "returned"
     CLOSED = "closed"
     ASKED = "asked"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ def condition(view: View) -> Any:
         View.OVERDUE: and_(_RUNS, Complaint.due_at < bindparam("now")),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: and_(IS_CLOSED),
+        View.ALARM: and_(IS_ALARMED),
     }
     return conditions[view]
 

@@ -8,6 +8,7 @@ from flask import Blueprint
 from cps.desk import (
     acceptances,
     account,
+    alarms,
     assignments,
     batches,
     complaints,
@@ -46,6 +47,7 @@ NOUNS = (
     complaints,
     previews,
     drafts,
+    alarms,
     acceptances,
     returns,
     assignments,

@@ -20,7 +20,7 @@ class Line:
     """One complaint of a queue, in the language of the page; `nearness` colours what `deadline` says.
 
     `people`: how many report it, if they are more than one. `photo`: the key of its first picture. `is_unseen`: nobody
-    of its department has opened it yet.
+    of its department has opened it yet. `is_urgent`: it cannot wait for its turn.
     """
 
     reference: str
@@ -38,6 +38,7 @@ class Line:
     people: str
     photo: str | None
     is_unseen: bool
+    is_urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _line(row: Row, page: _Page) -> Line:
         people=says(_n("%(num)s person", "%(num)s people", row.joined + 1)) if row.joined else "",
         photo=page.pictures.get(row.complaint_id),
         is_unseen=row.seen_at is None and row.status.is_open,
+        is_urgent=row.alarm is not None and row.status.is_open,
     )
 
 

@@ -33,6 +33,7 @@ class Action(StrEnum):
     EXTENSION = "extensions"
     MERGER = "mergers"
     PARTING = "partings"
+    CALM = "alarms/end"
     PRIORITY = "priorities"
     REVEAL = "reveals"
 
@@ -73,6 +74,7 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.PAUSE: bool(pausing.causes_for(complaint, turns, by=person)),
         Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
         Action.MERGER: complaint.is_public,
+        Action.CALM: complaint.alarm is not None and complaint.status.is_open,
         Action.PARTING: complaint.status is Status.MERGED,
         Action.SUBTASK: subtasks.may_be_asked(complaint),
         Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,

@@ -39,6 +39,7 @@ VIEWS: dict[View, Text] = {
     View.DISPUTED: _("To decide"),
     View.ASKED: _("Asked of us"),
     View.CLOSED: _("Closed"),
+    View.ALARM: _("Urgent"),
 }
 
 _NOTHING: dict[View, Text] = {
@@ -54,6 +55,7 @@ _NOTHING: dict[View, Text] = {
     View.WAITING: _("No report waits for a citizen's answer."),
     View.ASKED: _("No department waits for your reply."),
     View.CLOSED: _("Nothing has been closed yet."),
+    View.ALARM: _("Nothing is marked as urgent."),
 }
 
 # What the first column of a view is about, if not the deadline.

@@ -43,6 +43,7 @@ MAILS = frozenset(
     {
         EventKind.ESCALATED,
         EventKind.DEMANDED,
+        EventKind.ALARMED,
         EventKind.REVIEW_ASKED,
         EventKind.CONTRIBUTION_ASKED,
         EventKind.CONTRIBUTED,

@@ -4,11 +4,13 @@ Nothing about the reporter stands in them, and of a report that is not public no
 about its place: mail is read on the way, and the desk is one click away.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from cps.city.queries import CityInForce, in_force
+from cps.complaints.alarms import why_urgent
 from cps.complaints.escalation import occasion
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import dates, numbers
@@ -76,35 +78,45 @@ def written_moment(moment: datetime, city: CityInForce, language: str) -> str:
     return f"{day}, {time}"
 
 
+# Of what needs no more than the number; filled in when it is written.
+_SUBJECTS: Mapping[EventKind, Text] = {
+    EventKind.DEMANDED: _("Report %(number)s: the citizen asks why it is late", number=""),
+    EventKind.ALARMED: _("Report %(number)s may be urgent", number=""),
+    EventKind.REVIEW_ASKED: _("Report %(number)s: a second opinion is needed", number=""),
+}
+_OPENINGS: Mapping[EventKind, Text] = {
+    EventKind.DEMANDED: _("The citizen asks why this report is late."),
+    EventKind.REVIEW_ASKED: _(
+        "The citizen has reopened this report for the second time. Decide who looks at it: not who handled it before."
+    ),
+}
+
+
 def _subject(event: Event, city: CityInForce, language: str) -> Text:
     number = event.complaint.reference
-    if event.kind is EventKind.DEMANDED:
-        return _("Report %(number)s: the citizen asks why it is late", number=number)
+    if event.kind in _SUBJECTS:
+        return replace(_SUBJECTS[event.kind], values={"number": number})
     if event.kind in _CONTRIBUTIONS:
         asked = _asked(event, city, language)
         if event.kind is EventKind.CONTRIBUTED:
             return _("Report %(number)s: reply of %(department)s", number=number, department=asked)
         return _("Report %(number)s: question to %(department)s", number=number, department=asked)
-    if event.kind is EventKind.REVIEW_ASKED:
-        return _("Report %(number)s: a second opinion is needed", number=number)
     if event.complaint.due_at <= event.at:
         return _("Report %(number)s is overdue", number=number)
     return _("Report %(number)s is due soon", number=number)
 
 
 def _opening(event: Event, city: CityInForce, language: str) -> Text:
-    if event.kind is EventKind.DEMANDED:
-        return _("The citizen asks why this report is late.")
+    if event.kind in _OPENINGS:
+        return _OPENINGS[event.kind]
+    if event.kind is EventKind.ALARMED:
+        return why_urgent(event.details)
     if event.kind in _CONTRIBUTIONS:
         asked = _asked(event, city, language)
         if event.kind is EventKind.CONTRIBUTED:
             return _("%(department)s has replied. The reply is at the desk.", department=asked)
         lead = city.named(city.department_names[event.department_id], language)
         return _("%(lead)s asks %(department)s. The question is at the desk.", lead=lead, department=asked)
-    if event.kind is EventKind.REVIEW_ASKED:
-        return _(
-            "The citizen has reopened this report for the second time. Decide who looks at it: not who handled it before."
-        )
     if not event.details["late"] and event.complaint.due_at <= event.at:
         return _("The deadline is over.")  # also of an earlier step that was caught up with only now
     return occasion(event.details)

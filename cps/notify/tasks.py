@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
-from cps.complaints import joining, reporters
+from cps.complaints import alarms, joining, reporters
 from cps.complaints.joining import Listener
 from cps.complaints.models import Event, EventKind, Reporter
 from cps.kernel import clock, jobs
@@ -54,6 +54,9 @@ def write(event_ids: Sequence[int]) -> None:
     events = db.session.scalars(
         select(Event).where(Event.id.in_(event_ids)).options(joinedload(Event.complaint))
     ).all()
+    for event in events:
+        if event.kind is EventKind.RECEIVED:
+            alarms.look(event.complaint)
     known = reporters.for_letters([event.complaint_id for event in events])
     joined = joining.listeners({event.complaint_id for event in events if event.complaint.joined})
     post(

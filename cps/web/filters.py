@@ -1,13 +1,13 @@
 """What templates may ask beside their values: dates, names, sentences, in the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from cps.complaints import escalation, ratings, visibility
+from cps.complaints import alarms, escalation, ratings, visibility
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint
 from cps.complaints.pausing import CAUSES
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         written_day=written_day,
         why=why,
         listener=listener,
+        why_urgent=why_urgent,
         occasion=occasion,
         face_name=face_name,
         number=number,
@@ -53,6 +54,11 @@ def says(text: Text) -> str:
 def said(words: Text | str) -> str:
     """Say a sentence in the language of the page; a name stays as it is."""
     return says(words) if isinstance(words, Text) else words
+
+
+def why_urgent(details: Mapping[str, Any]) -> str:
+    """Say why a report cannot wait."""
+    return says(alarms.why_urgent(details))
 
 
 def day(moment: datetime) -> str:

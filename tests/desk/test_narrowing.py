@@ -77,6 +77,7 @@ def test_each_view_says_how_many_reports_it_holds(desk, bo):
         "returned": 1,
         "transfers": 2,
         "asked": 1,
+        "alarm": 0,
     }
 
 

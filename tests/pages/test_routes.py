@@ -125,6 +125,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/photos/<key>/redactions": DESK_FORM,
     "POST /desk/complaints/<reference>/photos/<key>/redactions/end": DESK_MOVE,
     "GET /desk/complaints/<reference>/photos/<key>/clear": DESK_READ,
+    "POST /desk/complaints/<reference>/alarms/end": DESK_MOVE,
     "POST /desk/complaints/<reference>/drafts": Row(SIGN_IN, 404, 204, 204),
     "POST /desk/complaints/<reference>/drafts/end": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/assignments": DESK_FORM,

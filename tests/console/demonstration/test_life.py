@@ -45,6 +45,8 @@ NOT_IN_A_DEMO = {
     EventKind.REVIEW_ASKED,
     EventKind.COVERED,
     EventKind.UNCOVERED,
+    EventKind.ALARMED,
+    EventKind.CALMED,
 }
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 MOVE_NOTHING = CONTRIBUTIONS | {
