@@ -48,16 +48,20 @@ def asked(person: Person) -> Filters:
         handler=args.get("handler", ""),
         q=" ".join(cleaned(args.get("q", "")).split())[:_LONGEST],
     )
+    if not is_known(filters):
+        raise NotFound
+    return filters
+
+
+def is_known(filters: Filters) -> bool:
+    """Whether the city has all of this."""
     city = language.city()
-    is_known = (
+    return (
         (not filters.category or filters.category in city.category_ids)
         and (not filters.area or filters.area in city.area_ids)
         and (not filters.department or filters.department in city.department_ids)
         and filters.handler in HANDLERS
     )
-    if not is_known:
-        raise NotFound
-    return filters
 
 
 def sieve(filters: Filters, person: Person) -> Sieve:

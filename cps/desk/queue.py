@@ -16,7 +16,7 @@ from cps.complaints import queries, queue_counts, workload
 from cps.complaints.batches import MOST
 from cps.complaints.queries import Page
 from cps.complaints.views import Day, View
-from cps.desk import finding, listing, many, narrowing
+from cps.desk import finding, listing, many, narrowing, saved
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -95,6 +95,7 @@ def queue() -> ResponseReturnValue:
         views=_views_of(person),
         counts=counted,
         filters=asked,
+        saved=saved.links(person, day=day),
         actions=many.ACTIONS,
         most=MOST,
         is_selectable=view is not View.ASKED,  # there a line is a question
@@ -118,7 +119,8 @@ def counts() -> Response:
     found = queue_counts.counted(person, day=day)
     is_number = since.isascii() and since.isdigit() and len(since) < 19
     fresh = queue_counts.arrived(person, view, day=day, since=int(since)) if is_number else 0
-    return jsonify(views=found.of, fresh=fresh, until=found.until)
+    numbers = {f"saved-{one.number}": one.count for one in saved.links(person, day=day)}
+    return jsonify(views={**found.of, **numbers}, fresh=fresh, until=found.until)
 
 
 def today() -> Day:

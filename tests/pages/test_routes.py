@@ -109,6 +109,10 @@ TABLE = {
     "GET /desk/account": Row(SIGN_IN, 200, 200, 200),
     "GET /desk/keys": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/keys": Row(SIGN_IN, 303, 303, 303),
+    "GET /desk/views": Row(SIGN_IN, 200, 200, 200),
+    "POST /desk/views": Row(SIGN_IN, 404, 404, 404),  # to be shown to nobody known
+    "POST /desk/views/<int:number>": Row(SIGN_IN, 404, 404, 404),
+    "POST /desk/views/<int:number>/removals": Row(SIGN_IN, 404, 404, 404),
     "GET /desk/templates": WRITERS,
     "GET /desk/templates/new": WRITERS,
     "POST /desk/templates": Row(SIGN_IN, 404, 404, 404),

@@ -10,7 +10,7 @@ export function start(nav) {
     const answer = await fetch(nav.dataset.from, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) return; // signed out: the next click says so
     const { views, fresh } = await answer.json();
-    for (const link of nav.querySelectorAll("[data-view]")) {
+    for (const link of document.querySelectorAll("[data-view]")) {
       const count = link.querySelector(".count");
       if (count) count.textContent = written(views[link.dataset.view]);
     }

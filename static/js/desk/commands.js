@@ -89,7 +89,7 @@ function leave(away) {
 
 function toView(number, root) {
   const links = document.querySelectorAll(".views a");
-  const link = links[number - 1];
+  const link = document.querySelector('a[data-pin="' + number + '"]') || links[number - 1];
   if (link) link.click();
   else if (!links.length) location.assign(root.dataset.queue);
 }
