@@ -1,6 +1,8 @@
 """Many reports at once: selected, looked at ahead, done one by one, and said item by item."""
 
+import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -61,6 +63,10 @@ def as_it_is(complaint):
 def kinds(complaint):
     query = select(Event.kind).where(Event.complaint_id == complaint.id).order_by(Event.position)
     return db.session.scalars(query).all()[1:]
+
+
+def rows(page, table):
+    return [[text_of(cell) for cell in row.select("td")] for row in page.select(f"{table} tbody tr")]
 
 
 def test_a_queue_has_a_box_for_each_line_with_the_version_that_is_seen(browser):
@@ -438,3 +444,44 @@ def test_the_moment_of_a_batch_is_the_citys(browser):
     page = confirmed(browser, [a_complaint()], action="notes", note="Look.")
 
     assert str(MONDAY.year) in text_of(page.select_one(".handed"))
+
+
+def test_a_look_ahead_says_what_then_happens(bo, browser):
+    chance = random.Random(5)
+    standing = [Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED]
+    tried = (
+        {"action": "pauses", "cause": "inspection", "reason": "We look at it."},
+        {"action": "priorities", "priority": "urgent", "reason": "A school is near."},
+        {"action": "transfers", "department": DRAINAGE, "reason": "It is a drain."},
+    )
+    for fields in tried:
+        chosen = [a_complaint(chance.choice(standing), by=bo, contact=None) for _each in range(12)]
+
+        preview = soup_of(post(browser, "/desk/previews", chosen, **fields))
+        done = browser.submit(preview, "/desk/batches?view=open")
+
+        page = browser.page(done.location)
+        assert rows(page, "section .outcomes") == rows(preview, "section .outcomes")
+        changed = {link.get_text() for link in page.select(".batch-numbers a")}
+        assert changed == {row[0] for row in rows(preview, "details .outcomes")}
+        assert len(changed) + len(rows(page, "section .outcomes")) == 12
+
+
+def test_two_who_change_the_same_reports_at_once_wait_and_the_second_is_told(app, city, signed_in):
+    chosen = [a_complaint(contact=None) for _each in range(20)]
+    forms = [
+        (browser, soup_of(post(browser, "/desk/previews", lines, action="notes", note=name)))
+        for name, lines in (("Bo", chosen), ("Eve", chosen[::-1]))
+        for browser in [signed_in(an_official(name))]
+    ]
+
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(one.submit, page, "/desk/batches?view=open") for one, page in forms]
+        answers = [one.result() for one in sent]
+
+    changed = [
+        text_of(browser.page(answer.location).h1)
+        for (browser, _page), answer in zip(forms, answers, strict=True)
+    ]
+    assert sorted(changed) == ["0 reports are changed", "20 reports are changed"]
+    assert [kinds(as_it_is(one)) for one in chosen] == [[EventKind.NOTED]] * 20
