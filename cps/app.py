@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from cps import citizen, desk
+from cps.complaints import window
 from cps.geo import geocoding
 from cps.kernel import keys
 from cps.kernel.db import db, sqlalchemy_url
@@ -51,6 +52,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     album.use(FolderStorage(settings.var / "photos"))
     channels.use(settings.mail_url, sender=settings.mail_from)
     letters.use_address(settings.base_url)
+    window.use(settings.undo_seconds)
     geocoding.use(settings.geocoder, user_agent=f"cps ({settings.base_url})")
     _add_web(app, settings)
     app.register_blueprint(citizen.blueprint(settings))

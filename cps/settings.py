@@ -43,6 +43,7 @@ class Settings:
     web_workers: int
     web_threads: int
     has_service_worker: bool
+    undo_seconds: int
 
     def __repr__(self) -> str:
         return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
@@ -72,6 +73,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
         has_service_worker=read.yes_or_no("CPS_SERVICE_WORKER", "yes"),
+        undo_seconds=read.number("CPS_UNDO_SECONDS", 30, least=0, most=300),
     )
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
@@ -132,10 +134,10 @@ class _Reading:
             self._refuse(name, f"must be yes or no, not {value}")
         return _YES_OR_NO.get(value, False)
 
-    def number(self, name: str, otherwise: int, *, most: int) -> int:
+    def number(self, name: str, otherwise: int, *, most: int, least: int = 1) -> int:
         value = self.text(name, str(otherwise))
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
-            self._refuse(name, f"must be a whole number from 1 to {most}, not {value}")
+        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+            self._refuse(name, f"must be a whole number from {least} to {most}, not {value}")
             return otherwise
         return int(value)
 

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from cps.app import create_app
 from cps.city.load import load
 from cps.city.queries import forget, in_force
-from cps.complaints import atlas, queue_counts
+from cps.complaints import atlas, queue_counts, window
 from cps.console import migrating
 from cps.console.checking import checked
 from cps.kernel import clock
@@ -98,6 +98,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             "CPS_VAR": str(tmp_path_factory.mktemp("var")),
             "CPS_DEMO": "yes",
             "CPS_BASE_URL": "http://localhost",
+            "CPS_UNDO_SECONDS": "0",
         }
     )
 
@@ -118,6 +119,7 @@ def hanoi(database_url: str, settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def app(hanoi: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty city; what a test leaves there is true, unless it writes rows by hand and says so."""
+    window.use(0)  # letters leave at once; what a command made of it is not the next test's
     with hanoi.app_context():
         _empty()
         before = in_force()

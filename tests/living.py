@@ -70,7 +70,7 @@ def living(var: Path, *, complaints: int, city: str = "hanoi", **environment: st
                 *(sys.executable, "-m", "cps", "demo", "--city", city),
                 *("--port", str(port), "--complaints", str(complaints)),
             ],
-            env={**os.environ, "CPS_VAR": str(var), **environment},
+            env={**os.environ, "CPS_VAR": str(var), "CPS_UNDO_SECONDS": "0", **environment},
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=Path(__file__).resolve().parents[1],

@@ -69,6 +69,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_WEB_WORKERS": "8",
             "CPS_WEB_THREADS": "1",
             "CPS_SERVICE_WORKER": "no",
+            "CPS_UNDO_SECONDS": "0",
         }
     )
 
@@ -88,6 +89,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         web_workers=8,
         web_threads=1,
         has_service_worker=False,
+        undo_seconds=0,
     )
 
 

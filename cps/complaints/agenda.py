@@ -19,7 +19,7 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import history
 from cps.complaints.attached import Agenda
 from cps.complaints.course import Course, course_of
-from cps.complaints.models import IS_OPEN, Complaint, Event
+from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
 
@@ -92,7 +92,7 @@ def _histories(numbers: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
         return turns
     for row in db.session.execute(
         select(Event.complaint_id, Event.kind, Event.at, Event.status, Event.details)
-        .where(Event.complaint_id.in_(numbers))
+        .where(Event.complaint_id.in_(numbers), IS_COUNTED)
         .order_by(Event.complaint_id, Event.position)
     ):
         turns[row.complaint_id].append(row)

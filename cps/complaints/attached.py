@@ -15,6 +15,16 @@ from cps.people.models import Person
 IS_ASKED = text("replied_at IS NULL AND withdrawn_at IS NULL")
 
 
+class Undoable(Base):
+    """How a report stood before an act of an official, to take that back `until` a moment soon after."""
+
+    __tablename__ = "undoable"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True, autoincrement=False)
+    before: Mapped[dict[str, Any]]
+    until: Mapped[datetime]
+
+
 class Joining(Base):
     """Somebody whom the problem of a complaint concerns too: with a report of the `own`, or a contact alone.
 

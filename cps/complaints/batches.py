@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cps.complaints.models import IS_COUNTED, Event
 from cps.kernel import clock
 from cps.kernel.db import Base, db
 from cps.kernel.errors import NotFound
@@ -83,6 +84,19 @@ def one_of(person: Person, key: UUID) -> Batch:
     if batch is None or batch.by_id != person.id:
         raise NotFound
     return batch
+
+
+def versions_of(batch: Batch) -> Sequence[tuple[str, int]]:
+    """Return what it changed: each report, and the version that was reached."""
+    query = select(BatchLine.reference, Event.position).join(Event, Event.id == BatchLine.event_id)
+    found = db.session.execute(query.where(BatchLine.batch_key == batch.key).order_by(BatchLine.position))
+    return [(row.reference, row.position) for row in found]
+
+
+def standing_of(batch: Batch) -> frozenset[str]:
+    """Return the reports where what it did was not taken back."""
+    query = select(BatchLine.reference).join(Event, Event.id == BatchLine.event_id)
+    return frozenset(db.session.scalars(query.where(BatchLine.batch_key == batch.key, IS_COUNTED)))
 
 
 def lines_of(batch: Batch) -> Sequence[BatchLine]:

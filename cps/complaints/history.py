@@ -4,13 +4,14 @@ Recording an event raises the complaint's version and defers the news of it, in 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints import window
+from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
 from cps.kernel import jobs
 from cps.kernel.db import db
 from cps.people.models import Person
@@ -31,7 +32,7 @@ _EVENTS = (
     .options(joinedload(Event.by), joinedload(Event.department))
     .order_by(Event.position)
 )
-_TOLD = _EVENTS.where(~Event.is_internal)
+_TOLD = _EVENTS.where(~Event.is_internal, IS_COUNTED)
 
 
 def record(
@@ -60,13 +61,13 @@ def record(
     )
     db.session.add(event)
     db.session.flush()
-    announce(event.id)
+    announce(event.id, within=window.wait(kind, is_by_official=by is not None))
     return event
 
 
-def announce(event_id: int) -> None:
-    """Ask for the news of an event that was just written to be told."""
-    jobs.defer(jobs.ANNOUNCE, event_id=event_id)
+def announce(event_id: int, *, within: timedelta | None = None) -> None:
+    """Ask for the news of an event that was just written to be told, at the earliest after `within`."""
+    jobs.defer(jobs.ANNOUNCE, within=within, event_id=event_id)
 
 
 def of(complaint: Complaint) -> Sequence[Event]:
@@ -83,9 +84,15 @@ def turns(complaint: Complaint) -> Sequence[Row[Any]]:
     """Return what a deadline is counted from: kind, moment, status and details of each event, oldest first."""
     return db.session.execute(
         select(Event.kind, Event.at, Event.status, Event.details)
-        .where(Event.complaint_id == complaint.id)
+        .where(Event.complaint_id == complaint.id, IS_COUNTED)
         .order_by(Event.position)
     ).all()
+
+
+def counting(events: Sequence[Event]) -> Sequence[Event]:
+    """Leave out of a whole history what was taken back, and that it was."""
+    undone = {event.details["event"] for event in events if event.kind is EventKind.UNDONE}
+    return [event for event in events if event.kind is not EventKind.UNDONE and event.id not in undone]
 
 
 def since(complaint: Complaint, version: int) -> Sequence[Event]:

@@ -44,6 +44,12 @@ IS_ALARMED = text("alarm IS NOT NULL AND status IN ('received', 'assigned', 'in_
 # Open, and it is known where.
 IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_REOPENING = text("kind = 'reopened'")
+IS_UNDOING = text("kind = 'undone'")
+# What counts of a history: neither what was taken back, nor the event that says so.
+IS_COUNTED = text(
+    "event.kind <> 'undone' AND NOT EXISTS (SELECT FROM event undoing WHERE undoing.kind = 'undone'"
+    " AND undoing.complaint_id = event.complaint_id AND CAST(undoing.details ->> 'event' AS bigint) = event.id)"
+)
 # What people who come with the same problem are shown.
 IS_OFFERED = text(
     "is_public AND latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')"
@@ -119,6 +125,7 @@ class EventKind(StrEnum):
     UNCOVERED = "uncovered"
     ALARMED = "alarmed"
     CALMED = "calmed"
+    UNDONE = "undone"
 
 
 class Submission(Base):
@@ -267,6 +274,7 @@ class Event(Base):
         UniqueConstraint("complaint_id", "position"),
         # The few that statistics ask for among the many.
         Index("ix_event_reopening", "complaint_id", postgresql_where=IS_REOPENING),
+        Index("ix_event_undoing", "complaint_id", postgresql_where=IS_UNDOING),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Row, select
 from cps.city.queries import CityInForce
 from cps.city.rule import ANY
 from cps.complaints.handovers import Scope
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
 from cps.kernel.db import db
 from cps.routing.route import router_of
 
@@ -78,6 +78,10 @@ def _proposed() -> Sequence[Row[Any]]:
             Complaint.area_id,
         )
         .join(Complaint, Event.complaint_id == Complaint.id)
-        .where(Event.kind.in_((EventKind.TRANSFERRED, EventKind.DECIDED)), Event.details.has_key("proposes"))
+        .where(
+            Event.kind.in_((EventKind.TRANSFERRED, EventKind.DECIDED)),
+            Event.details.has_key("proposes"),
+            IS_COUNTED,
+        )
         .order_by(Event.id)
     ).all()

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, literal, null, select, true, tup
 
 from cps.complaints import searching, views
 from cps.complaints.attached import IS_ASKED, Subtask
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.complaints.views import EVERYTHING, Day, Sieve, View
 from cps.kernel.columns import words
@@ -99,7 +99,7 @@ def waiting_question(complaint: Complaint) -> str | None:
         return None
     return db.session.scalar(
         select(Event.note)
-        .where(Event.complaint_id == complaint.id, Event.kind == EventKind.ASKED)
+        .where(Event.complaint_id == complaint.id, Event.kind == EventKind.ASKED, IS_COUNTED)
         .order_by(Event.position.desc())
         .limit(1)
     )

@@ -15,7 +15,7 @@ from cps.city.profile import Profile
 from cps.city.queries import in_force
 from cps.complaints import deadlines
 from cps.complaints.deadlines import Owed
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
@@ -117,7 +117,7 @@ def _turns(numbers: list[int]) -> Mapping[int, list[Row[Any]]]:
     turns: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in db.session.execute(
         select(Event.complaint_id, Event.kind, Event.at, Event.status, Event.details)
-        .where(Event.complaint_id.in_(numbers))
+        .where(Event.complaint_id.in_(numbers), IS_COUNTED)
         .order_by(Event.complaint_id, Event.position)
     ):
         turns[row.complaint_id].append(row)

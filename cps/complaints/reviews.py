@@ -24,7 +24,7 @@ def ask_if_again(complaint: Complaint) -> Event | None:
 
     It stands with the coordinators to decide, and whoever handled it before no longer can.
     """
-    events = history.of(complaint)
+    events = history.counting(history.of(complaint))
     if sum(_is_objection(event) for event in events) < 2:
         return None
     complaint.handover = Handover.DISPUTED

@@ -16,6 +16,7 @@ _MOVES_DEADLINE = frozenset(
     {
         *(EventKind.EXTENDED, EventKind.PRIORITISED, EventKind.RECOUNTED, EventKind.REOPENED),
         *(EventKind.ANSWERED, EventKind.RESUMED, EventKind.ABSORBED, EventKind.RELEASED),
+        EventKind.UNDONE,
     }
 )
 
@@ -45,13 +46,19 @@ def now(complaint: Complaint) -> Standing:
 def at_version(complaint: Complaint, events: Sequence[Event], version: int) -> Standing:
     """Return how it stood after so many of its `events` (all of them, oldest first)."""
     before, since = events[:version], events[version:]
+    undone = {one.details["event"] for one in before if one.kind is EventKind.UNDONE}
     return Standing(
         before[-1].status,
         before[-1].department_id,
-        _handler(before),
+        _handler([one for one in before if one.id not in undone]),
         _due_at(complaint, since),
         next(
-            (one.details["priority"] for one in reversed(before) if one.kind is EventKind.PRIORITISED), None
+            (
+                one.details["priority"]
+                for one in reversed(before)
+                if one.kind is EventKind.PRIORITISED and one.id not in undone
+            ),
+            None,
         ),
     )
 

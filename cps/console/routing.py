@@ -161,7 +161,7 @@ def _of_report(reference: str) -> dict[str, Any]:
         found = db.session.scalar(select(Complaint).where(Complaint.reference == canonical(reference)))
         if found is None:
             raise Unusable(f"There is no report {reference!r}.")
-        events = history.of(found)
+        events = history.counting(history.of(found))
         return {
             "reference": found.reference,
             "category": city.category_codes[found.category_id],

@@ -35,6 +35,7 @@ from cps.desk import (
     subtasks,
     templates,
     transfers,
+    undoings,
     withdrawals,
 )
 from cps.desk.door import desk
@@ -70,6 +71,7 @@ NOUNS = (
     photos,
     redactions,
     templates,
+    undoings,
 )
 
 

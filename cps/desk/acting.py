@@ -10,7 +10,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import history, lifecycle, unsent, visibility
+from cps.complaints import history, lifecycle, undoing, unsent, visibility
 from cps.complaints.models import Complaint
 from cps.desk import difference, screen, wording
 from cps.kernel.db import db
@@ -52,7 +52,10 @@ def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) 
             wording.expect_short(_typed())
             if forms.typed("sure") != "yes":
                 wording.expect_no_contact(action, _typed())
+            stood = undoing.before(complaint)
             verb(complaint, person)
+            if not _has_file():  # a picture that came along would stay
+                undoing.keep(complaint, stood, by=person)
             unsent.forget(complaint, by=person, action=action)
     except (Invalid, Refused) as error:
         return _again(reference, person, action, error)
@@ -74,6 +77,10 @@ def mine(reference: str, person: Person) -> Complaint:
         return visibility.for_action(person).one(reference, locked=True)
     except NotFound:
         raise NotTheirs(visibility.for_official(person).one(reference)) from None
+
+
+def _has_file() -> bool:
+    return any(photo.filename for photo in request.files.values())
 
 
 def _typed() -> dict[str, str]:
@@ -99,7 +106,7 @@ def _again(reference: str, person: Person, action: str, error: Invalid | Refused
             changes=history.since(complaint, version) if is_stale else (),
             differences=difference.since(complaint, version, action=action, typed=typed) if is_stale else (),
             is_doubtful=isinstance(error, wording.Doubtful),
-            had_photo=any(photo.filename for photo in request.files.values()),
+            had_photo=_has_file(),
         ),
     )
     return page, 422 if isinstance(error, Invalid) else 409

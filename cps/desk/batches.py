@@ -10,8 +10,8 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import batches, queries, visibility
-from cps.complaints.batches import MOST, Done
+from cps.complaints import batches, queries, undoing, visibility
+from cps.complaints.batches import MOST, Batch, Done
 from cps.complaints.views import View
 from cps.desk import batching, due, listing, many, picking, selecting
 from cps.desk.batching import Outcome
@@ -89,15 +89,24 @@ def create_batch() -> ResponseReturnValue:
 def batch(key: UUID) -> str:
     """Show what was done, to who did it."""
     person = current_person()
-    batch = batches.one_of(person, key)
-    lines = batches.lines_of(batch)
+    return page_of(batches.one_of(person, key), person)
+
+
+def page_of(batch: Batch, person: Person, *, refused: Sequence[Outcome] = ()) -> str:
+    """Show a batch; `refused`: what could not be taken back just now."""
+    lines, standing = batches.lines_of(batch), batches.standing_of(batch)
+    changed = [line for line in lines if line.reference in standing]
+    offers = undoing.offers([line.reference for line in changed], by=person)
     return render_template(
         "desk/batch.html",
         person=person,
         batch=batch,
         action=many.ACTIONS[Action(batch.action)],
-        changed=[line for line in lines if line.event_id is not None],
+        changed=changed,
+        undone=[line for line in lines if line.event_id is not None and line.reference not in standing],
         left_out=[line for line in lines if line.event_id is None],
+        refused=refused,
+        undo_seconds=max((offer.seconds for offer in offers), default=0),
         queue_of=picking.queue_of(person),
     )
 

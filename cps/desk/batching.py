@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cps.complaints import lifecycle, visibility
+from cps.complaints import lifecycle, undoing, visibility
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
+from cps.complaints.visibility import Visible
 from cps.desk.acting import elsewhere
 from cps.desk.many import Verb
 from cps.desk.picking import Pick
@@ -44,9 +45,12 @@ class Outcome:
     is_stale: bool = False
 
 
-def done(picks: Sequence[Pick], verb: Verb, person: Person) -> list[Outcome]:
-    """Do it to each of these reports, as far as it can be done; all are locked first."""
-    ours = visibility.for_action(person).several([pick.reference for pick in picks], locked=True)
+def done(picks: Sequence[Pick], verb: Verb, person: Person, *, among: Visible | None = None) -> list[Outcome]:
+    """Do it to each of these reports, as far as it can be done; all are locked first.
+
+    `among`: what this official may do it to; without it what may be changed.
+    """
+    ours = (among or visibility.for_action(person)).several([pick.reference for pick in picks], locked=True)
     missing = [pick.reference for pick in picks if pick.reference not in ours]
     theirs = visibility.for_official(person).several(missing) if missing else {}
     refusals = {one: elsewhere(theirs[one]) if one in theirs else _UNKNOWN for one in missing}
@@ -89,7 +93,9 @@ def _done(pick: Pick, complaint: Complaint, verb: Verb, person: Person) -> Outco
     try:
         with db.session.begin_nested():
             lifecycle.expect_version(complaint, pick.version)
+            stood = undoing.before(complaint)
             event = verb(complaint, person)
+            undoing.keep(complaint, stood, by=person, event=event)
     except Invalid as invalid:
         return Outcome(pick.reference, refusal=next(iter(invalid.faults.values())), faults=invalid.faults)
     except Refused as refused:

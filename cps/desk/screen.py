@@ -21,6 +21,7 @@ from cps.complaints import (
     reply_dates,
     reporters,
     reviews,
+    undoing,
     unsent,
     whose,
 )
@@ -103,7 +104,8 @@ def of(
     """
     events, kept = history.of(complaint), unsent.of(complaint, person)
     attempt = replace(attempt, kept={one.action: one.fields for one in kept})
-    offered = permissions.offered(person, complaint, clocks=language.city().profile.clocks, turns=events)
+    counted = history.counting(events)
+    offered = permissions.offered(person, complaint, clocks=language.city().profile.clocks, turns=counted)
     is_ours = permissions.may_act(person, complaint)
     replies = ready.of(complaint) if is_ours else []
     asked = contributions.of(complaint, person, is_ours=is_ours, now=clock.now(), zone=_zone())
@@ -115,7 +117,7 @@ def of(
         is_ours=is_ours,
         contributions=asked,
         is_disputed=complaint.handover is Handover.DISPUTED,
-        is_under_review=reviews.is_last_dispute(events),
+        is_under_review=reviews.is_last_dispute(counted),
         events=events,
         photos=album.of(complaint.id),
         answers=answers.told(complaint, events[0], language.city(), language=language.current()),
@@ -131,8 +133,9 @@ def of(
         merged=joining.merged_into(complaint),
         lead=joining.lead_of(complaint),
         **_reporter(complaint),
-        **_standing(complaint, events),
-        **_choices(complaint, person, events, offered),
+        undoable=undoing.offers([complaint.reference, *([done] if done else [])], by=person),
+        **_standing(complaint, counted),
+        **_choices(complaint, person, counted, offered),
     )
 
 

@@ -47,7 +47,7 @@ _STALLED_AFTER_SECONDS = 30
 
 _TAKE_ALONG = text(
     "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs"
-    " WHERE status = 'todo' AND task_name = :task AND attempts = 0 AND scheduled_at IS NULL AND lock IS NULL"
+    " WHERE status = 'todo' AND task_name = :task AND attempts = 0 AND (scheduled_at IS NULL OR scheduled_at <= now()) AND lock IS NULL"
     " ORDER BY priority DESC, id LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING args"
 )
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from cps.complaints import alarms, joining, reporters
 from cps.complaints.joining import Listener
-from cps.complaints.models import Event, EventKind, Reporter
+from cps.complaints.models import IS_COUNTED, Event, EventKind, Reporter
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.notify import audience, channels, letters, officials
@@ -52,7 +52,7 @@ def announce(context: JobContext, event_id: int) -> None:
 def write(event_ids: Sequence[int]) -> None:
     """Write the letters of these events and see them off; one that is written already stays as it is."""
     events = db.session.scalars(
-        select(Event).where(Event.id.in_(event_ids)).options(joinedload(Event.complaint))
+        select(Event).where(Event.id.in_(event_ids), IS_COUNTED).options(joinedload(Event.complaint))
     ).all()
     for event in events:
         if event.kind is EventKind.RECEIVED:

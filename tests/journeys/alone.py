@@ -20,7 +20,12 @@ def seen_by_a_browser() -> Iterator[tuple[Browser, Mapping[str, Place]]]:
         chromium(playwright) as browser,
     ):
         settings = from_environment(
-            {"CPS_VAR": str(folder), "CPS_DEMO": "yes", "CPS_BASE_URL": "http://localhost"}
+            {
+                "CPS_VAR": str(folder),
+                "CPS_DEMO": "yes",
+                "CPS_BASE_URL": "http://localhost",
+                "CPS_UNDO_SECONDS": "0",
+            }
         )
         with everywhere(folder, settings, complaints=60) as places:
             yield browser, places

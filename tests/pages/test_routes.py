@@ -102,6 +102,7 @@ TABLE = {
     "POST /desk/selections": Row(SIGN_IN, 422, 422, 422),  # nothing is selected
     "POST /desk/previews": Row(SIGN_IN, 422, 422, 422),
     "POST /desk/batches": Row(SIGN_IN, 422, 422, 422),
+    "POST /desk/batches/<uuid:key>/undoings": Row(SIGN_IN, 404, 404, 404),
     "GET /desk/batches/<uuid:key>": Row(SIGN_IN, 404, 404, 404),  # whose it is sees it
     "GET /desk/sign-in": Row(200, 303, 303, 303),
     "POST /desk/session": Row(422, 422, 422, 422),
@@ -143,6 +144,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/pauses": DESK_FORM,
     "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
     "POST /desk/complaints/<reference>/priorities": DESK_FORM,
+    "POST /desk/complaints/<reference>/undoings": DESK_MOVE,  # nothing was just done
     "POST /desk/complaints/<reference>/starts": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/questions": DESK_FORM,
     "POST /desk/complaints/<reference>/notes": DESK_FORM,

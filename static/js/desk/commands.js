@@ -50,7 +50,8 @@ function unfold(card) {
 function action(code) {
   const card = document.getElementById(code);
   if (card instanceof HTMLDetailsElement) return card;
-  const form = document.querySelector('form[method="post"][action$="/' + CSS.escape(code) + '"]');
+  const name = "/" + CSS.escape(code);
+  const form = document.querySelector(`form[method="post"]:is([action$="${name}"], [action*="${name}?"])`);
   if (form) return form.querySelector("button[type=submit]");
   return document.querySelector('#selection:not([hidden]) button[value="' + CSS.escape(code) + '"]');
 }
