@@ -50,9 +50,11 @@ _ALIKE = {
 }
 
 
-def enter(complaint: Mapping[str, Any], *, contact: Contact | None, details: dict[str, Any]) -> None:
-    """Write a complaint (values of the columns in `_DECIDED`), its reporter and its receipt, and announce it."""
-    values = {**complaint, "details": details}
+def enter(
+    complaint: Mapping[str, Any], *, contact: Contact | None, details: dict[str, Any], by: int | None = None
+) -> None:
+    """Write a complaint (values of the columns in `_DECIDED`), its reporter and its receipt, and announce it; `by`: which official wrote it down."""
+    values = {**complaint, "details": details, "by_id": by}
     if contact is not None:
         values |= {"email": contact.email, "phone": contact.phone, "name": contact.name}
         values |= {"confirmed_at": contact.confirmed_at}
@@ -82,6 +84,7 @@ def _entry(*, has_reporter: bool) -> ReturningInsert[int]:
             kind=EventKind.RECEIVED,
             at=_new("received_at"),
             status=_ALIKE["status"],
+            by_id=_new("by_id"),
             department_id=_new("department_id"),
             note="",
             is_internal=False,

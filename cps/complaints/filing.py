@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cps.city.profile import Category
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import answers, deadlines, entry, evidence, tracking
+from cps.complaints.channels import Channel
 from cps.complaints.models import Complaint, Submission
 from cps.complaints.reporters import LONGEST_NAME, Contact
 from cps.geo.point import Point
@@ -45,7 +46,8 @@ class Report:
     `has_photos`: photos were kept for this form's key before. `answers`: what was typed or chosen, by the code of
     the question. `wants_public`: who shall read it, if the reporter said so. `consent`: the mark of the text that
     was shown; empty for a form that showed none. `can_confirm`: whether a code can be sent at all. `waited`: for how
-    long it has been on the phone since its reporter sent it off, by the phone's clock.
+    long it has been on the phone since its reporter sent it off, by the phone's clock. `channel`: how it came in;
+    `entered_by`: the number of the official who wrote it down, if one did.
     """
 
     submission_key: UUID
@@ -63,6 +65,8 @@ class Report:
     name: str = ""
     can_confirm: bool = True
     waited: timedelta = timedelta(0)
+    channel: Channel = Channel.WEB
+    entered_by: int | None = None
 
 
 class Unconfirmed(Invalid):
@@ -203,6 +207,8 @@ def _receipt(report: Report, placed: _Placed, city: CityInForce) -> dict[str, An
         details["consent"] = report.consent
     if placed.lacks:
         details |= {"instead_of": placed.meant.code, "lacking": [lack.value for lack in placed.lacks]}
+    if report.channel is not Channel.WEB:
+        details["channel"] = report.channel.value
     if waited := _waited(report):
         details[evidence.WAITED] = round(waited.total_seconds())
     return details
@@ -264,6 +270,7 @@ def _enter(report: Report, placed: _Placed, *, number: int, city: CityInForce, a
         },
         contact=_reporter(report),
         details=_receipt(report, placed, city),
+        by=report.entered_by,
     )
     if report.has_photos:
         album.attach(report.submission_key, complaint_id=number)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from cps.complaints import alarms, escalation, ratings, visibility
+from cps.complaints import alarms, channels, escalation, ratings, visibility
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint
 from cps.complaints.pausing import CAUSES
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         why=why,
         listener=listener,
         why_urgent=why_urgent,
+        channel=channel,
         occasion=occasion,
         face_name=face_name,
         number=number,
@@ -54,6 +55,11 @@ def says(text: Text) -> str:
 def said(words: Text | str) -> str:
     """Say a sentence in the language of the page; a name stays as it is."""
     return says(words) if isinstance(words, Text) else words
+
+
+def channel(details: Mapping[str, Any]) -> str:
+    """Say how a report came in."""
+    return says(channels.NAMES[channels.of(details)])
 
 
 def why_urgent(details: Mapping[str, Any]) -> str:

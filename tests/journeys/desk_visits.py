@@ -98,6 +98,8 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, palette": _palette,
     "desk, merger": _merger,
     "desk, photo covered": _redaction,
+    "desk, front desk": _at("/desk/reports/new"),
+    "desk, urgent": _at("/desk?view=alarm"),
     "desk, templates": _at("/desk/templates"),
     "desk, template": _at("/desk/templates/new?use=resolutions"),
     "desk, keys": _at("/desk/keys"),

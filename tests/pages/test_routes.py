@@ -108,6 +108,12 @@ TABLE = {
     "POST /desk/session": Row(422, 422, 422, 422),
     "POST /desk/session/end": Row(SIGN_IN, 303, 303, 303),
     "GET /desk/account": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/reports/new": Row(SIGN_IN, 200, 200, 200),
+    "POST /desk/reports": Row(SIGN_IN, 422, 422, 422),
+    "GET /desk/complaints/<reference>/receipt": DESK_READ,
+    "GET /desk/complaints/<reference>/receipt.svg": Row(
+        SIGN_IN, 404, 404, 404
+    ),  # somebody else wrote it down
     "GET /desk/keys": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/keys": Row(SIGN_IN, 303, 303, 303),
     "GET /desk/views": Row(SIGN_IN, 200, 200, 200),

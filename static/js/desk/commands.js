@@ -6,6 +6,7 @@ const WAYS = {
   next: () => step(1),
   previous: () => step(-1),
   search: () => fields()[0],
+  enter: () => document.querySelector("[data-enter]"),
   fresh: () => shown(document.querySelector(".fresh")),
   pane: () => shown(document.querySelector("[data-pane]")),
 };
