@@ -39,7 +39,7 @@ def look(complaint: Complaint) -> Event | None:
     if complaint.alarm is not None or not complaint.status.is_open:
         return None
     why, reports = _why(complaint)
-    if why is None:
+    if why is None or _was_raised(complaint):
         return None
     db.session.refresh(complaint, with_for_update={"of": Complaint})
     complaint.alarm = why
@@ -76,6 +76,12 @@ def _why(complaint: Complaint) -> tuple[Why | None, int]:
         return Why.WORDS, 1
     reports, alarmed = _around(complaint)
     return (Why.MANY, reports) if reports >= MANY and not alarmed else (None, reports)
+
+
+def _was_raised(complaint: Complaint) -> bool:
+    """Whether it was raised before: announced twice, a report that an official calmed stays calm."""
+    raised = select(Event.id).where(Event.complaint_id == complaint.id, Event.kind == EventKind.ALARMED)
+    return db.session.scalar(raised.limit(1)) is not None
 
 
 def _around(complaint: Complaint) -> tuple[int, int]:

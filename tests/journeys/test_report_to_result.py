@@ -94,6 +94,7 @@ def test_a_refused_form_keeps_what_was_typed_and_the_photo(phone: Page, picture:
     phone.get_by_label("Take or choose photo").set_input_files(picture)
     phone.get_by_label("Anything to add?").fill("It is dark here.")
     phone.get_by_role("button", name="Send report").click()
+    phone.wait_for_url("**/complaints")  # not the form that is being left
 
     expect(phone.get_by_text("Choose what the problem is.").first).to_be_visible()
     expect(phone.get_by_label("Anything to add?")).to_have_value("It is dark here.")
