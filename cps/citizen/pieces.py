@@ -7,7 +7,7 @@ Each answer is JSON: from which `offset` to go on and whether the photo is `comp
 import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from socket import SHUT_RD, socket
+from socket import socket
 from uuid import UUID
 
 from flask import Response, abort, jsonify, request
@@ -62,13 +62,9 @@ def take_before(key: UUID, upload: UUID) -> Response:
 
 
 def _told(progress: Progress) -> Response:
-    """Answer how far a photo has come; after a cut, over a connection that takes nothing more."""
-    answer = _answer(progress)
-    if "cut" in request.args and (connection := _connection()):
-        # A browser whose connection is cut sends the piece again from its first byte, unasked, if it has used
-        # that connection before. Ended here, the next piece goes over a new one, and its cut is told to us.
-        connection.shutdown(SHUT_RD)
-    return answer
+    """Answer how far a photo has come; where the line was cut (`?cut`), the server ends the connection (`serve`)."""
+    again = {"again": True} if progress.was_again else {}
+    return jsonify(offset=progress.offset, complete=progress.is_complete, **again)
 
 
 def _taken(add: Callable[[int, Announced], Progress], upload: UUID) -> Response:
@@ -79,7 +75,7 @@ def _taken(add: Callable[[int, Announced], Progress], upload: UUID) -> Response:
         sha256=_hash(),
     )
     try:
-        return _answer(add(_number("offset"), announced))
+        return _told(add(_number("offset"), announced))
     except NoRoom:
         sentence = _(
             "We cannot keep photos at the moment. The photo stays on this phone: send it again later."
@@ -130,10 +126,6 @@ def _number(name: str) -> int:
 def _hash() -> str | None:
     text = request.args.get("sha256", "")
     return text if _HASH.fullmatch(text) else None
-
-
-def _answer(progress: Progress) -> Response:
-    return jsonify(offset=progress.offset, complete=progress.is_complete)
 
 
 def _refusal(sentence: Text, status: int) -> Response:

@@ -7,7 +7,7 @@ durable in the storage before its row exists, as photos are.
 
 import shutil
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -43,10 +43,11 @@ class Announced:
 
 @dataclass(frozen=True)
 class Progress:
-    """From which byte to go on, and whether there is nothing left to send."""
+    """From which byte to go on, whether there is nothing left to send, and whether bytes that had come were sent again."""
 
     offset: int
     is_complete: bool
+    was_again: bool = False
 
 
 _NOTHING = Progress(0, is_complete=False)
@@ -81,11 +82,12 @@ def take(piece: bytes, *, at: int, of: Announced, owner: Owner, most: int) -> Pr
         upload = _begun(piece, at=at, of=of, owner=owner, most=most)
     if upload is None:
         return _NOTHING
+    was_again = upload.photo_id is None and at < upload.received
     if upload.photo_id is None:
         _add(upload, piece, at=at)
     if upload.photo_id is None and upload.received == upload.size:
         return _finished(upload, of)
-    return _progress(upload)
+    return replace(_progress(upload), was_again=was_again)
 
 
 def forget(upload: Upload) -> None:

@@ -20,6 +20,16 @@ DATA = a_photo((60, 40)).read()
 JSON = {**OWN, "Accept": "application/json"}
 
 
+class _Connection:
+    """What the server hands on of a connection, as far as it is used."""
+
+    def __init__(self) -> None:
+        self.patience: float | None = None
+
+    def settimeout(self, seconds: float) -> None:
+        self.patience = seconds
+
+
 @pytest.fixture
 def complaint(city, ana) -> Complaint:
     complaint = a_complaint()
@@ -77,16 +87,19 @@ def test_a_piece_that_was_cut_short_counts_as_far_as_it_came(ana, complaint):
     assert ana.get(address(complaint, key)).json == {"offset": 700, "complete": False}
 
 
+def test_what_was_sent_again_is_told(ana, complaint):
+    key = a_key()
+    send(ana, complaint, key, DATA[:500])
+
+    answer = send(ana, complaint, key, DATA[400:700], at=400)
+
+    assert answer.json == {"offset": 700, "complete": False, "again": True}
+
+
 def test_a_phone_that_went_out_of_reach_is_not_waited_for(ana, complaint):
-    class Connection:
-        patience = None
-
-        def settimeout(self, seconds):
-            self.patience = seconds
-
     path = f"{address(complaint, a_key())}?{urlencode({'offset': 0, 'size': len(DATA)})}"
     ana.patch(
-        path, data=DATA, headers=OWN, environ_overrides={"gunicorn.socket": (connection := Connection())}
+        path, data=DATA, headers=OWN, environ_overrides={"gunicorn.socket": (connection := _Connection())}
     )
 
     assert connection.patience == 30

@@ -1,14 +1,17 @@
 """The number first, the photos after it: over slow links, through cuts and closed pages, nothing is lost and little sent twice."""
 
 import re
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.links import Link
-from tests.living import until
+from tests.living import Living, until
 from tests.photographs import a_photograph, as_taken
 
 SLOW = 50_000  # bytes a second
@@ -44,6 +47,26 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for number, path in enumerate(paths, 3):
         path.write_bytes(as_taken(a_photograph(number)))
     return paths
+
+
+def test_a_line_that_was_cut_gets_a_new_connection_each_time(running_city: Living):
+    city = HTTPConnection(running_city.base_url.removeprefix("http://"))
+    path = f"/reports/{uuid4()}/photos/{uuid4()}"
+
+    def ends(address: str) -> bool:
+        city.request("GET", address)
+        answer = city.getresponse()
+        answer.read()
+        return answer.getheader("Connection") == "close"
+
+    with closing(city):
+        assert [ends(path + mark) for mark in ("", "?offset=0&cut", "?cut", "?cuts", "?to=cut")] == [
+            False,
+            True,
+            True,
+            False,
+            False,
+        ]
 
 
 def _fill_in(phone: Page, *photos: Path) -> None:

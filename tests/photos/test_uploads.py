@@ -89,6 +89,12 @@ def test_a_piece_that_comes_again_is_kept_once(complaint):
     after_the_last = take(complaint, of, data, 700, len(data))
 
     assert (again.offset, overlapping.offset) == (500, 700)
+    assert [came.was_again for came in (again, overlapping, last, after_the_last)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert last == after_the_last == Progress(len(data), True)
     assert album.of(complaint.id)[0].original == of.sha256
     assert count(Photo) == 1

@@ -3,6 +3,7 @@ const PIECE_BYTES = 32 * 1024;
 const patience = () => AbortSignal.timeout?.(60000); // 32 kB at 5 kbit/s, the slowest link we know of
 const MOST_RESTARTS = 3;
 const MOST_CUTS = 3;
+let isBadLine = false; // it was cut before: each piece goes over a connection of its own (cps/console/serve.py)
 const NOT_NOW = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 // The city does not take this photo: `sentence` says why; `isForNow` whether it may later; `isFiled`: its form was filed.
@@ -30,8 +31,14 @@ export async function sendPhoto(address, blob, { name, among = "", sent, cut }) 
   let at = null; // not known: ask
   for (;;) {
     try {
-      const answer = at === null ? await asked(address, tries) : await pieceSent(address, photo, blob, at);
+      const answer = at === null ? await asked(address) : await pieceSent(address, photo, blob, at);
       if (answer.complete) return;
+      const wasCut = answer.again || (at === null && answer.offset > 0);
+      if (wasCut && !isBadLine) {
+        isBadLine = true;
+        at = null;
+        continue;
+      }
       if (at !== null && answer.offset <= at) restarts += 1;
       if (restarts > MOST_RESTARTS) throw new Refused("", true);
       at = answer.offset;
@@ -39,6 +46,7 @@ export async function sendPhoto(address, blob, { name, among = "", sent, cut }) 
       sent(at);
     } catch (error) {
       if (error instanceof Refused) throw error;
+      isBadLine = true;
       at = null;
       tries += 1;
       await cut(tries);
@@ -46,14 +54,14 @@ export async function sendPhoto(address, blob, { name, among = "", sent, cut }) 
   }
 }
 
-function asked(address, tries) {
-  return answered(fetch(address + (tries ? "?cut" : ""), { signal: patience() }));
+function asked(address) {
+  return answered(fetch(address + (isBadLine ? "?cut" : ""), { signal: patience() }));
 }
 
 function pieceSent(address, photo, blob, at) {
   const body = blob.slice(at, at + PIECE_BYTES);
   const options = { method: "PATCH", body, signal: patience() };
-  return answered(fetch(address + "?offset=" + at + "&" + photo, options));
+  return answered(fetch(address + "?offset=" + at + "&" + photo + (isBadLine ? "&cut" : ""), options));
 }
 
 async function answered(request) {
