@@ -8,6 +8,7 @@ on afterwards.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text, true
@@ -15,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints.attached import Subtask
-from cps.complaints.models import Complaint
+from cps.complaints.models import Complaint, Event
 from cps.geo.point import Point
 from cps.geo.rounding import rounded
 from cps.kernel.db import db
@@ -97,6 +98,17 @@ def for_official(person: Person) -> Visible:
             _asked(person),
         )
     )
+
+
+def for_writer(person: Person, *, since: datetime) -> Visible:
+    """What this official may read, or wrote down for somebody since then: whom it went to matters not."""
+    wrote_down = select(Event.id).where(
+        Event.complaint_id == Complaint.id,
+        Event.position == 1,
+        Event.by_id == person.id,
+        Event.at >= since,
+    )
+    return Visible(or_(for_official(person).condition, wrote_down.exists()))
 
 
 def for_action(person: Person) -> Visible:

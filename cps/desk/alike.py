@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from cps.complaints import duplicates
+from cps.complaints import duplicates, visibility
 from cps.complaints.likeness import Likeness
 from cps.complaints.models import Complaint
 from cps.kernel.text import Text, _, _n
+from cps.people.models import Person
 from cps.web import language
 
 _HOURS_A_DAY = 24
@@ -21,9 +22,14 @@ class Alike:
     shown_by: list[Text]
 
 
-def of(complaint: Complaint) -> list[Alike]:
-    """List the open reports that may be the same problem as an open one, the likeliest first."""
+def of(complaint: Complaint, person: Person) -> list[Alike]:
+    """List the open reports that may be the same problem as an open one, as far as this official may read both."""
     if not complaint.status.is_open:
+        return []
+    found = duplicates.of(complaint)
+    numbers = [complaint.reference, *(one.reference for one in found)]
+    seen = visibility.for_official(person).numbers(numbers) if found else {}
+    if complaint.reference not in seen:
         return []
     city, spoken = language.city(), language.current()
     return [
@@ -33,7 +39,8 @@ def of(complaint: Complaint) -> list[Alike]:
             one.people,
             shown_by(one.likeness),
         )
-        for one in duplicates.of(complaint)
+        for one in found
+        if one.reference in seen
     ]
 
 

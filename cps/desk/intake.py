@@ -88,14 +88,15 @@ def create_report() -> ResponseReturnValue:
 def receipt(reference: str) -> str:
     """Show what somebody at the counter is told, to be read out or printed."""
     person = current_person()
-    complaint = visibility.for_official(person).one(reference)
+    complaint = _written_down(reference, person)
     return render_template(
         "desk/receipt.html",
         person=person,
         complaint=complaint,
         link=tracking_link(complaint) if _may_hand_over(complaint, person) else "",
         contact=reporters.kind_of_contact(complaint),
-        alike=alike.of(complaint),
+        may_read=complaint.reference in visibility.for_official(person).numbers([complaint.reference]),
+        alike=alike.of(complaint, person),
     )
 
 
@@ -103,7 +104,7 @@ def receipt(reference: str) -> str:
 def receipt_code(reference: str) -> Response:
     """Send the private link as a picture that phones read."""
     person = current_person()
-    complaint = visibility.for_official(person).one(reference)
+    complaint = _written_down(reference, person)
     if not _may_hand_over(complaint, person):
         raise NotFound
     drawn = BytesIO()
@@ -112,6 +113,11 @@ def receipt_code(reference: str) -> Response:
     response = send_file(drawn, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _written_down(reference: str, person: Person) -> Complaint:
+    """Find a report that this official may read or, at the counter still, wrote down for another department."""
+    return visibility.for_writer(person, since=clock.now() - _AT_THE_COUNTER).one(reference)
 
 
 def _may_hand_over(complaint: Complaint, person: Person) -> bool:

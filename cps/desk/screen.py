@@ -177,7 +177,7 @@ def _choices(
         "causes": ({Action.PAUSE}, lambda: _causes(complaint, person, events)),
         "priorities": ({Action.PRIORITY}, _priorities),
         "extendable": ({Action.EXTENSION}, lambda: offers.extension(complaint, events)),
-        "alike": ({Action.MERGER}, lambda: alike.of(complaint)),
+        "alike": ({Action.MERGER}, lambda: alike.of(complaint, person)),
         "reply_days": ({Action.SUBTASK}, lambda: reply_dates.most_working_days(complaint, since=clock.now())),
     }
     return {name: listed() for name, (actions, listed) in lists.items() if actions & set(offered)}

@@ -88,6 +88,26 @@ def test_the_receipt_has_what_is_handed_over_for_an_hour_to_who_wrote_it_down(fr
     assert later.select_one(".receipt-link") is None
 
 
+def test_a_private_one_for_another_department_is_read_by_its_writer_at_the_counter_only(front, signed_in):
+    browser, form = front
+    known = a_complaint(category="noise")
+    point = f"{known.latitude}, {known.longitude}"
+    told = {**TOLD, "category": "noise", "words": known.words, "coordinates": point}
+    receipt = browser.submit(form, "/reports", **told).location
+    reference = receipt.split("/")[-2]
+
+    page = browser.page(receipt)
+    colleague = signed_in(an_official("Eve", department=DRAINAGE)).get(receipt)
+    with clock.standing_at(MONDAY + timedelta(hours=1, minutes=1)):
+        later = browser.get(receipt)
+
+    assert reference in text_of(page.select_one(".receipt-number"))
+    assert page.select_one(f'a[href="/desk/complaints/{reference}"]') is None
+    assert page.select_one(".alike") is None
+    assert browser.get(f"{receipt}.svg").status_code == 200
+    assert (colleague.status_code, later.status_code) == (404, 404)
+
+
 def test_sent_twice_it_is_one_report(front):
     browser, form = front
 
