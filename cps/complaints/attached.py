@@ -106,6 +106,18 @@ class Draft(Base):
     kept_at: Mapped[datetime]
 
 
+class Viewer(Base):
+    """Who has a complaint open: when their page last said so, and when they last typed; lost with a crash (unlogged)."""
+
+    __tablename__ = "viewer"
+    __table_args__ = (Index("ix_viewer_seen_at", "seen_at"), {"prefixes": ["UNLOGGED"]})
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    seen_at: Mapped[datetime]
+    typed_at: Mapped[datetime | None]
+
+
 class Agenda(Base):
     """When time alone brings something to a complaint next, as it was planned at `version`; None: nothing to come.
 

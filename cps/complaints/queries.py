@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Select, bindparam, func, literal, null, select, true, tuple_
 
-from cps.complaints import searching, views
+from cps.complaints import presence, searching, views
 from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
 from cps.complaints.status import Status
@@ -24,7 +24,7 @@ _WALK = 4000  # reports looked at one by one before the index of words is asked
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a queue shows of a complaint; `words` are the first ones, `handler` is a name.
+    """What a queue shows of a complaint; `words` are the first ones, `handler` is a name, `viewers` are names.
 
     Of what a department is asked by others: the question's `id`, its words, since when, and by when it replies.
     """
@@ -53,6 +53,7 @@ class Row:
     joined: int
     closed_at: datetime | None
     handler: str | None
+    viewers: str | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def _bound(
         "moment": moment,
         "number": number,
         "most": most + 1,
+        **presence.bound(person, now=day.now),
         **{name: getattr(sieve, name) for name in views.narrowed(sieve) - {"nobody"}},
     }
 
@@ -245,6 +247,7 @@ def _columns(**others: Any) -> Select[Any]:
         "joined": Complaint.joined,
         "closed_at": Complaint.closed_at,
         "handler": Person.name,
+        "viewers": presence.names(),
     }
     return select(*(columns | others).values()).outerjoin(Person, Person.id == Complaint.assignee_id)
 

@@ -25,6 +25,8 @@ from cps.kernel.references import canonical
 from cps.kernel.text import _
 from cps.people.models import Person
 
+_NOT_FOUND = _("We found no report with this number. Check the number.")
+
 
 @dataclass(frozen=True)
 class Visible:
@@ -38,7 +40,7 @@ class Visible:
         query = self._query(Complaint.reference == wanted, locked=locked)
         found: Complaint | None = db.session.scalar(query) if wanted else None
         if found is None:
-            raise NotFound(_("We found no report with this number. Check the number."))
+            raise NotFound(_NOT_FOUND)
         return found
 
     def several(self, references: Collection[str], *, locked: bool = False) -> dict[str, Complaint]:
@@ -51,6 +53,16 @@ class Visible:
         query = select(Complaint.reference, Complaint.id)
         found = db.session.execute(query.where(Complaint.reference.in_(references), self.condition))
         return {row.reference: row.id for row in found}
+
+    def version_of(self, reference: str) -> tuple[int, int]:
+        """Return the id and the version of the complaint with this reference, or raise NotFound, as `one` does."""
+        query = select(Complaint.id, Complaint.version)
+        found = db.session.execute(
+            query.where(Complaint.reference == canonical(reference), self.condition)
+        ).one_or_none()
+        if found is None:
+            raise NotFound(_NOT_FOUND)
+        return found.id, found.version
 
     def _query(self, wanted: ColumnElement[bool], *, locked: bool) -> Select[Any]:
         query = (

@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from cps.complaints import (
     endings,
     planned,
+    presence,
     recounting,
     recounting_replies,
     rehoming,
@@ -39,6 +40,7 @@ TASKS = (
     photo_tasks,
     placenews,
     planned,
+    presence,
     publishing,
     recounting,
     recounting_replies,

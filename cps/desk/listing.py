@@ -20,7 +20,7 @@ class Line:
     """One complaint of a queue, in the language of the page; `nearness` colours what `deadline` says.
 
     `people`: how many report it, if they are more than one. `photo`: the key of its first picture. `is_unseen`: nobody
-    of its department has opened it yet. `is_urgent`: it cannot wait for its turn.
+    of its department has opened it yet. `is_urgent`: it cannot wait for its turn. `viewers`: names of other officials who have it open.
     """
 
     reference: str
@@ -39,6 +39,7 @@ class Line:
     photo: str | None
     is_unseen: bool
     is_urgent: bool
+    viewers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def _line(row: Row, page: _Page) -> Line:
         photo=page.pictures.get(row.complaint_id),
         is_unseen=row.seen_at is None and row.status.is_open,
         is_urgent=row.alarm is not None and row.status.is_open,
+        viewers=row.viewers or "",
     )
 
 

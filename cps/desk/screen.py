@@ -27,7 +27,7 @@ from cps.complaints import (
 )
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
-from cps.desk import alike, clocks, contributions, due, listing, offers, permissions, ready
+from cps.desk import alike, clocks, contributions, due, listing, offers, permissions, presence, ready
 from cps.desk.difference import Difference
 from cps.desk.permissions import Action
 from cps.kernel import clock
@@ -133,10 +133,17 @@ def of(
         merged=joining.merged_into(complaint),
         lead=joining.lead_of(complaint),
         **_reporter(complaint),
+        **_here(complaint, person),
         undoable=undoing.offers([complaint.reference, *([done] if done else [])], by=person),
         **_standing(complaint, counted),
         **_choices(complaint, person, counted, offered),
     )
+
+
+def _here(complaint: Complaint, person: Person) -> dict[str, Any]:
+    """Say who else has the report open."""
+    words, is_typing = presence.here(complaint, person)
+    return {"others": words, "other_types": is_typing}
 
 
 def _reporter(complaint: Complaint) -> dict[str, Any]:

@@ -30,9 +30,9 @@ def with_worker(phone: Page, path: str = "/") -> None:
     until(lambda: phone.evaluate(_WORKS), seconds=30, what="the service worker")
 
 
-def sign_in(office: Page, city: Living, *, department: str) -> None:
-    """Sign in as an officer of a department."""
-    account = city.account("officer", department)
+def sign_in(office: Page, city: Living, *, department: str, role: str = "officer") -> None:
+    """Sign in as an official of a department."""
+    account = city.account(role, department)
     office.goto("/desk")
     office.get_by_label("E-mail address").fill(account["email"])
     office.get_by_label("Password").fill(account["password"])
