@@ -5,7 +5,7 @@ caller's transaction does, so that a complaint never moves without its history, 
 without its news.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -136,8 +136,13 @@ def resolve(complaint: Complaint, *, by: Person, result: str) -> Event:
     return _close(complaint, Status.RESOLVED, EventKind.RESOLVED, by=by, note=result)
 
 
-def decline(complaint: Complaint, *, by: Person, reason: str, remedy: str) -> Event:
-    """Close the complaint without acting on it, with the reason and what the citizen can do instead."""
+def decline(
+    complaint: Complaint, *, by: Person, reason: str, remedy: str, repeats: Collection[str] = ()
+) -> Event:
+    """Close the complaint without acting on it, with the reason and what the citizen can do instead.
+
+    `repeats`: the numbers of answered reports that it says again (`repeats.close`).
+    """
     faults: dict[str, Text] = {}
     if not reason.strip():
         faults["reason"] = _("Write the reason. The citizen will see this.")
@@ -146,7 +151,12 @@ def decline(complaint: Complaint, *, by: Person, reason: str, remedy: str) -> Ev
     if faults:
         raise Invalid(faults)
     return _close(
-        complaint, Status.DECLINED, EventKind.DECLINED, by=by, note=reason, details={"remedy": remedy}
+        complaint,
+        Status.DECLINED,
+        EventKind.DECLINED,
+        by=by,
+        note=reason,
+        details={"remedy": remedy, **({"repeats": sorted(repeats)} if repeats else {})},
     )
 
 

@@ -303,6 +303,7 @@ class Reporter(Base):
     __tablename__ = "reporter"
     __table_args__ = (
         Index("ix_reporter_phone", text('"right"(phone, 7)'), postgresql_where=text("phone IS NOT NULL")),
+        Index("ix_reporter_email", text("lower(email)"), postgresql_where=text("email IS NOT NULL")),
     )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.kernel import clock
@@ -80,6 +80,21 @@ def of_phone(phone: str, *, among: ColumnElement[bool], most: int) -> list[int]:
     alike = query.where(among, func.right(Reporter.phone, _ENDING) == phone[-_ENDING:])
     found = db.session.execute(alike.order_by(Complaint.id.desc()).limit(_MOST_ALIKE))
     return [number for number, kept in found if kept and _is_same(kept, phone)][:most]
+
+
+def others_of_same(complaint: Complaint, *, among: ColumnElement[bool], most: int) -> list[int]:
+    """Return the ids of the latest earlier reports that came with the same address or number as this one.
+
+    `among` says which complaints may be looked at. Who they are is not told.
+    """
+    own = db.session.get(Reporter, complaint.id)
+    if own is None or not (own.email or own.phone):
+        return []
+    if not own.email:
+        return of_phone(str(own.phone), among=and_(among, Complaint.id < complaint.id), most=most)
+    query = select(Complaint.id).join(Reporter, Reporter.complaint_id == Complaint.id)
+    same = query.where(among, Complaint.id < complaint.id, func.lower(Reporter.email) == own.email.lower())
+    return list(db.session.scalars(same.order_by(Complaint.id.desc()).limit(most)))
 
 
 def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:

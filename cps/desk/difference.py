@@ -21,6 +21,7 @@ _LEADS_TO: Mapping[str, Status] = {
     Action.QUESTION: Status.WAITING,
     Action.RESOLUTION: Status.RESOLVED,
     Action.REFUSAL: Status.DECLINED,
+    Action.REPEAT: Status.DECLINED,
 }
 
 

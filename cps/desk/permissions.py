@@ -28,6 +28,7 @@ class Action(StrEnum):
     NOTE = "notes"
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
+    REPEAT = "repeats"
     TRANSFER = "transfers"
     SUBTASK = "subtasks"
     EXTENSION = "extensions"
@@ -45,6 +46,7 @@ _LEADS_TO = {
     Action.QUESTION: Status.WAITING,
     Action.RESOLUTION: Status.RESOLVED,
     Action.REFUSAL: Status.DECLINED,
+    Action.REPEAT: Status.DECLINED,
     Action.TRANSFER: Status.RECEIVED,
     Action.MERGER: Status.MERGED,
 }

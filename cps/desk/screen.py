@@ -27,7 +27,18 @@ from cps.complaints import (
 )
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.complaints.status import Handover
-from cps.desk import alike, clocks, contributions, due, listing, offers, permissions, presence, ready
+from cps.desk import (
+    alike,
+    clocks,
+    contributions,
+    due,
+    listing,
+    offers,
+    permissions,
+    presence,
+    ready,
+    said_before,
+)
 from cps.desk.difference import Difference
 from cps.desk.permissions import Action
 from cps.kernel import clock
@@ -129,6 +140,7 @@ def of(
         attempt=attempt,
         kept_at=kept[0].kept_at if kept else None,
         replies=replies,
+        repeated=said_before.of(complaint, person, counted) if is_ours and complaint.status.is_open else None,
         done=done,
         merged=joining.merged_into(complaint),
         lead=joining.lead_of(complaint),

@@ -19,6 +19,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     Action.PAUSE: ("reason",),
     Action.RESOLUTION: ("result",),
     Action.REFUSAL: ("reason", "remedy"),
+    Action.REPEAT: ("reason", "remedy"),
     Action.TRANSFER: ("reason",),
     Action.RETURN: ("reason",),
     Action.EXTENSION: ("reason",),

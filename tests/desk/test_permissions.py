@@ -37,7 +37,7 @@ def to(person, complaint, clocks=CLOCKS, turns=()):
 
 
 ALWAYS = {Action.NOTE, Action.REVEAL}
-CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.TRANSFER, Action.SUBTASK, Action.MERGER}
+CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.REPEAT, Action.TRANSFER, Action.SUBTASK, Action.MERGER}
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ TABLE = {
     "GET /desk/complaints/<reference>/photos/<key>/clear": DESK_READ,
     "POST /desk/complaints/<reference>/alarms/end": DESK_MOVE,
     "POST /desk/complaints/<reference>/drafts": Row(SIGN_IN, 404, 204, 204),
+    "POST /desk/complaints/<reference>/repeats": DESK_FORM,
     "POST /desk/complaints/<reference>/presence": Row(SIGN_IN, 404, 200, 200),
     "POST /desk/complaints/<reference>/drafts/end": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/assignments": DESK_FORM,
