@@ -14,7 +14,7 @@ from cps.evaluate.publishing import Period
 from cps.evaluate.queries import By
 from cps.kernel import dates
 from cps.kernel.text import Text, _
-from cps.web import language
+from cps.web import charts, language
 
 PERIOD_NAMES: Mapping[Period, Text] = {
     Period.MONTH: _("30 days"),
@@ -27,7 +27,6 @@ _TABLE_NAMES: Mapping[By, Text] = {
     By.AREA: _("By area"),
 }
 _LISTED: Mapping[Period, str] = {Period.MONTH: "month", Period.QUARTER: "quarter", Period.YEAR: "year"}
-_CHART_WIDTH, _CHART_HEIGHT, _GAP = 640, 160, 0.25
 _MINUTES_KEPT = 5
 
 
@@ -58,7 +57,7 @@ def show() -> Response:
         listed=listing.address({"period": _LISTED[period]}),
         open_ones=listing.address({"status": "open"}),
         bars=_bars(statistic.figures["bars"]) if statistic else (),
-        chart=(_CHART_WIDTH, _CHART_HEIGHT),
+        chart=charts.SIZE,
         since=_in_words(statistic.figures["since"]) if statistic else "",
     )
     response = make_response(html)
@@ -119,19 +118,18 @@ def _name(by: By, row: Mapping[str, Any]) -> str | None:
 
 
 def _bars(kept: Sequence[Mapping[str, Any]]) -> list[Bar]:
-    most = max((bar["received"] or 0 for bar in kept), default=0) or 1
-    step = _CHART_WIDTH / max(len(kept), 1)
+    places = charts.columns([(bar["received"], bar["answered"]) for bar in kept])
     return [
         Bar(
             label=_in_words(bar["day"]),
             received=bar["received"],
             answered=bar["answered"],
-            x=round(step * (place + _GAP / 2), 1),
-            width=round(step * (1 - _GAP), 1),
-            height=round(_CHART_HEIGHT * (bar["received"] or 0) / most, 1),
-            answered_height=round(_CHART_HEIGHT * (bar["answered"] or 0) / most, 1),
+            x=place.x,
+            width=place.width,
+            height=place.heights[0],
+            answered_height=place.heights[1],
         )
-        for place, bar in enumerate(kept)
+        for bar, place in zip(kept, places, strict=True)
     ]
 
 

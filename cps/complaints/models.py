@@ -180,6 +180,7 @@ class Complaint(Base):
         Index("ix_complaint_closed_category", "category_id", *_ENDED, "area_id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_closed_area", "area_id", *_ENDED, "category_id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_near", "category_id", "latitude", "longitude", postgresql_where=IS_OFFERED),
+        Index("ix_complaint_received", "received_at"),
         *_listed("open", IS_OPEN),
         *_listed("answered", IS_ANSWERED),
         # Category and area in it as well: a word that many wrote is few there.

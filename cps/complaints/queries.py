@@ -123,7 +123,7 @@ class _Asked:
     @property
     def conditions(self) -> list[Any]:
         """What its rows fulfil."""
-        found = [views.condition(self.view), *views.sifted(self.narrowed)]
+        found = [views.condition(self.view), *views.sifted(self.narrowed, self.view)]
         if not self.is_city_wide:
             found.append(views.concerns(self.view))
         if self.goes_on:
@@ -151,7 +151,7 @@ def _bound(
         "number": number,
         "most": most + 1,
         **presence.bound(person, now=day.now),
-        **{name: getattr(sieve, name) for name in views.narrowed(sieve) - {"nobody"}},
+        **views.values(sieve),
     }
 
 
@@ -211,7 +211,9 @@ def _questions(asked: _Asked, *conditions: Any) -> Select[Any]:
         "paused_since": null(),
     }
     query = _columns(**columns).join(Subtask, Subtask.complaint_id == Complaint.id)
-    query = query.where(IS_ASKED, *views.sifted(asked.narrowed), *conditions)
+    query = query.where(IS_ASKED, *views.sifted(asked.narrowed - {"on"}, asked.view), *conditions)
+    if "on" in asked.narrowed:  # here the day is the reply's
+        query = query.where(views.within(Subtask.reply_by, bindparam("on_begins"), bindparam("on_ends")))
     if not asked.is_city_wide:
         query = query.where(Subtask.department_id == bindparam("department"))
     if asked.goes_on:

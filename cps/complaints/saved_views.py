@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.complaints import searching
 from cps.complaints.models import Complaint
-from cps.complaints.views import Day, Sieve, View, concerns, condition
+from cps.complaints.views import Day, Sieve, View, concerns, condition, on_day, within
 from cps.kernel import clock
 from cps.kernel.columns import words
 from cps.kernel.db import Base, db
@@ -182,6 +182,10 @@ def _number(saved: SavedView, sieve: Sieve, person: Person) -> Any:
         getattr(Complaint, name) == value for name in columns if (value := getattr(sieve, name)) is not None
     ]
     query = select(func.count(Complaint.id)).where(condition(saved.view), *narrowed)
+    if sieve.on is not None:
+        query = query.where(on_day(saved.view, sieve.on.begins, sieve.on.ends))
+    if sieve.received is not None:
+        query = query.where(within(Complaint.received_at, sieve.received.begins, sieve.received.ends))
     if sieve.is_unassigned:
         query = query.where(Complaint.assignee_id.is_(None))
     if saved.patterns:

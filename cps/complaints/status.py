@@ -44,6 +44,10 @@ class Handover(StrEnum):
 
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING})
 
+ANSWERED = (Status.RESOLVED, Status.DECLINED)
+# They ended without the city's answer: withdrawn by who reported, or told of with another report.
+WITHOUT_ANSWER = (Status.WITHDRAWN, Status.MERGED)
+
 _CLOSINGS = frozenset({Status.RESOLVED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED})
 _MOVES: dict[Status, frozenset[Status]] = {
     # To received: handed to another department, which has not yet said who takes it.

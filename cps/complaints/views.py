@@ -43,14 +43,27 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True)
+class Span:
+    """From one moment up to another, which is not in it."""
+
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
 class Sieve:
-    """What a queue is narrowed to: ids, whether nobody handles it, and words; None is any."""
+    """What a queue is narrowed to: ids, whether nobody handles it, days, and words; None is any.
+
+    `on`: when it is due or was closed, whichever the view is in order by. `received`: when it came in.
+    """
 
     category_id: int | None = None
     area_id: int | None = None
     department_id: int | None = None
     assignee_id: int | None = None
     is_unassigned: bool = False
+    on: Span | None = None
+    received: Span | None = None
     sought: Sought | None = None
 
 
@@ -64,7 +77,10 @@ class Day:
 
 EVERYTHING = Sieve()
 
-_RUNS = and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.paused_since.is_(None))
+_COLUMNS = ("area_id", "assignee_id", "category_id", "department_id")
+_SPANS = ("on", "received")
+
+RUNS = and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.paused_since.is_(None))
 _MOMENTS: Mapping[View, Any] = {
     View.CLOSED: Complaint.closed_at,
     View.NEW: Complaint.acknowledge_by,
@@ -89,9 +105,9 @@ def condition(view: View) -> Any:
         View.RETURNED: and_(IS_UNACCEPTED, Complaint.handover == Handover.RETURNED),
         View.DISPUTED: and_(IS_DISPUTED),
         View.TODAY: and_(
-            _RUNS, Complaint.due_at >= bindparam("now"), Complaint.due_at < bindparam("day_ends")
+            RUNS, Complaint.due_at >= bindparam("now"), Complaint.due_at < bindparam("day_ends")
         ),
-        View.OVERDUE: and_(_RUNS, Complaint.due_at < bindparam("now")),
+        View.OVERDUE: and_(RUNS, Complaint.due_at < bindparam("now")),
         View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
         View.CLOSED: and_(IS_CLOSED),
         View.ALARM: and_(IS_ALARMED),
@@ -107,14 +123,40 @@ def concerns(view: View) -> Any:
     return is_ours
 
 
+def on_day(view: View, begins: Any, ends: Any) -> Any:
+    """Say that the moment of the view falls within these; a deadline that stands still falls on no day."""
+    is_within = within(moment(view), begins, ends)
+    return and_(RUNS, is_within) if moment(view).key == "due_at" else is_within
+
+
+def within(column: Any, begins: Any, ends: Any) -> Any:
+    """Say that a moment falls within these, the second of which is not in it."""
+    return and_(column >= begins, column < ends)
+
+
 def narrowed(sieve: Sieve) -> frozenset[str]:
-    """Name the columns that a sieve narrows, and `nobody` for what nobody handles."""
-    names = ("category_id", "area_id", "department_id", "assignee_id")
-    chosen = {name for name in names if getattr(sieve, name) is not None}
+    """Name what a sieve narrows: columns, `nobody` for what nobody handles, `on` and `received` for days."""
+    chosen = {name for name in (*_COLUMNS, *_SPANS) if getattr(sieve, name) is not None}
     return frozenset(chosen | ({"nobody"} if sieve.is_unassigned else set()))
 
 
-def sifted(names: frozenset[str]) -> list[Any]:
-    """Say that a report passes a sieve of these names; the values are bound under them."""
-    columns = [getattr(Complaint, name) == bindparam(name) for name in sorted(names - {"nobody"})]
-    return [*columns, Complaint.assignee_id.is_(None)] if "nobody" in names else columns
+def sifted(names: frozenset[str], view: View) -> list[Any]:
+    """Say that a report of this view passes a sieve of these names; the values are bound as `values` names them."""
+    found = [getattr(Complaint, name) == bindparam(name) for name in _COLUMNS if name in names]
+    if "nobody" in names:
+        found.append(Complaint.assignee_id.is_(None))
+    if "on" in names:
+        found.append(on_day(view, bindparam("on_begins"), bindparam("on_ends")))
+    if "received" in names:
+        found.append(within(Complaint.received_at, bindparam("received_begins"), bindparam("received_ends")))
+    return found
+
+
+def values(sieve: Sieve) -> dict[str, Any]:
+    """Return what a sieve is of, under the names that `sifted` asks for."""
+    spans = {name: span for name in _SPANS if (span := getattr(sieve, name)) is not None}
+    return {
+        **{name: value for name in _COLUMNS if (value := getattr(sieve, name)) is not None},
+        **{f"{name}_begins": span.begins for name, span in spans.items()},
+        **{f"{name}_ends": span.ends for name, span in spans.items()},
+    }

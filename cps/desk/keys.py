@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import templates
+from cps.complaints import load, templates
 from cps.desk import keyboard
 from cps.desk.door import desk
 from cps.kernel.errors import Invalid
@@ -46,7 +46,7 @@ def change_keys() -> ResponseReturnValue:
 
 @desk.context_processor
 def with_keyboard() -> dict[str, Any]:
-    """Give every page of the desk the keys of who is signed in, and whether its bar leads to the templates."""
+    """Give every page of the desk the keys of who is signed in, and where its bar leads besides."""
     if not is_signed_in():
         return {}
     person = current_person()
@@ -54,6 +54,7 @@ def with_keyboard() -> dict[str, Any]:
         "keyboard": keyboard.of(person),
         "commands": keyboard.COMMANDS,
         "writes_templates": templates.may_write(person),
+        "leads": load.may_see(person),
     }
 
 

@@ -105,7 +105,7 @@ def queue() -> ResponseReturnValue:
         calendar_ends=_calendar_ends(day.now),
         failed_reform=_noon(counted.failed_on) if counted.failed_on else None,
         next_after=paging.written(page.next_after),
-        **_choices(),
+        **_choices(asked),
     )
 
 
@@ -143,14 +143,18 @@ def _lines(page: Page, view: View, person: Person, day: Day) -> Sequence[listing
     )
 
 
-def _choices() -> dict[str, Any]:
-    """List what a queue can be narrowed to."""
+def _choices(asked: narrowing.Filters) -> dict[str, Any]:
+    """List what a queue can be narrowed to; an official is in the list only if the address names one."""
     city, spoken = language.city(), language.current()
+    handler = narrowing.name_of_handler(asked)
     return {
         "categories": options.categories(city, spoken),
         "areas": options.areas(city, spoken),
         "departments": options.departments(city, spoken),
-        "handlers": [(code, filters.says(name)) for code, name in narrowing.HANDLERS.items()],
+        "handlers": [
+            *((code, filters.says(name)) for code, name in narrowing.HANDLERS.items()),
+            *([(asked.handler, handler)] if handler else []),
+        ],
     }
 
 

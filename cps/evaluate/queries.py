@@ -10,17 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, cast, func, or_, select, tuple_
 from sqlalchemy.types import Date
 
-from cps.complaints.models import IS_OPEN, IS_REOPENING, Complaint, Event
-from cps.complaints.status import Status
+from cps.complaints.flows import was_reopened
+from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.status import ANSWERED, WITHOUT_ANSWER
 from cps.evaluate.measures import Share, Tally
 from cps.kernel.db import db
 
 _DAY_SECONDS = 86_400
 SOON_DAYS = 30
-# They ended without the city's answer: withdrawn by who reported, or told of with another report.
-_WITHOUT_ANSWER = (Status.WITHDRAWN, Status.MERGED)
-_ANSWERED = (Status.RESOLVED, Status.DECLINED)
-_COUNTS = Complaint.status.not_in(_WITHOUT_ANSWER)
+_COUNTS = Complaint.status.not_in(WITHOUT_ANSWER)
 _RUNS = and_(IS_OPEN, Complaint.waiting_since.is_(None), Complaint.paused_since.is_(None))
 
 
@@ -89,7 +87,7 @@ def bars(since: datetime, until: datetime, *, unit: str, zone: str) -> list[Bar]
         select(
             day,
             func.count().label("received"),
-            func.count().filter(Complaint.status.in_(_ANSWERED)).label("answered"),
+            func.count().filter(Complaint.status.in_(ANSWERED)).label("answered"),
         )
         .where(_COUNTS, Complaint.received_at >= since, Complaint.received_at < until)
         .group_by(day)
@@ -100,19 +98,17 @@ def bars(since: datetime, until: datetime, *, unit: str, zone: str) -> list[Bar]
 
 def _course(until: datetime) -> dict[str, ColumnElement[Any]]:
     """What is counted of the reports received in a period."""
-    is_answered = Complaint.status.in_(_ANSWERED)
+    is_answered = Complaint.status.in_(ANSWERED)
     is_old_enough = Complaint.received_at < until - timedelta(days=SOON_DAYS)
     took = Complaint.closed_at - Complaint.received_at
-    was_reopened = Complaint.id.in_(
-        select(Event.complaint_id).where(IS_REOPENING, ~Event.details.has_key("lead"))
-    )
+    reopened = was_reopened()
     return {
         "received": func.count(),
         "answered": func.count().filter(is_answered),
         "old_enough": func.count().filter(is_old_enough),
         "soon": func.count().filter(and_(is_old_enough, is_answered, took <= timedelta(days=SOON_DAYS))),
-        "ever_answered": func.count().filter(or_(is_answered, was_reopened)),
-        "reopened": func.count().filter(was_reopened),
+        "ever_answered": func.count().filter(or_(is_answered, reopened)),
+        "reopened": func.count().filter(reopened),
     }
 
 

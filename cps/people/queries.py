@@ -14,6 +14,11 @@ def active(person_id: int) -> Person | None:
     return person if person is not None and person.is_active else None
 
 
+def with_number(person_id: int) -> Person | None:
+    """Return the official with this id, whether the account is still in use or not."""
+    return db.session.get(Person, person_id)
+
+
 def colleagues_in(department_id: int) -> Sequence[Person]:
     """Return the active officials of a department by name."""
     return db.session.scalars(

@@ -190,6 +190,68 @@ def test_what_nobody_handles_is_found(desk, bo):
     assert references(desk(handler="nobody")) == [free.reference]
 
 
+def test_what_one_official_handles_is_found_by_their_number(desk, bo):
+    eve = an_official("Eve")
+    a_complaint(Status.ASSIGNED, by=bo)
+    hers = a_complaint(Status.ASSIGNED, by=eve)
+
+    page = desk(handler=eve.id)
+
+    assert references(page) == [hers.reference]
+    assert text_of(page.select_one('select[name="handler"] option[selected]')) == "Eve"
+
+
+def test_a_day_is_that_of_the_deadline_where_the_city_is(desk, bo):
+    due(a_complaint(), later(hours=14, minutes=59))
+    first = due(a_complaint(), later(hours=15))  # midnight in Hanoi
+    last = due(a_complaint(), later(hours=38, minutes=59))
+    due(a_complaint(), later(hours=39))
+    due(a_complaint(Status.WAITING, by=bo), later(hours=20))  # its clock stands
+
+    assert references(desk(day="2030-01-08")) == [first.reference, last.reference]
+
+
+def test_a_day_is_that_of_the_end_among_what_is_closed(desk, bo):
+    a_complaint(Status.RESOLVED, by=bo)
+    with clock.standing_at(later(hours=15)):
+        tomorrow = a_complaint(Status.RESOLVED, by=bo)
+
+    assert references(desk(view="closed", day="2030-01-08")) == [tomorrow.reference]
+
+
+def test_what_came_in_on_a_day_is_found(desk):
+    a_complaint()
+    with clock.standing_at(later(hours=15)):
+        tomorrow = a_complaint()
+
+    assert references(desk(received="2030-01-08")) == [tomorrow.reference]
+
+
+def test_what_others_ask_on_a_day_is_found_by_when_they_want_the_reply(city, signed_in):
+    chi = an_official("Chi", department=DRAINAGE)
+    tomorrow = a_complaint(Status.ASSIGNED, by=chi, category="drains")
+    a_subtask(tomorrow, to="hapulico", by=chi)
+    a_subtask(
+        a_complaint(Status.ASSIGNED, by=chi, category="drains"), to="hapulico", by=chi, reply_by=later(days=2)
+    )
+
+    page = signed_in(an_official()).page("/desk?view=asked&day=2030-01-08")
+
+    assert references(page) == [tomorrow.reference]
+
+
+def test_a_saved_queue_of_a_day_counts_that_day(bo, signed_in):
+    due(a_complaint(), later(days=1))
+    due(a_complaint(), later(days=2))
+    with clock.standing_at(later(days=1)):
+        due(a_complaint(), later(days=1, hours=1))
+    browser = signed_in(bo)
+    address = "/desk/views?view=open&day=2030-01-08&received=2030-01-07"
+    browser.submit(browser.page(address), address, name="Tuesday", sharing="personal")
+
+    assert text_of(browser.page("/desk").select_one("[data-view^=saved] .count")) == "1"
+
+
 def test_an_area_and_a_department_narrow_the_whole_city(city, signed_in):
     lamp, drain = a_complaint(), a_complaint(category="drains")
     browser = signed_in(an_official("Dee", role=Role.COORDINATOR))
@@ -206,7 +268,13 @@ def test_an_officer_cannot_change_the_queue_by_a_department(desk):
     assert references(desk(department="hsdc")) == [own.reference]
 
 
-@pytest.mark.parametrize("asked", ["category=dragons", "area=99999", "handler=5"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("category=dragons", "area=99999", "handler=everybody", "handler=999999999", "handler=-1"),
+        *("day=soon", "day=20300107", "day=2030-02-30", "day=9999-12-31", "received=0001-01-01"),
+    ],
+)
 def test_what_the_city_does_not_have_is_an_address_that_does_not_exist(bo, signed_in, asked):
     assert signed_in(bo).get(f"/desk?{asked}").status_code == 404
 

@@ -87,6 +87,14 @@ def _redaction(page: Page, visit: Visit) -> None:
     _open(page, f"/desk/complaints/{reference}/photos/{key}/redactions")
 
 
+def _overview_of_a_department(page: Page, visit: Visit) -> None:
+    sign_in(page, visit)
+    _open(page, "/desk/overview")
+    page.locator("table.figures tbody th a").first.click()
+    page.wait_for_url("**/overview?department=*")
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+
+
 DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, sign in": lambda page, _visit: _open(page, "/desk/sign-in"),
     "desk, queue": _at("/desk"),
@@ -100,6 +108,8 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, photo covered": _redaction,
     "desk, front desk": _at("/desk/reports/new"),
     "desk, urgent": _at("/desk?view=alarm"),
+    "desk, overview": _at("/desk/overview"),
+    "desk, overview of a department": _overview_of_a_department,
     "desk, templates": _at("/desk/templates"),
     "desk, template": _at("/desk/templates/new?use=resolutions"),
     "desk, keys": _at("/desk/keys"),

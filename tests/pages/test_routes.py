@@ -98,6 +98,7 @@ TABLE = {
     "POST /my/<reference>/joining/reopenings": NOBODY,
     "POST /my/<reference>/joining/end": NOBODY,
     "GET /desk": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/overview": WRITERS,
     "GET /desk/counts": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/selections": Row(SIGN_IN, 422, 422, 422),  # nothing is selected
     "POST /desk/previews": Row(SIGN_IN, 422, 422, 422),

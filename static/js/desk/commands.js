@@ -7,6 +7,7 @@ const WAYS = {
   previous: () => step(-1),
   search: () => fields()[0],
   enter: () => document.querySelector("[data-enter]"),
+  overview: () => document.querySelector("[data-overview]"),
   fresh: () => shown(document.querySelector(".fresh")),
   pane: () => shown(document.querySelector("[data-pane]")),
 };
