@@ -30,8 +30,8 @@ def with_worker(phone: Page, path: str = "/") -> None:
     until(lambda: phone.evaluate(_WORKS), seconds=30, what="the service worker")
 
 
-def sign_in(office: Page, city: Living, *, department: str, role: str = "officer") -> None:
-    """Sign in as an official of a department."""
+def sign_in(office: Page, city: Living, *, department: str | None = None, role: str = "officer") -> None:
+    """Sign in as an official of this role, of this department if one is named."""
     account = city.account(role, department)
     office.goto("/desk")
     office.get_by_label("E-mail address").fill(account["email"])

@@ -185,6 +185,22 @@ def test_a_view_is_a_letter_and_a_number_away(desk: Page):
     expect(desk.locator('.views [aria-current="page"]')).to_contain_text("Mine")
 
 
+def test_who_leads_is_a_letter_away_from_the_overview_and_an_officer_is_not(
+    desk: Page, browser: Browser, running_city: Living
+):
+    desk.keyboard.press("Control+k")
+    expect(desk.locator('[role="option"][data-command="help"]')).to_be_visible()
+    expect(desk.locator('[role="option"][data-command="overview"]')).to_be_hidden()
+    with _page(browser, running_city.base_url) as leading:
+        sign_in(leading, running_city, role="head")
+        listening(leading)
+
+        leading.keyboard.press("l")
+
+        leading.wait_for_url("**/desk/overview")
+        expect(leading.locator("#load-title")).to_be_visible()
+
+
 def test_letters_that_are_switched_off_do_nothing(desk: Page):
     desk.keyboard.press("?")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Keys of the desk")
