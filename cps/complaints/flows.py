@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Date, and_, case, cast, exists, func, or_, select
+from sqlalchemy import Date, and_, case, cast, func, or_, select
 
 from cps.city.calendar import Calendar
 from cps.complaints.models import IS_CLOSED, IS_COUNTED, IS_OPEN, IS_REOPENING, Complaint, Event, EventKind
@@ -138,13 +138,18 @@ def _seen(since: datetime, now: datetime, department_id: int | None) -> Any:
         .correlate(Complaint)
         .scalar_subquery()
     )
-    given_back = exists().where(
-        Event.complaint_id == Complaint.id, Event.kind == EventKind.RETURNED, IS_COUNTED
+    # Not EXISTS, which is answered by reading all events there are; asked so, it is looked up for the few sent on.
+    given_back = (
+        select(Event.id)
+        .where(Event.complaint_id == Complaint.id, Event.kind == EventKind.RETURNED, IS_COUNTED)
+        .limit(1)
+        .correlate(Complaint)
+        .scalar_subquery()
     )
     query = select(
         case((is_sent_on, first), else_=Complaint.department_id).label("first_id"),
         is_sent_on.label("is_sent_on"),
-        and_(is_sent_on, given_back).label("is_returned"),
+        and_(is_sent_on, given_back.is_not(None)).label("is_returned"),
         Complaint.status.in_(ANSWERED).label("is_answered"),
         was_reopened().label("is_reopened"),
     ).where(
