@@ -11,7 +11,7 @@ from cps.complaints.models import Complaint
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound
 from cps.photos import album
-from cps.photos.models import Photo
+from cps.photos.models import Photo, Purpose
 
 _FOR_ONE_YEAR = "max-age=31536000, immutable"
 
@@ -35,7 +35,9 @@ def own_picture(reference: str, key: str, size: str) -> Response:
 
 def _found(key: str, condition: ColumnElement[Any]) -> Photo:
     found = db.session.scalar(
-        select(Photo).join(Complaint, Complaint.id == Photo.complaint_id).where(Photo.key == key, condition)
+        select(Photo)
+        .join(Complaint, Complaint.id == Photo.complaint_id)
+        .where(Photo.key == key, condition, Photo.purpose != Purpose.ABSENT)
     )
     if found is None:
         raise NotFound

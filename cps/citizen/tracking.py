@@ -51,7 +51,7 @@ def page(complaint: Complaint, **attempt: object) -> Response:
         complaint=complaint,
         standing=progress.of(complaint, events, language=language.current()),
         events=events,
-        photos=album.of(complaint.id),
+        photos=album.of_reporter(complaint.id),
         answers=answers.told(complaint, events[0], language.city(), language=language.current()),
         lacking=evidence.told(events[0].details),
         link=tracking_link(complaint),

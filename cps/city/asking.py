@@ -85,7 +85,7 @@ class CategoryAsks:
     """What is asked, said and allowed for one kind of problem.
 
     `may_choose`: the reporter may choose who reads the report. `confirms_contact`: a contact that is given must be
-    confirmed by a code. `example`: what a good photo shows, with the name of a `picture` in `static/examples/`, or
+    confirmed by a code. `shows_result`: it is not resolved without a photo of the place afterwards. `example`: what a good photo shows, with the name of a `picture` in `static/examples/`, or
     without.
     """
 
@@ -96,6 +96,7 @@ class CategoryAsks:
     needs_name: bool = False
     confirms_contact: bool = False
     is_emergency: bool = False
+    shows_result: bool = False
     example: Names = field(default_factory=dict)
     picture: str = ""
 

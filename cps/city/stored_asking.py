@@ -61,6 +61,7 @@ def _category_as_json(asks: CategoryAsks) -> dict[str, Any]:
         "needs_name": asks.needs_name,
         "confirms_contact": asks.confirms_contact,
         "is_emergency": asks.is_emergency,
+        "shows_result": asks.shows_result,
         "example": dict(asks.example),
         "picture": asks.picture,
     }

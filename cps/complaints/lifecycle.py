@@ -124,16 +124,29 @@ def resume(complaint: Complaint) -> Event:
     return move(complaint, Status.IN_PROGRESS, EventKind.RESUMED, by=None, details=details)
 
 
-def note(complaint: Complaint, *, by: Person, words: str) -> Event:
+def note(complaint: Complaint, *, by: Person, words: str, details: dict[str, Any] | None = None) -> Event:
     """Leave an internal note; citizens never see it."""
     require("note", words, _("Write the note."))
-    return history.record(complaint, EventKind.NOTED, by=by, at=clock.now(), note=words, is_internal=True)
+    return history.record(
+        complaint, EventKind.NOTED, by=by, at=clock.now(), note=words, is_internal=True, details=details
+    )
 
 
-def resolve(complaint: Complaint, *, by: Person, result: str) -> Event:
-    """Close the complaint as put right, telling the citizen what was done."""
+def resolve(complaint: Complaint, *, by: Person, result: str, has_photo: bool = False) -> Event:
+    """Close the complaint as put right, telling the citizen what was done.
+
+    `has_photo`: one of the place afterwards comes along, without which some kinds of problem are not put right.
+    """
     require("result", result, _("Write what was done. The citizen will see this."))
+    if shows_result(complaint) and not has_photo:
+        raise Invalid({"photo": _("This kind of problem needs a photo of the place as it is now.")})
     return _close(complaint, Status.RESOLVED, EventKind.RESOLVED, by=by, note=result)
+
+
+def shows_result(complaint: Complaint) -> bool:
+    """Whether the city wants to see the result of this kind of problem."""
+    in_force = city.in_force()
+    return in_force.profile.asks.of(in_force.category_codes[complaint.category_id]).shows_result
 
 
 def decline(

@@ -47,19 +47,24 @@ def act(reference: str, action: str, verb: Verb, *, locked: Load | None = None) 
     person = current_person()
     try:
         complaint = (locked or mine)(reference, person)
-        with db.session.begin_nested():
-            lifecycle.expect_version(complaint, forms.typed_version())
-            wording.expect_short(_typed())
-            if forms.typed("sure") != "yes":
-                wording.expect_no_contact(action, _typed())
-            stood = undoing.before(complaint)
-            verb(complaint, person)
-            if not _has_file():  # a picture that came along would stay
-                undoing.keep(complaint, stood, by=person)
-            unsent.forget(complaint, by=person, action=action)
+        carry_out(complaint, person, action, verb)
     except (Invalid, Refused) as error:
         return _again(reference, person, action, error)
     return redirect(_onward(complaint, person), 303)
+
+
+def carry_out(complaint: Complaint, person: Person, action: str, verb: Verb) -> None:
+    """Do `verb` to a locked complaint, at the version that was seen and with words that may go out, or not at all."""
+    with db.session.begin_nested():
+        lifecycle.expect_version(complaint, forms.typed_version())
+        wording.expect_short(typed())
+        if forms.typed("sure") != "yes":
+            wording.expect_no_contact(action, typed())
+        stood = undoing.before(complaint)
+        verb(complaint, person)
+        if not _has_file():  # a picture that came along would stay
+            undoing.keep(complaint, stood, by=person)
+        unsent.forget(complaint, by=person, action=action)
 
 
 def _onward(complaint: Complaint, person: Person) -> str:
@@ -83,7 +88,8 @@ def _has_file() -> bool:
     return any(photo.filename for photo in request.files.values())
 
 
-def _typed() -> dict[str, str]:
+def typed() -> dict[str, str]:
+    """Return what was typed or picked in the form of an action, by field."""
     return {
         name: forms.typed(name)
         for name in request.form
@@ -93,20 +99,22 @@ def _typed() -> dict[str, str]:
 
 def _again(reference: str, person: Person, action: str, error: Invalid | Refused) -> ResponseReturnValue:
     complaint = visibility.for_official(person).one(reference)
-    version, is_stale = forms.typed_version(), isinstance(error, lifecycle.Stale)
-    typed = _typed()
-    page = screen.of(
-        complaint,
-        person,
-        attempt=screen.Attempt(
-            action=action,
-            typed=typed,
-            faults=error.faults if isinstance(error, Invalid) else {},
-            refusal=None if isinstance(error, Invalid) else error.sentence,
-            changes=history.since(complaint, version) if is_stale else (),
-            differences=difference.since(complaint, version, action=action, typed=typed) if is_stale else (),
-            is_doubtful=isinstance(error, wording.Doubtful),
-            had_photo=_has_file(),
-        ),
-    )
+    page = screen.of(complaint, person, attempt=refused(complaint, action, error, had_photo=_has_file()))
     return page, 422 if isinstance(error, Invalid) else 409
+
+
+def refused(
+    complaint: Complaint, action: str, error: Invalid | Refused, *, had_photo: bool = False
+) -> screen.Attempt:
+    """Return an action that was not done, with what stood against it and what changed meanwhile."""
+    version, is_stale, fields = forms.typed_version(), isinstance(error, lifecycle.Stale), typed()
+    return screen.Attempt(
+        action=action,
+        typed=fields,
+        faults=error.faults if isinstance(error, Invalid) else {},
+        refusal=None if isinstance(error, Invalid) else error.sentence,
+        changes=history.since(complaint, version) if is_stale else (),
+        differences=difference.since(complaint, version, action=action, typed=fields) if is_stale else (),
+        is_doubtful=isinstance(error, wording.Doubtful),
+        had_photo=had_photo,
+    )

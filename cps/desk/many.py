@@ -94,7 +94,7 @@ def _note(_person: Person) -> Verb:
 
 def _resolve(person: Person) -> Verb:
     texts = _texts(Use.RESOLUTION, person)
-    return lambda complaint, by: lifecycle.resolve(complaint, by=by, **texts(complaint))
+    return lambda complaint, by: lifecycle.resolve(complaint, by=by, result=texts(complaint)["result"])
 
 
 def _decline(person: Person) -> Verb:

@@ -4,6 +4,7 @@ from typing import BinaryIO, cast
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from cps.complaints import lifecycle, templates
 from cps.complaints.models import Complaint
@@ -25,15 +26,17 @@ def create_resolution(reference: str) -> ResponseReturnValue:
 def _resolve(complaint: Complaint, person: Person) -> None:
     result = forms.typed("result")
     templates.expect_filled({"result": result})
-    lifecycle.resolve(complaint, by=person, result=result)
-    _keep_photo(complaint)
-
-
-def _keep_photo(complaint: Complaint) -> None:
     photo = request.files.get("photo")
-    if photo is None or not photo.filename:
-        return
+    has_photo = photo is not None and bool(photo.filename)
+    lifecycle.resolve(complaint, by=person, result=result, has_photo=has_photo)
+    if photo is not None and has_photo:
+        _keep(photo, complaint)
+
+
+def _keep(photo: FileStorage, complaint: Complaint) -> None:
     try:
-        album.keep_after(cast("BinaryIO", photo.stream), filename=photo.filename, complaint_id=complaint.id)
+        album.keep_after(
+            cast("BinaryIO", photo.stream), filename=photo.filename or "", complaint_id=complaint.id
+        )
     except Refused as refused:
         raise Invalid({"photo": refused.sentence}) from refused

@@ -5,7 +5,7 @@ Developing is deferred in the transaction that keeps the row.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
@@ -67,6 +67,11 @@ def keep_after(stream: BinaryIO, *, filename: str, complaint_id: int) -> Photo:
     return _added(photo)
 
 
+def keep_result(submission_key: UUID, *, complaint_id: int, purpose: Purpose) -> None:
+    """Give the photos kept for the form of an official to the complaint: what they show is how the place looks now."""
+    attach(submission_key, complaint_id=complaint_id, purpose=purpose, released_at=clock.now())
+
+
 def keep_whole(stream: BinaryIO, *, filename: str, owner: Owner, sha256: str | None) -> Photo | None:
     """Keep a photo that arrived in pieces; the same picture again is the same photo.
 
@@ -109,7 +114,7 @@ def keep_addition(stream: BinaryIO, *, filename: str, complaint_id: int, most: i
     return True
 
 
-def attach(submission_key: UUID, *, complaint_id: int) -> None:
+def attach(submission_key: UUID, *, complaint_id: int, **more: Any) -> None:
     """Give the photos kept for a form, and those on their way to it, to the complaint it became."""
     db.session.execute(
         update(Upload)
@@ -119,7 +124,7 @@ def attach(submission_key: UUID, *, complaint_id: int) -> None:
     db.session.execute(
         update(Photo)
         .where(Photo.submission_key == submission_key, Photo.complaint_id.is_(None))
-        .values(complaint_id=complaint_id)
+        .values(complaint_id=complaint_id, **more)
     )
 
 
@@ -129,8 +134,15 @@ def of(complaint_id: int, *, for_everybody: bool = False) -> Sequence[Photo]:
     return [photo for photo in found if is_out(photo)] if for_everybody else found
 
 
+def of_reporter(complaint_id: int) -> Sequence[Photo]:
+    """List the photos that the reporter of a complaint may see."""
+    return [photo for photo in of(complaint_id) if photo.purpose is not Purpose.ABSENT]
+
+
 def is_out(photo: Photo) -> bool:
     """Whether everybody may see a photo of a public report: the city may want it looked at first."""
+    if photo.purpose is Purpose.ABSENT:
+        return False
     return photo.released_at is not None or not in_force().profile.limits.photos_wait
 
 
@@ -145,7 +157,7 @@ def release(complaint_id: int, *, by: Person) -> None:
 
 def first_of(complaint_ids: Iterable[int], *, for_everybody: bool = False) -> dict[int, Photo]:
     """Map each of these complaints to its first photo that can be shown, or that everybody may see, for lists."""
-    is_shown: ColumnElement[bool] = Photo.small.is_not(None)
+    is_shown: ColumnElement[bool] = and_(Photo.small.is_not(None), Photo.purpose != Purpose.ABSENT)
     if for_everybody and in_force().profile.limits.photos_wait:
         is_shown = and_(is_shown, Photo.released_at.is_not(None))
     rows = db.session.scalars(

@@ -23,10 +23,11 @@ _IS_DRAFT = text("complaint_id IS NULL")
 
 
 class Purpose(StrEnum):
-    """What a photo shows: the problem, or the place once it is solved."""
+    """What a photo shows: the problem, the place once it is solved, or that nothing was found there, for officials alone."""
 
     BEFORE = "before"
     AFTER = "after"
+    ABSENT = "absent"  # stands last, as photos are listed
 
 
 class State(StrEnum):

@@ -5,10 +5,12 @@ from functools import cache
 from typing import Final
 
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cps.city.queries import in_force
+from cps.complaints import lifecycle
 from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role
 from cps.photos.models import Photo
@@ -27,8 +29,12 @@ def _at(path: str) -> Way:
 
 def sign_in(page: Page, visit: Visit) -> None:
     """Sign a coordinator in."""
+    _sign_in_as(page, _coordinator(visit.place))
+
+
+def _sign_in_as(page: Page, email: str) -> None:
     _open(page, "/desk/sign-in")
-    page.fill("input[name=email]", _coordinator(visit.place))
+    page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
     page.wait_for_selector(".queue-head")
@@ -95,6 +101,39 @@ def _overview_of_a_department(page: Page, visit: Visit) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
 
 
+def on_site(page: Page, visit: Visit) -> None:
+    """Open the list of an officer who goes out."""
+    _sign_in_as(page, _officer(visit.place))
+    _open(page, "/desk/field")
+    page.wait_for_selector(".stop")
+
+
+@cache
+def _officer(place: Place) -> str:
+    """Make an officer who handles three reports of the department that has most."""
+    with place.app.app_context():
+        numbers = select(Complaint.department_id).where(IS_OPEN).group_by(Complaint.department_id)
+        most = db.session.scalars(numbers.order_by(func.count().desc()).limit(1)).one()
+        officer = an_official("Bo", department=in_force().department_codes[most])
+        found = (
+            select(Complaint)
+            .where(IS_OPEN, Complaint.department_id == most)
+            .order_by(Complaint.latitude, Complaint.id)
+        )
+        for complaint in db.session.scalars(found.limit(3)).all():
+            if not complaint.status.allows(Status.ASSIGNED):
+                continue
+            lifecycle.assign(complaint, to=officer, by=officer)
+        db.session.commit()
+        return officer.email
+
+
+def _outcome(page: Page, visit: Visit) -> None:
+    on_site(page, visit)
+    page.locator("a[data-outcome=done]").first.click()
+    page.wait_for_selector("#resolutions-result")
+
+
 DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, sign in": lambda page, _visit: _open(page, "/desk/sign-in"),
     "desk, queue": _at("/desk"),
@@ -107,6 +146,8 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, merger": _merger,
     "desk, photo covered": _redaction,
     "desk, front desk": _at("/desk/reports/new"),
+    "desk, on site": on_site,
+    "desk, on site outcome": _outcome,
     "desk, urgent": _at("/desk?view=alarm"),
     "desk, overview": _at("/desk/overview"),
     "desk, overview of a department": _overview_of_a_department,

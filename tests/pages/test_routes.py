@@ -115,6 +115,11 @@ TABLE = {
     "GET /desk/complaints/<reference>/receipt.svg": Row(
         SIGN_IN, 404, 404, 404
     ),  # somebody else wrote it down
+    "GET /desk/field": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/field/offline": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/field/session": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/field/<reference>/<any(done, absent, elsewhere):outcome>": DESK_READ,
+    "POST /desk/field/<reference>/<any(done, absent, elsewhere):outcome>": DESK_FORM,
     "GET /desk/keys": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/keys": Row(SIGN_IN, 303, 303, 303),
     "GET /desk/views": Row(SIGN_IN, 200, 200, 200),
@@ -197,6 +202,7 @@ def private(city):
         "<uuid:key>": str(a_key()),
         "<uuid:upload>": str(a_key()),
         "<any(small, large):size>": "small",
+        "<any(done, absent, elsewhere):outcome>": "done",
         "<int:number>": str(a_template().id),
         "<secret>": tracking.secret_for(complaint.submission_key),
         "<path:filename>": "favicon.svg",

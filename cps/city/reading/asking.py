@@ -27,6 +27,7 @@ _CATEGORY = (
     "name",
     "confirm_contact",
     "emergency",
+    "result_photo",
     "example",
     "picture",
     "evidence",
@@ -149,6 +150,7 @@ class _Reader:
             needs_name=_flag(section, "name"),
             confirms_contact=_flag(section, "confirm_contact"),
             is_emergency=_flag(section, "emergency"),
+            shows_result=_flag(section, "result_photo"),
             example=self._optional_names(section, "example", "The example"),
             picture=picture,
         )
