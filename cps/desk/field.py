@@ -108,7 +108,6 @@ def forms_of(person: Person | None) -> dict[str, Any]:
         "outcomes": field_words.OUTCOMES,
         "far_metres": onsite.FAR_METRES,
         "ways": field_words.ways(),
-        "says_offline": field_words.offline(),
     }
 
 

@@ -47,6 +47,27 @@ _DIRECTIONS: Final[Mapping[Direction, Text]] = {
 }
 
 
+_WAITING: Final[Mapping[str, Text]] = {
+    "title": _("Kept on this phone – not sent yet"),
+    "waiting": _("Waiting to send"),
+    "refused": _("Could not send"),
+    "sent": _("Sent: %(number)s", number="{number}"),
+    "connection": _("No connection."),
+    "signin": _("Sign in again to send what waits here."),
+    "send": _("Send now"),
+    "as-it-is": _("Send it as it is"),
+    "edit": _("Edit"),
+    "delete": _("Delete"),
+    "sure-delete": _("Delete this from the phone? It has not been sent."),
+    "lacks-result": _("Write what was done. The citizen will see this."),
+    "lacks-department": _("Choose a department from the list."),
+    "lacks-reason": _("Write why it goes to another department. The citizen will see this."),
+    "lacks-photo": _("This kind of problem needs a photo of the place as it is now."),
+    "lost": _("The photo is no longer on this phone. Take it again, or send it without."),
+    "failed-keeping": _("This phone has no room. Send it without keeping it: press the outcome again."),
+}
+
+
 def noted(outcome: Outcome, metres: int | None) -> Text:
     """Say for the history what was found, and how far from the place."""
     if metres is None:
@@ -68,7 +89,7 @@ def way(here: Point, there: Point) -> Text:
 
 
 def ways() -> dict[str, str]:
-    """Say the same as `way` for a script, which fills in the figures."""
+    """Say for the scripts what they fill the figures into, and what they say of outcomes that wait; by their names there."""
     return {
         "metres": says(_("%(metres)s m %(direction)s", metres="{figure}", direction="{direction}")),
         "kilometres": says(
@@ -85,9 +106,5 @@ def ways() -> dict[str, str]:
             )
         ),
         "off": says(_("You are %(metres)s m from the place; this is sent along.", metres="{figure}")),
+        **{name: says(sentence) for name, sentence in _WAITING.items()},
     }
-
-
-def offline() -> dict[str, str]:
-    """Say what scripts say of outcomes that wait on a phone."""
-    return {}

@@ -29,15 +29,15 @@ def _at(path: str) -> Way:
 
 def sign_in(page: Page, visit: Visit) -> None:
     """Sign a coordinator in."""
-    _sign_in_as(page, _coordinator(visit.place))
+    _sign_in_as(page, _coordinator(visit.place), "/desk")
+    page.wait_for_selector(".queue-head")
 
 
-def _sign_in_as(page: Page, email: str) -> None:
-    _open(page, "/desk/sign-in")
+def _sign_in_as(page: Page, email: str, wanted: str) -> None:
+    _open(page, f"/desk/sign-in?next={wanted}")
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
-    page.wait_for_selector(".queue-head")
 
 
 @cache
@@ -103,8 +103,7 @@ def _overview_of_a_department(page: Page, visit: Visit) -> None:
 
 def on_site(page: Page, visit: Visit) -> None:
     """Open the list of an officer who goes out."""
-    _sign_in_as(page, _officer(visit.place))
-    _open(page, "/desk/field")
+    _sign_in_as(page, _officer(visit.place), "/desk/field")
     page.wait_for_selector(".stop")
 
 
@@ -112,17 +111,12 @@ def on_site(page: Page, visit: Visit) -> None:
 def _officer(place: Place) -> str:
     """Make an officer who handles three reports of the department that has most."""
     with place.app.app_context():
-        numbers = select(Complaint.department_id).where(IS_OPEN).group_by(Complaint.department_id)
-        most = db.session.scalars(numbers.order_by(func.count().desc()).limit(1)).one()
-        officer = an_official("Bo", department=in_force().department_codes[most])
-        found = (
-            select(Complaint)
-            .where(IS_OPEN, Complaint.department_id == most)
-            .order_by(Complaint.latitude, Complaint.id)
-        )
+        is_free = Complaint.status.in_([Status.RECEIVED, Status.ASSIGNED]), Complaint.latitude.is_not(None)
+        most = select(Complaint.department_id).where(*is_free).group_by(Complaint.department_id)
+        number = db.session.scalars(most.order_by(func.count().desc()).limit(1)).one()
+        officer = an_official("Bo", department=in_force().department_codes[number])
+        found = select(Complaint).where(*is_free, Complaint.department_id == number).order_by(Complaint.id)
         for complaint in db.session.scalars(found.limit(3)).all():
-            if not complaint.status.allows(Status.ASSIGNED):
-                continue
             lifecycle.assign(complaint, to=officer, by=officer)
         db.session.commit()
         return officer.email

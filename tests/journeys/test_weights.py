@@ -52,6 +52,14 @@ def test_the_desk_is_light_enough_for_an_office_on_a_bad_line(browser, cities, n
     assert shown.foreign == set()
 
 
+@EVERYWHERE
+def test_the_list_of_who_goes_out_is_light_enough_for_a_bad_line(browser, cities, name, language):
+    shown = weights.field_shown(browser, cities[name], language)
+
+    assert shown.bytes <= weights.DESK, shown.sizes
+    assert shown.foreign == set()
+
+
 def test_the_styles_of_the_desk_stay_small():
     [sheet] = (STATIC / "built").glob("desk.*.css")
 

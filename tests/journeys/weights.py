@@ -87,6 +87,14 @@ def desk_shown(browser: Browser, place: Place, language: str) -> Sent:
         return _copy(sent)
 
 
+def field_shown(browser: Browser, place: Place, language: str) -> Sent:
+    """Open the list of who goes out on a phone; return what was sent from signing in until it was kept there."""
+    with _fresh(browser, place, language) as (page, sent):
+        desk_visits.on_site(page, desk_visits.Visit(place, language))
+        page.wait_for_load_state("networkidle")
+        return _copy(sent)
+
+
 def map_shown(browser: Browser, place: Place, language: str) -> Sent:
     """Open the map of the report form; return what was sent for it."""
     with _fresh(browser, place, language) as (page, sent):

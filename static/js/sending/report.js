@@ -23,7 +23,8 @@ export function isTyped([name, value]) {
 
 // sendReport(address, FormData) → what the city made of it, as `state`:
 //   received: `address` of its page, its `number`;
-//   refused: why, by name in `reason` (faults, look, large, other), with `faults` by field where it said so;
+//   refused: why, by name in `reason` (faults, look, large, changed, other), with `faults` by field where it said so, and all
+//   that was `said`;
 //   kept: not now, by name in `reason` (connection, busy), with the `wait` in ms that it asked for.
 export async function sendReport(address, fields) {
   let answer;
@@ -44,13 +45,17 @@ async function outcome(answer) {
   }
   if (NOT_NOW.has(status)) return { state: "kept", reason: "busy", wait: asked(headers.get("Retry-After")) };
   if (status === 422) {
-    const { faults } = await answer.json();
-    return { state: "refused", reason: Object.keys(faults).length ? "faults" : "look", faults };
+    const said = await answer.json();
+    const { faults } = said;
+    return { state: "refused", reason: Object.keys(faults).length ? "faults" : "look", faults, said };
   }
+  if (status === 409 && isJson(headers)) return { state: "refused", reason: "changed", said: await answer.json() };
   if (status === 413) return { state: "refused", reason: "large" };
   if (status >= 400) return { state: "refused", reason: "other" };
   return { state: "kept", reason: "connection", wait: 0 }; // not the city: a page that wants a sign-in to the network
 }
+
+const isJson = (headers) => Boolean(headers.get("Content-Type")?.startsWith("application/json"));
 
 // Retry-After in ms: seconds, or a date.
 function asked(said) {

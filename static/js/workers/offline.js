@@ -1,6 +1,8 @@
 // The service worker: shows a report form of its own where a page cannot be had for want of a network, and nothing else.
-// It keeps no page but that one, answers no form, and never touches the desk. `CPS` is written before it by the city:
+// It keeps no page but that one and answers no form. Of the desk it touches one page alone: in place of the list of who goes
+// out it shows the page that this list put into the cache FIELD, which has nothing of anybody. `CPS` is written before it by the city:
 // { version, page, kept: addresses }.
+const FIELD = { cacheName: "field", ignoreVary: true };
 const kept = new Set(CPS.kept.map((address) => new URL(address, location).href));
 
 addEventListener("install", (event) => {
@@ -10,7 +12,7 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name !== CPS.version) await caches.delete(name);
+    for (const name of await caches.keys()) if (name !== CPS.version && name !== FIELD.cacheName) await caches.delete(name);
     await registration.navigationPreload?.enable();
     await clients.claim();
   })());
@@ -20,15 +22,16 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate" && !/^\/(desk|demo)\b/.test(pathname)) event.respondWith(page(event));
-  else if (kept.has(request.url) && request.mode !== "navigate") event.respondWith(file(request));
+  if (request.mode === "navigate" && pathname === "/desk/field") event.respondWith(page(event, "/desk/field/offline", FIELD));
+  else if (request.mode === "navigate" && !/^\/(desk|demo)\b/.test(pathname)) event.respondWith(page(event, CPS.page));
+  else if ((kept.has(request.url) || pathname.startsWith("/static/built/desk.")) && request.mode !== "navigate") event.respondWith(file(request));
 });
 
-async function page(event) {
+async function page(event, instead, where) {
   try {
     return await event.preloadResponse || await fetch(event.request);
   } catch {
-    return caches.match(CPS.page);
+    return await caches.match(instead, where) || Response.error();
   }
 }
 
