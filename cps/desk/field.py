@@ -29,7 +29,7 @@ from cps.kernel.text import Text
 from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language, options
-from cps.web.signin import current_person
+from cps.web.signin import current_person, is_signed_in
 
 MOST: Final = 40
 """So many reports are walked to: those that are due first."""
@@ -63,7 +63,6 @@ def field() -> str:
     return render_template(
         "desk/field.html",
         person=person,
-        whose=whose(person),
         stops=_stops(page, person, here),
         is_more=page.next_after is not None,
         is_unassigned=is_unassigned,
@@ -91,6 +90,12 @@ def field_session() -> Response:
 def whose(person: Person) -> str:
     """Return the mark by which a phone tells what it keeps for one official from what is another's."""
     return sha256(f"field {person.id} {person.email}".encode()).hexdigest()[:16]
+
+
+@desk.context_processor
+def with_mark() -> dict[str, Any]:
+    """Give every page of the desk the mark of who is signed in: a phone forgets the list of anybody else."""
+    return {"phone_mark": whose(current_person())} if is_signed_in() else {}
 
 
 def forms_of(person: Person | None) -> dict[str, Any]:

@@ -127,8 +127,7 @@ def test_who_signs_in_on_the_same_phone_sees_nothing_of_the_one_before(
     phone.unroute("**/desk/field/session")
     phone.context.clear_cookies()  # the session ended by itself
     sign_in(phone, running_city, department="hsdc")
-    phone.goto("/desk/field")
-    until(lambda: phone.evaluate(_KEPT), seconds=30, what="the list to be kept")
+    until(lambda: phone.evaluate(_LEFT)[1] is None, seconds=30, what="the list to be taken away")
 
     phone.context.set_offline(True)
     phone.goto("/desk/field")

@@ -29,6 +29,13 @@ export async function keepList(whose, html, addresses) {
   });
 }
 
+// Takes away the list of anybody else.
+export async function forgetOthers(whose) {
+  for (const other of await ask("list", "readonly", (lists) => lists.getAllKeys())) {
+    if (other !== whose) await ask("list", "readwrite", (lists) => lists.delete(other));
+  }
+}
+
 // The list that was kept last → { whose, html, at, pictures: Map of address to blob }, or null.
 export async function keptList() {
   const [record] = await ask("list", "readonly", (lists) => lists.getAll());
