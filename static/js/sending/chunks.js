@@ -28,6 +28,7 @@ export async function sendPhoto(address, blob, { name, among = "", sent, cut }) 
   const photo = new URLSearchParams({ size: blob.size, name, sha256: await hash(blob), ...(among && { among }) });
   let tries = 0;
   let restarts = 0;
+  let farthest = 0;
   let at = null; // not known: ask
   for (;;) {
     try {
@@ -42,7 +43,9 @@ export async function sendPhoto(address, blob, { name, among = "", sent, cut }) 
       if (at !== null && answer.offset <= at) restarts += 1;
       if (restarts > MOST_RESTARTS) throw new Refused("", true);
       at = answer.offset;
-      tries = 0;
+      // Only bytes that arrived begin the count anew: a city that answers how far it is but takes no piece is left in peace.
+      if (at > farthest) tries = 0;
+      farthest = Math.max(farthest, at);
       sent(at);
     } catch (error) {
       if (error instanceof Refused) throw error;
