@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acts import do, letters, report, sign_in
+from tests.journeys.acts import do, letters, report, sign_in, sign_out
 from tests.living import Living, until
 from tests.makers import a_photo
 
@@ -30,7 +30,7 @@ def test_from_a_phone_to_the_result(phone: Page, office: Page, running_city: Liv
     sign_in(office, running_city, department="hapulico")
     office.goto(f"/desk/complaints/{number}")
     do(office, "Transfer", {"Department": "so-xay-dung", "Reason": "The pole belongs to the road."})
-    office.get_by_role("button", name="Sign out").click()
+    sign_out(office)
 
     sign_in(office, running_city, department="so-xay-dung")
     office.goto(f"/desk/complaints/{number}")
