@@ -39,6 +39,11 @@ LACKS: Final = {
 }
 
 
+def shows_result(category_id: int, city: CityInForce) -> bool:
+    """Whether the city wants to see the result of this kind of problem before it is resolved."""
+    return city.profile.asks.of(city.category_codes[category_id]).shows_result
+
+
 def sent_off_at(received: datetime, receipt: Mapping[str, Any]) -> datetime | None:
     """Return when a report was sent off, if it was on its way for long; `receipt`: the details of its first event."""
     waited = timedelta(seconds=receipt.get(WAITED, 0))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from cps.city import queries as city
-from cps.complaints import deadlines, history, rehoming, reviews, rounds, subtasks
+from cps.complaints import deadlines, evidence, history, rehoming, reviews, rounds, subtasks
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.rounds import Round
@@ -138,15 +138,9 @@ def resolve(complaint: Complaint, *, by: Person, result: str, has_photo: bool = 
     `has_photo`: one of the place afterwards comes along, without which some kinds of problem are not put right.
     """
     require("result", result, _("Write what was done. The citizen will see this."))
-    if shows_result(complaint) and not has_photo:
+    if not has_photo and evidence.shows_result(complaint.category_id, city.in_force()):
         raise Invalid({"photo": _("This kind of problem needs a photo of the place as it is now.")})
     return _close(complaint, Status.RESOLVED, EventKind.RESOLVED, by=by, note=result)
-
-
-def shows_result(complaint: Complaint) -> bool:
-    """Whether the city wants to see the result of this kind of problem."""
-    in_force = city.in_force()
-    return in_force.profile.asks.of(in_force.category_codes[complaint.category_id]).shows_result
 
 
 def decline(

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from cps.complaints import batches, queries, undoing, visibility
 from cps.complaints.batches import MOST, Batch, Done
 from cps.complaints.views import View
-from cps.desk import batching, due, listing, many, picking, selecting
+from cps.desk import batching, due, many, picking, queue, selecting
 from cps.desk.batching import Outcome
 from cps.desk.door import desk
 from cps.desk.permissions import Action
@@ -25,7 +25,7 @@ from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound
 from cps.kernel.text import Text, _, _n
 from cps.people.models import Person
-from cps.web import filters, forms, language
+from cps.web import filters, forms
 from cps.web.signin import current_person
 
 CONFIRMED_ABOVE: Final = 100
@@ -175,10 +175,11 @@ def _selection(picks: Sequence[Pick], person: Person, attempt: Attempt, *, has_m
     seen = visibility.for_official(person).numbers([pick.reference for pick in picks])
     versions = {pick.reference: pick for pick in picks if pick.reference in seen}
     rows = queries.of([seen[reference] for reference in versions])
+    lines = queue.lines(rows, View.OPEN, person, now=clock.now(), pictures={})
     return render_template(
         "desk/selection.html",
         person=person,
-        lines=[(versions[line.reference].value, line) for line in _lines(rows, person)],
+        lines=[(versions[line.reference].value, line) for line in lines],
         attempt=attempt,
         action=attempt.action,
         actions=many.ACTIONS,
@@ -186,19 +187,6 @@ def _selection(picks: Sequence[Pick], person: Person, attempt: Attempt, *, has_m
         has_more=has_more,
         queue_of=picking.queue_of(person),
         **selecting.choices(attempt.action, person, {row.department_id for row in rows}),
-    )
-
-
-def _lines(rows: Sequence[queries.Row], person: Person) -> Sequence[listing.Line]:
-    return listing.lines(
-        rows,
-        language.city(),
-        View.OPEN,
-        person,
-        language=language.current(),
-        says=filters.says,
-        now=clock.now(),
-        pictures={},
     )
 
 

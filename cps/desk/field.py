@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Response, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
-from cps.complaints import onsite, queries
+from cps.complaints import evidence, onsite, queries
 from cps.complaints.onsite import Outcome
 from cps.complaints.queries import Page, Row
 from cps.complaints.status import Status
@@ -141,36 +141,21 @@ def _stops(page: Page, person: Person, here: Point | None) -> list[Stop]:
         spots = [places[row.complaint_id] for row in placed]
         placed = [placed[index] for index in walking.walk(here or spots[0], spots)]
     rows = [*placed, *others]
-    lines = _lines(rows, person)
+    pictures = album.first_of({row.complaint_id for row in rows})
+    lines = queue.lines(rows, View.MINE, person, now=queue.today().now, pictures=pictures)
     return [
         _stop(row, line, places.get(row.complaint_id), here) for row, line in zip(rows, lines, strict=True)
     ]
 
 
 def _stop(row: Row, line: listing.Line, point: Point | None, here: Point | None) -> Stop:
-    city = language.city()
-    asks = city.profile.asks.of(city.category_codes[row.category_id])
     may_close = row.status.allows(Status.RESOLVED)
     return Stop(
         line=line,
         point=point,
         way=filters.says(field_words.way(here, point)) if here and point else "",
-        shows_result=asks.shows_result,
+        shows_result=evidence.shows_result(row.category_id, language.city()),
         outcomes=[one for one in Outcome if one is not Outcome.DONE or may_close],
-    )
-
-
-def _lines(rows: Sequence[Row], person: Person) -> Sequence[listing.Line]:
-    pictures = album.first_of({row.complaint_id for row in rows})
-    return listing.lines(
-        rows,
-        language.city(),
-        View.MINE,
-        person,
-        language=language.current(),
-        says=filters.says,
-        now=queue.today().now,
-        pictures={number: photo.key for number, photo in pictures.items()},
     )
 
 

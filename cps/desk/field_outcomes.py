@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cps.complaints import handovers, lifecycle, onsite, templates, visibility
+from cps.complaints import evidence, handovers, lifecycle, onsite, templates, visibility
 from cps.complaints.models import Complaint
 from cps.complaints.onsite import Outcome
 from cps.desk import acting, departments, field_words, listing
@@ -28,7 +28,7 @@ from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.photos import album, drafts, uploads
 from cps.photos.models import Purpose
-from cps.web import filters, forms, transactions
+from cps.web import filters, forms, language, transactions
 from cps.web.signin import current_person
 
 _PATH: Final = "/field/<reference>/<any(done, absent, elsewhere):outcome>"
@@ -156,7 +156,7 @@ def _page(
         "key": key,
         "photos": len(drafts.kept(key)),
         "offered": [ACTIONS[outcome]] if is_ours else [],
-        "shows_result": lifecycle.shows_result(complaint),
+        "shows_result": evidence.shows_result(complaint.category_id, language.city()),
         "place": listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
         "back": address_of(),
         "asked": {name: request.values.get(name, "") for name in ("from", "unassigned")},

@@ -3,7 +3,7 @@
 The address holds all state, and a page asks the database the same few questions however full it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from cps.city.queries import CityInForce
 from cps.complaints import queries, queue_counts, workload
 from cps.complaints.batches import MOST
-from cps.complaints.queries import Page
+from cps.complaints.queries import Page, Row
 from cps.complaints.views import Day, View
 from cps.desk import finding, listing, many, narrowing, saved
 from cps.desk.door import desk
@@ -22,6 +22,7 @@ from cps.kernel import clock
 from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.photos import album
+from cps.photos.models import Photo
 from cps.sla.horizon import beyond
 from cps.web import filters, language, options, paging
 from cps.web.signin import current_person
@@ -84,11 +85,12 @@ def queue() -> ResponseReturnValue:
         page = queries.queue(person, view, day=day, sieve=sieve, after=after)
     else:
         page = Page(of_phone, None)
+    pictures = album.first_of({row.complaint_id for row in page.rows})
     counted = queue_counts.counted(person, day=day)
     return render_template(
         "desk/queue.html",
         person=person,
-        lines=_lines(page, view, person, day),
+        lines=lines(page.rows, view, person, now=day.now, pictures=pictures),
         clock=_CLOCKS.get(view, _("Deadline")),
         address=url_for("desk.complaint", reference="-").removesuffix("-"),
         view=view,
@@ -123,24 +125,26 @@ def counts() -> Response:
     return jsonify(views={**found.of, **numbers}, fresh=fresh, until=found.until)
 
 
-def today() -> Day:
-    """Return the moments that part the work of this day."""
-    now = clock.now()
-    return Day(now, workload.horizon(now, language.city().profile.calendar).today_ends)
-
-
-def _lines(page: Page, view: View, person: Person, day: Day) -> Sequence[listing.Line]:
-    pictures = album.first_of({row.complaint_id for row in page.rows})
+def lines(
+    rows: Sequence[Row], view: View, person: Person, *, now: datetime, pictures: Mapping[int, Photo]
+) -> Sequence[listing.Line]:
+    """Put rows of a queue into words, in the language of the page; `pictures`: the first photo of each complaint."""
     return listing.lines(
-        page.rows,
+        rows,
         language.city(),
         view,
         person,
         language=language.current(),
         says=filters.says,
-        now=day.now,
+        now=now,
         pictures={number: photo.key for number, photo in pictures.items()},
     )
+
+
+def today() -> Day:
+    """Return the moments that part the work of this day."""
+    now = clock.now()
+    return Day(now, workload.horizon(now, language.city().profile.calendar).today_ends)
 
 
 def _choices(asked: narrowing.Filters) -> dict[str, Any]:

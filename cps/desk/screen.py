@@ -127,13 +127,8 @@ def of(
         offered=[*offered, *(action for one in asked for action in one.actions)],
         is_ours=is_ours,
         contributions=asked,
-        is_disputed=complaint.handover is Handover.DISPUTED,
         is_under_review=reviews.is_last_dispute(counted),
         events=events,
-        photos=album.of(complaint.id),
-        answers=answers.told(complaint, events[0], language.city(), language=language.current()),
-        lacking=evidence.told(events[0].details),
-        sent_off_at=evidence.sent_off_at(complaint.received_at, events[0].details),
         revealed=revealed,
         reply_room=reply_dates.room(complaint),
         is_late=escalation.is_late(complaint),
@@ -142,14 +137,25 @@ def of(
         replies=replies,
         repeated=said_before.of(complaint, person, counted) if is_ours and complaint.status.is_open else None,
         done=done,
-        merged=joining.merged_into(complaint),
-        lead=joining.lead_of(complaint),
+        **_said(complaint, events[0]),
         **_reporter(complaint),
         **_here(complaint, person),
         undoable=undoing.offers([complaint.reference, *([done] if done else [])], by=person),
         **_standing(complaint, counted),
         **_choices(complaint, person, counted, offered),
     )
+
+
+def _said(complaint: Complaint, received: Event) -> dict[str, Any]:
+    """Show what was reported, and with which reports it goes; `received`: the event it begins with."""
+    return {
+        "photos": album.of(complaint.id),
+        "answers": answers.told(complaint, received, language.city(), language=language.current()),
+        "lacking": evidence.told(received.details),
+        "sent_off_at": evidence.sent_off_at(complaint.received_at, received.details),
+        "merged": joining.merged_into(complaint),
+        "lead": joining.lead_of(complaint),
+    }
 
 
 def _here(complaint: Complaint, person: Person) -> dict[str, Any]:
@@ -173,6 +179,7 @@ def _standing(complaint: Complaint, events: Sequence[Event]) -> dict[str, Any]:
     near = due.of(complaint, now=clock.now(), zone=_zone())
     return {
         "standing": due.standing(complaint.status),
+        "is_disputed": complaint.handover is Handover.DISPUTED,
         "due": near,
         "due_words": due.words(near, complaint.status),
         "clocks": clocks.of(complaint, now=clock.now(), city=city, language=code),
