@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cps.complaints import attached, batches, saved_views, templates
+from cps.complaints import attached, batches, recurring, saved_views, templates
 from cps.complaints import models as complaints
 from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
@@ -17,6 +17,7 @@ MAPPED = (
     evaluate,
     notify,
     photos,
+    recurring,
     saved_views,
     suggesting,
     templates,

@@ -52,6 +52,7 @@ _EMPTIED = [
     "person",
     "statistic",
     "suggestion_model",
+    "recurring_round",
     "alert",
     "subscriber",
     "contact_code",

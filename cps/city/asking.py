@@ -133,6 +133,20 @@ class Consent:
         return f"{self.version} {sha256(words.encode()).hexdigest()[:12]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """When a problem is one that comes back: so many `times` within so many `days` and `metres`; 0 times: never.
+
+    `plan_days`: working days within which somebody says what will be done. `without`: categories that do not count.
+    """
+
+    times: int = 3
+    days: int = 90
+    metres: int = 50
+    plan_days: int = 5
+    without: tuple[str, ...] = ()
+
+
 _NOTHING: Final = CategoryAsks()
 
 
@@ -147,6 +161,7 @@ class Asks:
     contact: Wanted = Wanted.OPTIONAL
     name: Wanted = Wanted.NO
     confirms_contact: bool = False
+    recurring: Recurring = field(default_factory=Recurring)
 
     def of(self, category: str | None) -> CategoryAsks:
         """Return what is asked about one kind of problem."""

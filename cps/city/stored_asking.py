@@ -1,5 +1,6 @@
 """What a city asks of those who report, as JSON, and back."""
 
+from dataclasses import asdict
 from typing import Any
 
 from cps.city.asking import (
@@ -10,6 +11,7 @@ from cps.city.asking import (
     Elsewhere,
     Evidence,
     Question,
+    Recurring,
     Value,
     Wanted,
 )
@@ -26,6 +28,7 @@ def asks_as_json(asks: Asks) -> dict[str, Any]:
         "contact": asks.contact.value,
         "name": asks.name.value,
         "confirms_contact": asks.confirms_contact,
+        "recurring": {**asdict(asks.recurring), "without": list(asks.recurring.without)},
     }
 
 
@@ -41,7 +44,12 @@ def asks_from(stored: dict[str, Any] | None) -> Asks:
         contact=Wanted(stored["contact"]),
         name=Wanted(stored["name"]),
         confirms_contact=stored.get("confirms_contact", False),
+        recurring=_recurring_from(stored.get("recurring", {})),
     )
+
+
+def _recurring_from(stored: dict[str, Any]) -> Recurring:
+    return Recurring(**{**stored, "without": tuple(stored.get("without", ()))})
 
 
 def _category_as_json(asks: CategoryAsks) -> dict[str, Any]:

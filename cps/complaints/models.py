@@ -43,6 +43,8 @@ IS_DISPUTED = text("handover = 'disputed'")
 IS_ALARMED = text("alarm IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 # Open, and it is known where.
 IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
+# It is known where, and it is a case of its own: what tells that a problem comes back.
+IS_COUNTING_AGAIN = text("complaint.latitude IS NOT NULL AND complaint.status NOT IN ('withdrawn', 'merged')")
 IS_REOPENING = text("kind = 'reopened'")
 IS_UNDOING = text("kind = 'undone'")
 # What counts of a history: neither what was taken back, nor the event that says so.
@@ -174,6 +176,11 @@ class Complaint(Base):
             "ix_complaint_place",
             *("category_id", "latitude", "longitude", "received_at"),
             postgresql_where=IS_PLACED,
+        ),
+        Index(
+            "ix_complaint_again",
+            *("category_id", "latitude", "longitude", "received_at"),
+            postgresql_where=text("latitude IS NOT NULL AND status NOT IN ('withdrawn', 'merged')"),
         ),
         Index("ix_complaint_closed", "department_id", "closed_at", "id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_city_closed", "closed_at", "id", postgresql_where=IS_CLOSED),

@@ -19,7 +19,7 @@ from cps.city.profile import Profile
 from cps.city.queries import as_loaded, in_force
 from cps.city.reforms import enact, in_order
 from cps.city.succession import Turnover
-from cps.complaints import rehoming
+from cps.complaints import recurring_plans, rehoming
 from cps.complaints.homes import Home, Homeless, Homes, Past
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -76,7 +76,9 @@ def begin(plan: Plan, profile: Profile) -> Prospect:
     """
     found = turnover(plan, profile)
     reform, changes = enact(found, last=db.session.scalars(_LAST_NUMBER).one())
-    officials = moving.move({int(old): new for old, new in reform.departments.items()})
+    heirs = {int(old): new for old, new in reform.departments.items()}
+    officials = moving.move(heirs)
+    recurring_plans.move(heirs)
     rehoming.begin(reform)
     return _prospect(found, reform, changes, officials)
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from cps.app import create_app
 from cps.city.load import load
+from cps.complaints import recurring_finding
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.console import migrating
@@ -36,6 +37,7 @@ from cps.settings import Settings
 _SEED = 2015
 _START_SECONDS = 60.0
 _FACTS = "demo.json"
+_FOUND_AT_ONCE = 20_000
 
 
 @click.command()
@@ -105,6 +107,9 @@ def _fill(app: Flask, complaints: int) -> None:
         click.echo(f"Making up {complaints:,} reports …")
         generate(complaints, seed=_SEED, now=clock.now())
         publishing.count_all()
+        if complaints <= _FOUND_AT_ONCE:  # of more the worker finds them while somebody looks around
+            while recurring_finding.look():
+                pass
         db.session.commit()
 
 

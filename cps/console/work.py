@@ -27,7 +27,7 @@ from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
 from cps.kernel.db import db, is_ended
-from cps.notify import digests, placenews
+from cps.notify import digests, placenews, recurring
 from cps.notify import tasks as notify_tasks
 from cps.photos import tasks as photo_tasks
 from cps.suggesting import tasks as suggesting_tasks
@@ -44,6 +44,7 @@ TASKS = (
     publishing,
     recounting,
     recounting_replies,
+    recurring,
     rehoming,
     reminding,
     suggesting_tasks,

@@ -47,6 +47,7 @@ COMMANDS: Final = (
     Command("view", "g", _("Go to a view: then its number, 1 to 9"), Where.EVERYWHERE),
     Command("enter", "w", _("Enter a report"), Where.EVERYWHERE),
     Command("overview", "l", _("Overview: who has what"), Where.EVERYWHERE),
+    Command("recurring", "b", _("Recurring problems"), Where.EVERYWHERE),
     Command("fresh", "N", _("Show what is new"), Where.LISTS),
     Command("select", "x", _("Select, or no more"), Where.LISTS),
     Command("select-range", "X", _("Select up to here"), Where.LISTS),

@@ -12,7 +12,7 @@ from cps.desk.door import desk
 from cps.kernel.errors import Invalid
 from cps.kernel.text import Text, _
 from cps.people import preferences
-from cps.web import forms
+from cps.web import forms, language
 from cps.web.signin import current_person, is_signed_in
 
 _WHERE: dict[keyboard.Where, Text] = {
@@ -55,6 +55,7 @@ def with_keyboard() -> dict[str, Any]:
         "commands": keyboard.COMMANDS,
         "writes_templates": templates.may_write(person),
         "leads": load.may_see(person),
+        "finds_recurring": bool(language.city().profile.asks.recurring.times),
     }
 
 

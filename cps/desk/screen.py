@@ -18,6 +18,7 @@ from cps.complaints import (
     history,
     joining,
     pausing,
+    recurring_reports,
     reply_dates,
     reporters,
     reviews,
@@ -159,9 +160,10 @@ def _said(complaint: Complaint, received: Event) -> dict[str, Any]:
 
 
 def _here(complaint: Complaint, person: Person) -> dict[str, Any]:
-    """Say who else has the report open."""
+    """Say who else has the report open, and how often there was one of its kind at this place."""
     words, is_typing = presence.here(complaint, person)
-    return {"others": words, "other_types": is_typing}
+    again = recurring_reports.again(complaint, person)
+    return {"others": words, "other_types": is_typing, "again": again}
 
 
 def _reporter(complaint: Complaint) -> dict[str, Any]:

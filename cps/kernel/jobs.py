@@ -27,6 +27,8 @@ ENDINGS = "follow_endings"
 REMIND = "remind"
 DIGESTS = "digests"
 PLACE_NEWS = "place_news"
+RECURRING = "recurring"
+TELL_RECURRING = "tell_recurring"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

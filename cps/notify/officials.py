@@ -13,6 +13,7 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints.alarms import why_urgent
 from cps.complaints.escalation import occasion
 from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.recurring import RecurringEvent
 from cps.kernel import dates, numbers
 from cps.kernel.catalogues import speaker
 from cps.kernel.text import Text, _
@@ -31,7 +32,7 @@ def saying(language: str) -> Saying:
     return lambda text: text.rendered(says, counts)
 
 
-def told_of(event: Event) -> Iterator[tuple[str, str]]:
+def told_of(event: Event | RecurringEvent) -> Iterator[tuple[str, str]]:
     """Give address and language of everybody an event tells by mail."""
     default = in_force().profile.languages[0]
     for person in people.with_ids(event.details.get("people", ())):

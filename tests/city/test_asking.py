@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.city.asking import Asks, CategoryAsks, Datatype, Wanted
+from cps.city.asking import Asks, CategoryAsks, Datatype, Recurring, Wanted
 from cps.city.files import read
 from cps.city.load import load
 from cps.city.phrases import Phrases
@@ -28,6 +28,11 @@ en = "All of it"
 [emergency.words]
 vi = ["cháy"]
 en = ["fire"]
+
+[recurring]
+times = 4
+metres = 80
+without = ["noise"]
 
 [[elsewhere]]
 categories = ["noise"]
@@ -113,6 +118,7 @@ def test_everything_that_is_asked_is_read(folder):
     ]
     assert [value.key for value in noise.questions[0].values] == ["bar", "dog"]
     assert noise.questions[0].is_required is False
+    assert asks.recurring == Recurring(times=4, days=90, metres=80, plan_days=5, without=("noise",))
     assert asks.elsewhere[0].link == "https://court.example"
 
 
@@ -120,6 +126,7 @@ def test_a_profile_without_the_file_asks_nothing_more(tmp_path):
     asks = profile_in(town.a_town(tmp_path / "town")).asks
 
     assert asks.consent is None
+    assert asks.recurring == Recurring(times=3, days=90, metres=50, plan_days=5, without=())
     assert not asks.of("pothole").has_more
     assert not asks.needs_contact("pothole")
 
@@ -159,6 +166,13 @@ def test_what_was_asked_before_there_were_codes_confirms_nothing(folder):
     assert not asks.confirms("pothole", "")
 
 
+def test_a_city_that_was_loaded_before_there_were_recurring_problems_has_the_rule_of_everywhere(folder):
+    stored = asks_as_json(profile_in(folder).asks)
+    del stored["recurring"]
+
+    assert asks_from(stored).recurring == Recurring()
+
+
 def test_what_was_asked_is_what_is_in_force_after_loading(folder, no_city):
     profile = profile_in(folder)
 
@@ -186,6 +200,14 @@ def test_the_mark_of_a_consent_changes_with_its_words(folder):
         ('en = ["fire"]', 'fr = ["feu"]', "Nothing is called 'fr'"),
         ('categories = ["noise"]', 'categories = ["smell"]', "no category 'smell'"),
         ('link = "https://court.example"', 'link = "javascript:alert(1)"', "is no address"),
+        ("times = 4", "times = 1", "Once is not again"),
+        ("times = 4", "times = -1", "between 0 and 1000"),
+        ("times = 4", "times = 2.5", "must be a whole number"),
+        ("times = 4", 'times = "4"', "must be a number"),
+        ("metres = 80", "metres = 4", "between 5 and 1000"),
+        ("metres = 80", "meters = 80", "Nothing is called 'meters'"),
+        ('without = ["noise"]', 'without = ["smell"]', "no category 'smell'"),
+        ('without = ["noise"]', 'without = "noise"', "must be a list of texts"),
         ('code = "pothole"', 'code = "hole"', "no category 'hole'"),
         ("choice = true", 'choice = "yes"', "must be true or false"),
         ("confirm_contact = true\n\n", 'confirm_contact = "by mail"\n\n', "must be true or false"),

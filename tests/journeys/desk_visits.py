@@ -1,6 +1,7 @@
 """Every page for officials, and how a coordinator of the city reaches it: what accessibility is judged on."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Final
 
@@ -8,15 +9,17 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from cps.city.queries import in_force
-from cps.complaints import lifecycle
+from cps.complaints import lifecycle, recurring_finding, recurring_plans
 from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.recurring import RecurringProblem
 from cps.complaints.status import Status
+from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
 from cps.photos.models import Photo
 from tests.everywhere import Place
 from tests.journeys.visits import Visit, Way, _open
-from tests.makers import PASSWORD, an_official
+from tests.makers import PASSWORD, a_complaint, an_official
 
 
 def _at(path: str) -> Way:
@@ -101,6 +104,47 @@ def _overview_of_a_department(page: Page, visit: Visit) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
 
 
+def _recurring(page: Page, visit: Visit) -> None:
+    number = _problem(visit.place)
+    sign_in(page, visit)
+    _open(page, f"/desk/recurring/{number}")
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+
+
+def _recurring_refused(page: Page, visit: Visit) -> None:
+    _recurring(page, visit)
+    with page.expect_navigation():
+        page.eval_on_selector("#plans form", "(form) => form.submit()")
+    page.wait_for_selector(".attempt")
+
+
+def _recurring_list(page: Page, visit: Visit) -> None:
+    _problem(visit.place)
+    sign_in(page, visit)
+    _open(page, "/desk/recurring")
+
+
+@cache
+def _problem(place: Place) -> int:
+    """Report one thing at one place so often that it is found, with a plan and without."""
+    with place.app.app_context():
+        known = select(Complaint).where(IS_OPEN, Complaint.latitude.is_not(None)).order_by(Complaint.id)
+        point, spoken = db.session.scalars(known.limit(1)).one().point, in_force().profile.languages[0]
+        with clock.standing_at(clock.now() - timedelta(hours=1)):
+            for category in ("drains", "pothole"):
+                for _time in range(4):
+                    a_complaint(category=category, point=point, contact=None, language=spoken)
+        while recurring_finding.look():
+            pass
+        found = db.session.scalars(select(RecurringProblem).order_by(RecurringProblem.id)).all()
+        planned = found[0]
+        head = an_official("Abe", role=Role.HEAD, department=planned.department.code)
+        day = clock.now().date() + timedelta(days=20)
+        recurring_plans.plan(planned, cause="Old pipe", owner=str(head.id), due_on=str(day), by=head)
+        db.session.commit()
+        return found[-1].id
+
+
 def on_site(page: Page, visit: Visit) -> None:
     """Open the list of an officer who goes out."""
     _sign_in_as(page, _officer(visit.place), "/desk/field")
@@ -145,6 +189,9 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, urgent": _at("/desk?view=alarm"),
     "desk, overview": _at("/desk/overview"),
     "desk, overview of a department": _overview_of_a_department,
+    "desk, recurring problems": _recurring_list,
+    "desk, recurring problem": _recurring,
+    "desk, recurring problem refused": _recurring_refused,
     "desk, templates": _at("/desk/templates"),
     "desk, template": _at("/desk/templates/new?use=resolutions"),
     "desk, keys": _at("/desk/keys"),

@@ -99,6 +99,11 @@ TABLE = {
     "POST /my/<reference>/joining/end": NOBODY,
     "GET /desk": Row(SIGN_IN, 200, 200, 200),
     "GET /desk/overview": WRITERS,
+    "GET /desk/recurring": Row(SIGN_IN, 200, 200, 200),
+    "GET /desk/recurring/<int:number>": Row(SIGN_IN, 404, 404, 404),
+    "POST /desk/recurring/<int:number>/plans": Row(SIGN_IN, 404, 404, 404),
+    "POST /desk/recurring/<int:number>/measures": Row(SIGN_IN, 404, 404, 404),
+    "POST /desk/recurring/<int:number>/handovers": Row(SIGN_IN, 404, 404, 404),
     "GET /desk/counts": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/selections": Row(SIGN_IN, 422, 422, 422),  # nothing is selected
     "POST /desk/previews": Row(SIGN_IN, 422, 422, 422),

@@ -12,6 +12,7 @@ from cps.city.asking import (
     Elsewhere,
     Evidence,
     Question,
+    Recurring,
     Value,
     Wanted,
 )
@@ -36,6 +37,8 @@ _CATEGORY = (
 _QUESTION = ("code", "datatype", "required", "public", "description", "hint", "value", "least", "most")
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
+# The least and the most of each number.
+_RECURRING = {"times": (0, 1000), "days": (1, 3650), "metres": (5, 1000), "plan_days": (1, 250)}
 _MOST_MINUTES = 7 * 24 * 60
 _FARTHEST = 1e12
 
@@ -53,7 +56,7 @@ def asks_from(
     `categories`: the codes there are; `photos`: how many a report may have; `pictures`: names of the examples
     there are, None leaves them unchecked.
     """
-    section.only(("consent", "reporter", "emergency", "elsewhere", "category"))
+    section.only(("consent", "reporter", "emergency", "elsewhere", "recurring", "category"))
     reader = _Reader(languages, categories, photos, pictures)
     reporter = section.table("reporter", optional=True)
     reporter.only(("contact", "name", "confirm_contact"))
@@ -67,6 +70,7 @@ def asks_from(
         contact=_wanted(reporter, "contact", (Wanted.OPTIONAL, Wanted.REQUIRED)),
         name=_wanted(reporter, "name", tuple(Wanted)),
         confirms_contact=_flag(reporter, "confirm_contact"),
+        recurring=reader.recurring(section.table("recurring", optional=True)),
     )
 
 
@@ -132,6 +136,21 @@ class _Reader:
             sentences=section.names("sentence", self._languages, of="The sentence of consent"),
             texts=section.names("text", self._languages, of="The text of consent"),
         )
+
+    def recurring(self, section: Section) -> Recurring:
+        """Read when a problem comes back; what is left out is as everywhere."""
+        section.only((*_RECURRING, "without"))
+        numbers = {
+            key: section.whole(key, least=least, most=most)
+            for key, (least, most) in _RECURRING.items()
+            if key in section.values
+        }
+        if numbers.get("times") == 1:
+            section.fault("Once is not again: 'times' is 0 for never, or 2 and more.", "times")
+        codes = _words(section, "without") if "without" in section.values else ()
+        for code in codes:
+            self._known(section, code, "without")
+        return Recurring(**numbers, without=codes)
 
     def _category(self, section: Section) -> CategoryAsks:
         section.only(_CATEGORY)

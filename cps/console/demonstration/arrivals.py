@@ -25,6 +25,10 @@ _POINT_AND_LANDMARK = 0.35
 _AREA_CHOSEN = 0.4
 _WITH_ADDITION = 0.4
 _WITH_CONTACT = 0.15
+# So many are about a problem that comes back at its place; one such place for so many reports a day.
+_COMES_BACK = 0.015
+_DAILY_FOR_A_PLACE = 15
+_SORE_SUBJECTS = 3
 _HOURS = list(accumulate(_BY_HOUR))
 
 
@@ -47,6 +51,14 @@ class Report(NamedTuple):
         if self.latitude is None or self.longitude is None:
             return None
         return Point(self.latitude, self.longitude)
+
+
+class SorePlace(NamedTuple):
+    """Where one problem comes back."""
+
+    subject: Subject
+    ward: Ward
+    spot: tuple[float, float]
 
 
 class Weather:
@@ -76,6 +88,9 @@ def reports(scene: Scene, weather: Weather, day: int, count: int, random: Random
     subjects = list(accumulate(s.share_in_rain if rainy else s.share for s in scene.subjects))
     wards = list(accumulate(ward.share for ward in scene.wards))
     for at in moments:
+        if random.random() < _COMES_BACK and (sore := _sore_place(scene, count, random)) is not None:
+            yield _report(at, sore.subject, sore.ward, scene, random, spot=sore.spot)
+            continue
         subject = random.choices(scene.subjects, cum_weights=subjects)[0]
         ward = random.choices(scene.wards, cum_weights=wards)[0] if wards else None
         yield _report(at, subject, ward, scene, random)
@@ -104,11 +119,22 @@ def _moment(scene: Scene, day: int, random: Random) -> int:
     return at if at < scene.now else midnight + int((scene.now - midnight) * random.random())
 
 
-def _report(at: int, subject: Subject, ward: Ward | None, scene: Scene, random: Random) -> Report:
+def _report(
+    at: int,
+    subject: Subject,
+    ward: Ward | None,
+    scene: Scene,
+    random: Random,
+    *,
+    spot: tuple[float, float] | None = None,
+) -> Report:
     language = random.choices(scene.profile.languages, scene.language_shares)[0]
     latitude = longitude = None
     landmark = ""
-    if ward is not None and ward.spots and random.random() < _WITH_POINT:
+    if spot is not None:
+        latitude, longitude = spot
+        landmark = _landmark(language, random)
+    elif ward is not None and ward.spots and random.random() < _WITH_POINT:
         latitude, longitude = _place(ward, random)
         if random.random() < _POINT_AND_LANDMARK:
             landmark = _landmark(language, random)
@@ -126,6 +152,18 @@ def _report(at: int, subject: Subject, ward: Ward | None, scene: Scene, random: 
         words=_words(subject, language, random),
         language=language,
         has_contact=random.random() < _WITH_CONTACT or subject.needs_contact,
+    )
+
+
+def _sore_place(scene: Scene, count: int, random: Random) -> SorePlace | None:
+    """Choose one of the places where one problem comes back: more of them the more reports come in on a day."""
+    wards = [ward for ward in scene.wards if ward.spots]
+    if not wards:
+        return None
+    number = random.randrange(max(1, count // _DAILY_FOR_A_PLACE))
+    ward, subjects = wards[number % len(wards)], scene.subjects[:_SORE_SUBJECTS]
+    return SorePlace(
+        subjects[number % len(subjects)], ward, ward.spots[number // len(wards) % len(ward.spots)]
     )
 
 

@@ -8,6 +8,7 @@ const WAYS = {
   search: () => fields()[0],
   enter: () => document.querySelector("[data-enter]"),
   overview: () => document.querySelector("[data-overview]"),
+  recurring: () => document.querySelector("[data-recurring]"),
   fresh: () => shown(document.querySelector(".fresh")),
   pane: () => shown(document.querySelector("[data-pane]")),
 };

@@ -20,12 +20,14 @@ from cps.complaints import (
     pausing,
     priorities,
     ratings,
+    recurring_finding,
     subtasks,
     tracking,
 )
 from cps.complaints.attached import Subtask
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint, EventKind
+from cps.complaints.recurring import RecurringProblem, Standing
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.reporters import Contact
 from cps.console.demonstration import accounts, generate, officials
@@ -430,3 +432,14 @@ def _event(event) -> tuple[object, ...]:
 def _happening(happening: Happening) -> tuple[object, ...]:
     kind, at, *rest, details = happening
     return (kind, moment_of(at), *rest, dict(details))
+
+
+def test_a_problem_comes_back_in_a_small_city_too(city):
+    generate(500, seed=2015, now=MONDAY)
+    while recurring_finding.look():
+        pass
+
+    found = db.session.scalars(select(RecurringProblem)).all()
+
+    assert len(found) >= 1
+    assert {one.standing for one in found} == {Standing.UNPLANNED}
