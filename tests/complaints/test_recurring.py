@@ -184,6 +184,17 @@ def test_a_place_beyond_it_is_another_once_it_has_enough_of_its_own(city):
     assert len(reports_of(problems()[1])) == 3
 
 
+def test_a_report_of_one_problem_makes_no_other(city):
+    for number in range(2):
+        a_report_on(number, point=beside(40))
+    a_report_on(2)
+    a_report_on(3, point=beside(60))
+
+    looked(4)
+
+    assert [len(reports_of(one)) for one in problems()] == [3]
+
+
 def test_times_nought_looks_at_nothing(city, monkeypatch):
     with_rule(monkeypatch, times=0)
     for day in range(3):
@@ -198,7 +209,7 @@ def test_a_city_says_how_often_how_long_how_far_and_what_does_not_count(city, mo
     with_rule(monkeypatch, times=2, days=10, metres=200, without=("noise",))
     a_report_on(0), a_report_on(9, point=beside(190))
     a_report_on(0, category="drains"), a_report_on(11, category="drains")
-    a_report_on(0, category="noise"), a_report_on(1, category="noise")
+    a_report_on(8, category="noise"), a_report_on(9, category="noise")
 
     looked(12)
 
@@ -219,17 +230,27 @@ def test_more_than_fit_into_a_round_are_found_in_the_next_ones(city, monkeypatch
 
 
 def test_reports_of_one_moment_are_all_looked_at(city, monkeypatch):
-    monkeypatch.setattr(recurring_finding, "AT_ONCE", 2)
-    for _number in range(3):
-        a_report_on(0)
+    monkeypatch.setattr(recurring_finding, "AT_ONCE", 1)
+    for north in (900, 0, 0, 0):
+        a_report_on(0, point=beside(north))
 
-    looked(times=2)
+    looked(times=4)
 
     assert len(problems()) == 1
 
 
 def test_a_worker_that_was_down_counts_no_farther_back_than_the_rule(city):
     for day in range(3):
+        a_report_on(day)
+
+    looked(95)
+
+    assert problems() == []
+
+
+def test_what_came_in_while_nobody_looked_counts_no_farther_back_either(city):
+    looked(0)
+    for day in range(1, 4):
         a_report_on(day)
 
     looked(95)

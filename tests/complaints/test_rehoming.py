@@ -11,8 +11,9 @@ from cps.city.models import Department, Reform
 from cps.city.queries import in_force
 from cps.city.reforms import known
 from cps.city.rule import Rule
-from cps.complaints import filing, handovers, history, lifecycle, rehoming, reorganising
+from cps.complaints import filing, handovers, history, lifecycle, recurring_finding, rehoming, reorganising
 from cps.complaints.models import Event, EventKind
+from cps.complaints.recurring import RecurringProblem
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -103,6 +104,19 @@ def test_the_plan_may_name_another_main_successor(town):
     reorganised(after(town), areas={"west": ("north", "south")})
 
     assert home(complaint) == ("north", "borough-office")
+
+
+def test_a_recurring_problem_goes_to_the_heir_of_its_department(town):
+    a_complaint(), a_complaint(), a_complaint()
+    with clock.standing_at(MONDAY + timedelta(hours=1)):
+        recurring_finding.look()
+    problem = db.session.scalars(select(RecurringProblem)).one()
+    before = problem.department.code
+
+    reorganised(after(town))
+    db.session.refresh(problem)
+
+    assert (before, problem.department.code) == ("west-office", "borough-office")
 
 
 def test_the_event_holds_old_and_new_and_the_old_names_stay(town):
