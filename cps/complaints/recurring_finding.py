@@ -8,8 +8,9 @@ import math
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select, text, tuple_
+from sqlalchemy import Row, Select, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from cps.city.asking import Recurring
 from cps.city.queries import CityInForce, in_force
@@ -27,6 +28,7 @@ from cps.kernel.db import db
 from cps.sla import hours
 
 AT_ONCE: Final = 500
+MOST_METRES: Final = 1000  # as far as a city may let a problem reach
 # A report is seen once its transaction has ended: what is younger is left for the next round.
 SETTLED_AFTER: Final = timedelta(minutes=5)
 # A city that begins with it is not drowned in mail about the past: what is older is found without.
@@ -61,9 +63,12 @@ def look() -> bool:
     earliest = now - timedelta(days=rule.days)
     if reached.received_at is None or reached.received_at < earliest:
         reached.received_at, reached.number = earliest, 0
-    found = db.session.execute(_next(reached, until=now - SETTLED_AFTER)).all()
+    found = db.session.execute(_next(reached, rule, until=now - SETTLED_AFTER)).all()
+    made: list[RecurringProblem] = []
     for row in found:
-        _look_at(row, rule)
+        # Most reports lie alone, which one question says of all of them; what was made just now it does not know.
+        if row.is_worth_a_look or (row.latitude is not None and any(_reaches(one, row) for one in made)):
+            made += _look_at(row, rule)
     if found:
         reached.received_at, reached.number = found[-1].received_at, found[-1].id
     return len(found) == AT_ONCE
@@ -78,10 +83,20 @@ def plan_owed_by(start: datetime, city: CityInForce) -> datetime:
     )
 
 
-def _next(reached: RecurringRound, *, until: datetime) -> Any:
+def _next(reached: RecurringRound, rule: Recurring, *, until: datetime) -> Any:
+    """Ask for the next reports, and of each whether there may be enough around it, or a problem at its place."""
     key = (Complaint.received_at, Complaint.id)
+    other = aliased(Complaint)
+    enough = (
+        select(func.count())
+        .select_from(other)
+        .where(*_counts_with(other, Complaint, rule))
+        .correlate(Complaint)
+        .scalar_subquery()
+    )
+    there = select(RecurringProblem.id).where(*_is_at(Complaint)).correlate(Complaint).exists()
     return (
-        select(*_LOOKED_AT)
+        select(*_LOOKED_AT, or_(enough >= rule.times, there).label("is_worth_a_look"))
         .where(
             Complaint.received_at >= reached.received_at,
             tuple_(*key) > (reached.received_at, reached.number),
@@ -92,23 +107,26 @@ def _next(reached: RecurringRound, *, until: datetime) -> Any:
     )
 
 
-def _look_at(row: Row[Any], rule: Recurring) -> None:
-    """Let a report join the problem at its place, or make one with those around it."""
+def _look_at(row: Row[Any], rule: Recurring) -> list[RecurringProblem]:
+    """Let a report join the problem at its place, or make one with those around it, and return what was made."""
     city = in_force()
     if row.latitude is None or city.category_codes.get(row.category_id) in rule.without:
-        return
+        return []
     problem = db.session.scalar(_at_its_place(row))
     if problem is not None:
         if _claim(problem, _around(row, rule).where(Complaint.id == row.id)):
             _may_return(problem, row, rule)
-        return
+        return []
     query = _around(row, rule)
     numbers = db.session.scalars(query).all()
     if len(numbers) >= rule.times and row.id in numbers:
-        _make(row, query, len(numbers), rule, city)
+        return [_make(row, query, len(numbers), rule, city)]
+    return []
 
 
-def _make(row: Row[Any], query: Select[Any], reports: int, rule: Recurring, city: CityInForce) -> None:
+def _make(
+    row: Row[Any], query: Select[Any], reports: int, rule: Recurring, city: CityInForce
+) -> RecurringProblem:
     now = clock.now()
     problem = RecurringProblem(
         version=0,
@@ -128,6 +146,7 @@ def _make(row: Row[Any], query: Select[Any], reports: int, rule: Recurring, city
     db.session.flush()
     _claim(problem, query)
     record(problem, Happening.FOUND, by=None, reports=reports, days=rule.days, **_told(problem, row))
+    return problem
 
 
 def _may_return(problem: RecurringProblem, row: Row[Any], rule: Recurring) -> None:
@@ -178,15 +197,10 @@ def _claim(problem: RecurringProblem, numbers: Select[Any]) -> bool:
 
 def _at_its_place(row: Row[Any]) -> Select[Any]:
     """Ask for the nearest problem of its kind that reaches as far as this report, locked: who plans it waits."""
-    apart = _apart(RecurringProblem, row)
     return (
         select(RecurringProblem)
-        .where(
-            RecurringProblem.category_id == row.category_id,
-            *_square(RecurringProblem, row, 1000),
-            apart <= RecurringProblem.metres * RecurringProblem.metres,
-        )
-        .order_by(apart, RecurringProblem.id)
+        .where(*_is_at(row))
+        .order_by(_apart(RecurringProblem, row), RecurringProblem.id)
         .limit(1)
         .with_for_update(of=RecurringProblem)
         .execution_options(populate_existing=True)
@@ -196,33 +210,57 @@ def _at_its_place(row: Row[Any]) -> Select[Any]:
 def _around(row: Row[Any], rule: Recurring) -> Select[Any]:
     """Ask for the reports of its kind around it, itself among them, that count and belong to no problem yet."""
     belongs = select(RecurringReport.complaint_id).where(RecurringReport.complaint_id == Complaint.id)
-    return select(Complaint.id).where(
-        IS_COUNTING_AGAIN,
-        Complaint.category_id == row.category_id,
-        *_square(Complaint, row, rule.metres),
-        Complaint.received_at > row.received_at - timedelta(days=rule.days),
-        Complaint.received_at <= row.received_at,
-        _apart(Complaint, row) <= rule.metres * rule.metres,
-        ~belongs.exists(),
+    return select(Complaint.id).where(*_counts_with(Complaint, row, rule), ~belongs.exists())
+
+
+def _is_at(report: Any) -> tuple[Any, ...]:
+    """Say that a problem is at the place of a report, a row or the table of them."""
+    return (
+        RecurringProblem.category_id == report.category_id,
+        *_square(RecurringProblem, report, MOST_METRES),
+        _apart(RecurringProblem, report) <= RecurringProblem.metres * RecurringProblem.metres,
     )
 
 
-def _square(of: Any, row: Row[Any], metres: float) -> tuple[Any, Any]:
+def _counts_with(other: Any, report: Any, rule: Recurring) -> tuple[Any, ...]:
+    """Say that another report counts with a report, a row or the table of them."""
+    return (
+        other.latitude.is_not(None),
+        # Written out: bound values would hide the partial index.
+        other.status.op("NOT IN", is_comparison=True)(text("('withdrawn', 'merged')")),
+        other.category_id == report.category_id,
+        *_square(other, report, rule.metres),
+        other.received_at > report.received_at - timedelta(days=rule.days),
+        other.received_at <= report.received_at,
+        _apart(other, report) <= rule.metres * rule.metres,
+    )
+
+
+def _square(of: Any, report: Any, metres: float) -> tuple[Any, Any]:
     """Say that something lies in the square around the circle, which an index finds."""
     up = metres / _METRES_OF_A_DEGREE
-    aside = up / _narrowing(row)
+    aside = up / _narrowing(report)
     return (
-        of.latitude.between(row.latitude - up, row.latitude + up),
-        of.longitude.between(row.longitude - aside, row.longitude + aside),
+        of.latitude.between(report.latitude - up, report.latitude + up),
+        of.longitude.between(report.longitude - aside, report.longitude + aside),
     )
 
 
-def _apart(of: Any, row: Row[Any]) -> Any:
+def _reaches(problem: RecurringProblem, row: Row[Any]) -> bool:
+    """Whether a problem that was made just now is at the place of a report."""
+    is_near = bool(_apart(problem, row) <= problem.metres * problem.metres)
+    return problem.category_id == row.category_id and is_near
+
+
+def _apart(of: Any, report: Any) -> Any:
     """Return the square of the distance in metres, as on a plane: exact enough for a street corner."""
-    north = (of.latitude - row.latitude) * _MIDDLE
-    east = (of.longitude - row.longitude) * (_MIDDLE * _narrowing(row))
+    north = (of.latitude - report.latitude) * _MIDDLE
+    east = (of.longitude - report.longitude) * (_MIDDLE * _narrowing(report))
     return north * north + east * east
 
 
-def _narrowing(row: Row[Any]) -> float:
-    return max(math.cos(math.radians(row.latitude)), 0.01)
+def _narrowing(report: Any) -> Any:
+    """Return how much shorter a degree of longitude is there; as an expression where the report is a table."""
+    if isinstance(report.latitude, float):
+        return max(math.cos(math.radians(report.latitude)), 0.01)
+    return func.greatest(func.cos(func.radians(report.latitude)), 0.01)

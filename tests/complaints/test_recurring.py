@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event as database_event
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -167,6 +168,33 @@ def test_the_next_report_there_joins_it_and_changes_nothing_else(city):
     assert len(problems()) == 1
     assert joined.id in reports_of(problem)
     assert (problem.version, joined.version, joined.due_at, joined.status) == before
+
+
+def test_what_was_made_in_a_round_is_joined_in_the_same_one(city):
+    a_report_on(0, point=beside(-45)), a_report_on(0.1, point=beside(-45)), a_report_on(0.2)
+    fourth = a_report_on(0.3, point=beside(45))
+    other = a_report_on(0.4, point=beside(45), category="drains")
+
+    looked(1)
+    (problem,) = problems()
+
+    assert len(reports_of(problem)) == 4
+    assert fourth.id in reports_of(problem)
+    assert other.id not in reports_of(problem)
+
+
+def test_reports_that_lie_alone_are_looked_at_in_one_question(city):
+    for number in range(12):
+        a_report_on(number / 24, point=beside(number * 200))
+    asked = []
+    note = lambda _c, _cur, statement, *_rest: asked.append(statement)  # noqa: E731
+    database_event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        looked(2)
+    finally:
+        database_event.remove(db.engine, "before_cursor_execute", note)
+
+    assert sum(statement.startswith("SELECT") for statement in asked) <= 3, asked
 
 
 def test_a_place_beyond_it_is_another_once_it_has_enough_of_its_own(city):

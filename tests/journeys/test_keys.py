@@ -223,3 +223,10 @@ def test_letters_that_are_switched_off_do_nothing(desk: Page):
     listening(desk)
     desk.keyboard.press("j")
     expect(desk.locator("a.q-link").first).to_be_focused()
+
+
+def test_recurring_problems_are_a_letter_away(desk: Page):
+    desk.keyboard.press("b")
+    desk.wait_for_url("**/desk/recurring")
+
+    expect(desk.locator("h1")).to_have_text("Recurring problems")
