@@ -10,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from cps.city.abuse import Abuse
 from cps.city.phrases import Phrases
 
 Names = Mapping[str, str]
@@ -162,6 +163,7 @@ class Asks:
     name: Wanted = Wanted.NO
     confirms_contact: bool = False
     recurring: Recurring = field(default_factory=Recurring)
+    abuse: Abuse = field(default_factory=Abuse)
 
     def of(self, category: str | None) -> CategoryAsks:
         """Return what is asked about one kind of problem."""

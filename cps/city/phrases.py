@@ -11,7 +11,7 @@ from typing import Final
 from cps.kernel.text import cleaned, folded
 
 _LAST_LATIN: Final = "\u1eff"  # of the blocks that Latin letters with accents stand in
-_FEWEST_BARE: Final = 4
+FEWEST_BARE: Final = 4
 _MARKS: Final = frozenset("\u200c\u200d")
 
 
@@ -27,9 +27,13 @@ class Phrases:
         bare = folded(words)
         is_bare = bare == words
         return any(
-            one in words or (is_bare and len(one.strip()) >= _FEWEST_BARE and folded(one) in bare)
+            one in words or (is_bare and len(one.strip()) >= FEWEST_BARE and folded(one) in bare)
             for one in map(wanted, self.all)
         )
+
+    def count_in(self, text: str) -> int:
+        """Say how many different phrases stand in a text."""
+        return sum(Phrases({"": (one,)}).are_in(text) for one in self.all)
 
     @property
     def all(self) -> tuple[str, ...]:

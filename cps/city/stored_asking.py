@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from cps.city.abuse import Abuse
 from cps.city.asking import (
     Asks,
     CategoryAsks,
@@ -17,6 +18,8 @@ from cps.city.asking import (
 )
 from cps.city.phrases import Phrases
 
+_NUMBERS = ("repeats", "hours", "threshold", "flags", "days", "a_day")
+
 
 def asks_as_json(asks: Asks) -> dict[str, Any]:
     """Return everything a city asks as JSON can say it."""
@@ -29,6 +32,7 @@ def asks_as_json(asks: Asks) -> dict[str, Any]:
         "name": asks.name.value,
         "confirms_contact": asks.confirms_contact,
         "recurring": {**asdict(asks.recurring), "without": list(asks.recurring.without)},
+        "abuse": _abuse_as_json(asks.abuse),
     }
 
 
@@ -45,6 +49,7 @@ def asks_from(stored: dict[str, Any] | None) -> Asks:
         name=Wanted(stored["name"]),
         confirms_contact=stored.get("confirms_contact", False),
         recurring=_recurring_from(stored.get("recurring", {})),
+        abuse=_abuse_from(stored.get("abuse")),
     )
 
 
@@ -136,6 +141,21 @@ def _consent_as_json(consent: Consent) -> dict[str, Any]:
         "sentences": dict(consent.sentences),
         "texts": dict(consent.texts),
     }
+
+
+def _abuse_as_json(abuse: Abuse) -> dict[str, Any]:
+    return {
+        **{name: getattr(abuse, name) for name in _NUMBERS},
+        "insults": _phrases_as_json(abuse.insults),
+        "spam": _phrases_as_json(abuse.spam),
+    }
+
+
+def _abuse_from(stored: dict[str, Any] | None) -> Abuse:
+    if stored is None:
+        return Abuse()
+    words = {name: _phrases_from(stored[name]) for name in ("insults", "spam")}
+    return Abuse(**{**stored, **words})
 
 
 def _phrases_as_json(phrases: Phrases) -> dict[str, list[str]]:

@@ -3,7 +3,9 @@
 The same words again are the same addition: a form sent twice adds once.
 """
 
-from cps.complaints import history
+from typing import Any
+
+from cps.complaints import flags, history
 from cps.complaints.lifecycle import ImpossibleMove
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock
@@ -14,8 +16,8 @@ MOST_PHOTOS = 10  # of one report, with those it came with
 
 
 def expect_open(complaint: Complaint) -> None:
-    """Refuse additions to what has ended."""
-    if not complaint.status.is_open:
+    """Refuse additions to what has ended; who disagrees with a mark of abuse (`flags`) can always write so."""
+    if not complaint.status.is_open and complaint.flagged_at is None:
         raise ImpossibleMove(complaint)
 
 
@@ -27,5 +29,7 @@ def add(complaint: Complaint, *, words: str, photos: int) -> Event | None:
     last = history.of(complaint)[-1]
     if not photos and last.kind is EventKind.ADDED and last.note == words:
         return None
-    details = {"photos": photos}
+    details: dict[str, Any] = {"photos": photos}
+    if complaint.flagged_at is not None:
+        details |= flags.whom_to_ask(complaint).as_details()
     return history.record(complaint, EventKind.ADDED, by=None, at=clock.now(), note=words, details=details)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from cps.city.queries import in_force
 from cps.complaints import escalation, history
-from cps.complaints.models import IS_PLACED, Complaint, Event, EventKind
+from cps.complaints.models import IS_IN, IS_PLACED, Complaint, Event, EventKind
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Refused
@@ -93,6 +93,7 @@ def _around(complaint: Complaint) -> tuple[int, int]:
     aside = up / max(math.cos(math.radians(point.latitude)), 0.01)
     query = select(func.count(), func.count(Complaint.alarm)).where(
         IS_PLACED,
+        IS_IN,
         Complaint.category_id == complaint.category_id,
         Complaint.latitude.between(point.latitude - up, point.latitude + up),
         Complaint.longitude.between(point.longitude - aside, point.longitude + aside),

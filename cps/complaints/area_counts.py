@@ -21,7 +21,7 @@ from cps.city.profile import Names
 from cps.city.queries import in_force
 from cps.city.reforms import heirs, in_order
 from cps.city.succession import shares
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import IS_JUDGED, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.geo.area import AreaMap
 from cps.geo.point import Point
@@ -68,6 +68,7 @@ def counts(day: date, *, since: date | None = None, until: date | None = None) -
 
 def _reports(since: date | None, until: date | None) -> Iterator[Row[Any]]:
     query = select(Complaint.id, Complaint.area_id, Complaint.latitude, Complaint.longitude, Complaint.status)
+    query = query.where(IS_JUDGED)
     if since is not None:
         query = query.where(Complaint.received_at >= _midnight(since))
     if until is not None:

@@ -33,6 +33,7 @@ _DECIDED = [
     "answers",
     "language",
     "is_public",
+    "set_aside",
     "promise",
     "received_at",
     "due_at",

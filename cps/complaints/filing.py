@@ -15,10 +15,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.profile import Category
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import answers, deadlines, entry, evidence, tracking
+from cps.complaints import answers, deadlines, entry, evidence, screening, tracking
 from cps.complaints.channels import Channel
 from cps.complaints.models import Complaint, Submission
+from cps.complaints.quarantine import Cause
 from cps.complaints.reporters import LONGEST_NAME, Contact
+from cps.complaints.suspicion import Suspicion
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -93,7 +95,7 @@ class Filed:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A report that was judged. `lacks`: why it is not filed under the category `meant`."""
+    """A report that was judged. `lacks`: why it is not filed under the category `meant`; `suspected`: why it is set aside."""
 
     category: Category
     meant: Category
@@ -101,6 +103,7 @@ class _Placed:
     answers: dict[str, Any]
     area: str | None
     match: Match
+    suspected: Suspicion | None
 
 
 def file(report: Report) -> Filed:
@@ -144,7 +147,20 @@ def _placed(report: Report, city: CityInForce, at: datetime) -> _Placed:
         raise Unconfirmed
     filed_as, lacks = _proven(report, category, city, at)
     match = router_of(city).send(filed_as.code, area=area, point=report.point, at=at)
-    return _Placed(filed_as, category, lacks, kept, area, match)
+    return _Placed(filed_as, category, lacks, kept, area, match, _suspected(report, filed_as, city, at))
+
+
+def _suspected(report: Report, category: Category, city: CityInForce, at: datetime) -> Suspicion | None:
+    asks = city.profile.asks
+    if report.entered_by is not None or asks.is_emergency(category.code, f"{report.words} {report.landmark}"):
+        return None
+    return screening.suspected(
+        *(report.words, report.landmark),
+        contact=report.contact,
+        abuse=asks.abuse,
+        at=at,
+        language=report.language,
+    )
 
 
 def _judge_who(report: Report, city: CityInForce, faults: dict[str, Text]) -> dict[str, Any]:
@@ -209,6 +225,11 @@ def _receipt(report: Report, placed: _Placed, city: CityInForce) -> dict[str, An
         details |= {"instead_of": placed.meant.code, "lacking": [lack.value for lack in placed.lacks]}
     if report.channel is not Channel.WEB:
         details["channel"] = report.channel.value
+    if placed.suspected:
+        details |= {
+            "was_public": _is_public(report, placed, city),
+            "suspicion": placed.suspected.as_details(),
+        }
     if waited := _waited(report):
         details[evidence.WAITED] = round(waited.total_seconds())
     return details
@@ -261,7 +282,8 @@ def _enter(report: Report, placed: _Placed, *, number: int, city: CityInForce, a
             "words": report.words,
             "answers": placed.answers or None,
             "language": report.language,
-            "is_public": _is_public(report, placed, city),
+            "is_public": _is_public(report, placed, city) and not placed.suspected,
+            "set_aside": Cause.SCORE if placed.suspected else None,
             "promise": str(promise),
             "received_at": at,
             "due_at": deadlines.promised(promise, received_at=at, calendar=calendar),

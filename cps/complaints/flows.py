@@ -11,7 +11,16 @@ from typing import Any, Final
 from sqlalchemy import Date, and_, case, cast, func, or_, select
 
 from cps.city.calendar import Calendar
-from cps.complaints.models import IS_CLOSED, IS_COUNTED, IS_OPEN, IS_REOPENING, Complaint, Event, EventKind
+from cps.complaints.models import (
+    IS_CLOSED,
+    IS_COUNTED,
+    IS_JUDGED,
+    IS_OPEN,
+    IS_REOPENING,
+    Complaint,
+    Event,
+    EventKind,
+)
 from cps.complaints.status import ANSWERED, WITHOUT_ANSWER
 from cps.kernel.db import db
 from cps.sla import hours
@@ -70,7 +79,11 @@ def by_day(department_id: int | None, *, now: datetime, calendar: Calendar) -> l
     days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
     since = datetime.combine(days[0], time(), tzinfo=calendar.zone)
     is_open = func.count().filter(IS_OPEN)
-    arrivals = _by_day(Complaint.received_at, since, now, calendar, department_id, is_open, func.count())
+    # What is set aside came in once it is judged.
+    arrivals = _by_day(
+        *(Complaint.received_at, since, now, calendar, department_id, is_open, func.count()),
+        where=IS_JUDGED,
+    )
     closures = _by_day(
         Complaint.closed_at, since, now, calendar, department_id, func.count(), where=IS_CLOSED
     )

@@ -14,6 +14,8 @@ from cps.complaints import window
 from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
 from cps.kernel import jobs
 from cps.kernel.db import db
+from cps.kernel.errors import Refused
+from cps.kernel.text import _
 from cps.people.models import Person
 
 # What changes nothing that an official decides on.
@@ -22,6 +24,17 @@ _REMINDERS = frozenset(
         *(EventKind.ESCALATED, EventKind.PROGRESS),
         *(EventKind.JOINED, EventKind.LEFT, EventKind.ABSORBED, EventKind.RELEASED),
         *(EventKind.COVERED, EventKind.UNCOVERED, EventKind.ALARMED, EventKind.CALMED),
+        *(EventKind.FLAGGED, EventKind.UNFLAGGED),
+    }
+)
+
+# What no official does to a report that is set aside: first it is judged.
+_WAITS_FOR_JUDGEMENT = frozenset(
+    {
+        *(EventKind.ASSIGNED, EventKind.STARTED, EventKind.ASKED, EventKind.RESOLVED),
+        *(EventKind.TRANSFERRED, EventKind.ACCEPTED, EventKind.RETURNED, EventKind.DECIDED),
+        *(EventKind.EXTENDED, EventKind.PAUSED, EventKind.RESUMED, EventKind.PRIORITISED),
+        *(EventKind.CONTRIBUTION_ASKED, EventKind.MERGED, EventKind.PARTED),
     }
 )
 
@@ -45,7 +58,14 @@ def record(
     is_internal: bool = False,
     details: dict[str, Any] | None = None,
 ) -> Event:
-    """Write down what just happened; `by` is None when the citizen did it."""
+    """Write down what just happened; `by` is None when the citizen did it.
+
+    Raises Refused for work on what is set aside: here, so that no verb can forget it.
+    """
+    if by is not None and complaint.set_aside is not None and kind in _WAITS_FOR_JUDGEMENT:
+        raise Refused(
+            _("This report is set aside. First a head or coordinator lets it in again, or declines it.")
+        )
     complaint.version += 1
     event = Event(
         complaint=complaint,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from cps.city import queries as city
-from cps.complaints import deadlines, evidence, history, rehoming, reviews, rounds, subtasks
+from cps.complaints import deadlines, evidence, history, quarantine, rehoming, reviews, rounds, subtasks
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.rounds import Round
@@ -148,7 +148,8 @@ def decline(
 ) -> Event:
     """Close the complaint without acting on it, with the reason and what the citizen can do instead.
 
-    `repeats`: the numbers of answered reports that it says again (`repeats.close`).
+    `repeats`: the numbers of answered reports that it says again (`repeats.close`). What is set
+    aside is judged so, by whoever may judge it.
     """
     faults: dict[str, Text] = {}
     if not reason.strip():
@@ -157,13 +158,14 @@ def decline(
         faults["remedy"] = _("Write what the citizen can do instead.")
     if faults:
         raise Invalid(faults)
+    judged = quarantine.judging(complaint, by=by)
     return _close(
         complaint,
         Status.DECLINED,
         EventKind.DECLINED,
         by=by,
         note=reason,
-        details={"remedy": remedy, **({"repeats": sorted(repeats)} if repeats else {})},
+        details={"remedy": remedy, **({"repeats": sorted(repeats)} if repeats else {}), **judged},
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, cast, func, select, true
 from sqlalchemy.types import Date
 
 from cps.city.calendar import Calendar
-from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.models import IS_IN, IS_OPEN, Complaint
 from cps.complaints.views import RUNS, Day, View, condition, within
 from cps.kernel.db import db
 from cps.people import queries as people
@@ -98,7 +98,7 @@ def due(department_id: int | None, *, day: Day, calendar: Calendar) -> dict[date
     on = cast(func.timezone(str(calendar.zone), Complaint.due_at), Date).label("on")
     query = (
         select(on, func.count())
-        .where(RUNS, within(Complaint.due_at, day.now, _midnight(last + _ONE_DAY, calendar)))
+        .where(RUNS, IS_IN, within(Complaint.due_at, day.now, _midnight(last + _ONE_DAY, calendar)))
         .group_by(on)
     )
     if department_id is not None:

@@ -40,6 +40,10 @@ IS_PUBLIC = text("is_public")
 IS_ANSWERED = text("status IN ('resolved', 'declined')")
 IS_UNACCEPTED = text("accept_by IS NOT NULL")
 IS_DISPUTED = text("handover = 'disputed'")
+IS_IN = text("set_aside IS NULL")
+# Not set aside, or closed since: what is kept from everybody counts once somebody has judged it.
+IS_JUDGED = text("(set_aside IS NULL OR closed_at IS NOT NULL)")
+IS_ASIDE = text("set_aside IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_ALARMED = text("alarm IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 # Open, and it is known where.
 IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
@@ -61,6 +65,7 @@ IS_OFFERED = text(
 _QUEUED = (
     *("due_at", "id"),
     *("status", "paused_since", "seen_at", "assignee_id", "category_id", "area_id", "priority"),
+    "set_aside",
 )
 _ENDED = ("closed_at", "id")
 
@@ -128,6 +133,10 @@ class EventKind(StrEnum):
     ALARMED = "alarmed"
     CALMED = "calmed"
     UNDONE = "undone"
+    SET_ASIDE = "set_aside"
+    LET_IN = "let_in"
+    FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
 
 
 class Submission(Base):
@@ -147,7 +156,8 @@ class Complaint(Base):
     looked at it. Once reopened, the promise runs from `reopened_at`. While a `handover` awaits its answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
-    another `pause_cause`. `alarm`: why it cannot wait for its turn. `answers`: to the city's questions about its category, by code. Others may have
+    another `pause_cause`. `alarm`: why it cannot wait for its turn. `set_aside`: why nobody
+    but officials and its reporter sees it until it is judged (`quarantine`). `flagged_at`: when an official marked it as abusive. `answers`: to the city's questions about its category, by code. Others may have
     `joined` it, so many; one that was merged has a `lead`.
     """
 
@@ -161,16 +171,19 @@ class Complaint(Base):
         CheckConstraint("handover NOT IN ('offered', 'returned') OR accept_by IS NOT NULL", name="accept_by"),
         # The clock stands for one reason at a time, and only of what is open and waits for nobody's answer.
         CheckConstraint("(paused_since IS NULL) = (pause_cause IS NULL)", name="paused_for_a_cause"),
+        # Everything that is public asks for `is_public`: what is set aside is on no page, map, feed or list.
+        CheckConstraint("set_aside IS NULL OR NOT is_public", name="aside_is_not_public"),
         CheckConstraint("(status = 'merged') = (lead_id IS NOT NULL)", name="merged_into"),
         CheckConstraint(
             f"paused_since IS NULL OR (({IS_OPEN}) AND waiting_since IS NULL)", name="one_pause_at_a_time"
         ),
         Index("ix_complaint_queue", "department_id", *_QUEUED, postgresql_where=IS_OPEN),
         Index("ix_complaint_city_queue", *_QUEUED, postgresql_where=IS_OPEN),
-        Index("ix_complaint_mine", "assignee_id", "due_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_complaint_mine", "assignee_id", "due_at", "id", "set_aside", postgresql_where=IS_OPEN),
         Index("ix_complaint_new", "acknowledge_by", "id", postgresql_where=IS_NEW),
         Index("ix_complaint_unaccepted", "accept_by", "id", postgresql_where=IS_UNACCEPTED),
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
+        Index("ix_complaint_aside", "due_at", "id", postgresql_where=IS_ASIDE),
         Index("ix_complaint_alarm", "due_at", "id", postgresql_where=IS_ALARMED),
         Index(
             "ix_complaint_place",
@@ -235,6 +248,8 @@ class Complaint(Base):
     promise: Mapped[str]
     priority: Mapped[str | None]
     alarm: Mapped[str | None]
+    set_aside: Mapped[str | None]
+    flagged_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     reopened_at: Mapped[datetime | None]
     due_at: Mapped[datetime]

@@ -288,7 +288,7 @@ def _row(values: SqlRow[Any], city: CityInForce) -> Row:
     return Row(
         **known
         | {
-            "words": known["words"][:FIRST_WORDS],
+            "words": visibility.seen_words(known["words"][: 2 * FIRST_WORDS], city)[:FIRST_WORDS],
             "landmark": visibility.seen_landmark(category_id, known["landmark"], city),
             "point": visibility.seen_point(category_id, point, city) if point else None,
         }

@@ -50,6 +50,7 @@ class Row:
     paused_since: datetime | None
     priority: str | None
     alarm: str | None
+    set_aside: str | None
     joined: int
     closed_at: datetime | None
     handler: str | None
@@ -246,6 +247,7 @@ def _columns(**others: Any) -> Select[Any]:
         "paused_since": Complaint.paused_since,
         "priority": Complaint.priority,
         "alarm": Complaint.alarm,
+        "set_aside": Complaint.set_aside,
         "joined": Complaint.joined,
         "closed_at": Complaint.closed_at,
         "handler": Person.name,

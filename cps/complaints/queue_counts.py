@@ -19,7 +19,7 @@ from cps.people.models import Person
 
 # What is open is counted in one go along the order of the queue; these few have indexes of their own.
 _AT_ONCE = (View.OPEN, View.NEW, View.UNSEEN, View.TODAY, View.OVERDUE, View.WAITING)
-_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED, View.ALARM)
+_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED, View.ALARM, View.ASIDE)
 _SHARED = (*_AT_ONCE, *_APART, View.ASKED)
 _SECONDS_KEPT: Final = 10.0
 _LAST = select(func.max(Event.id)).scalar_subquery()
@@ -47,6 +47,8 @@ _ARRIVALS = (
     EventKind.ASSIGNED,
     EventKind.ANSWERED,
     EventKind.CONTRIBUTION_ASKED,
+    EventKind.SET_ASIDE,
+    EventKind.LET_IN,
 )
 
 

@@ -1,7 +1,8 @@
 """Finding problems that come back: every report is looked at once, some minutes after it came in.
 
 It joins the problem at whose place it is, or makes one with those around it that belong to none: so no two
-problems of one kind have one place or one report, however often one looks. What is withdrawn or merged into another does not count.
+problems of one kind have one place or one report, however often one looks. What is withdrawn, merged into another or
+set aside does not count.
 """
 
 import math
@@ -163,6 +164,7 @@ def _may_return(problem: RecurringProblem, row: Row[Any], rule: Recurring) -> No
             Complaint.received_at > since,
             Complaint.received_at <= row.received_at,
             IS_COUNTING_AGAIN,
+            Complaint.set_aside.is_(None),
         )
     )
     reports = db.session.scalars(query).one()
@@ -228,6 +230,7 @@ def _counts_with(other: Any, report: Any, rule: Recurring) -> tuple[Any, ...]:
         other.latitude.is_not(None),
         # Written out: bound values would hide the partial index.
         other.status.op("NOT IN", is_comparison=True)(text("('withdrawn', 'merged')")),
+        other.set_aside.is_(None),
         other.category_id == report.category_id,
         *_square(other, report, rule.metres),
         other.received_at > report.received_at - timedelta(days=rule.days),

@@ -29,6 +29,7 @@ _EMAIL = re.compile(
 _PHONE = re.compile(r"\+?\d{7,15}")
 _ENDING = 7  # digits of a number that are looked up: the least it may have
 _MOST_ALIKE = 200
+_MOST_LATELY = 100
 _PHONE_FILLING = str.maketrans("", "", " .-()\u00a0")
 
 
@@ -97,6 +98,24 @@ def others_of_same(complaint: Complaint, *, among: ColumnElement[bool], most: in
     return list(db.session.scalars(same.order_by(Complaint.id.desc()).limit(most)))
 
 
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """A report that came from the same contact before: its words, when it came, and when it was marked as abusive."""
+
+    words: str
+    received_at: datetime
+    flagged_at: datetime | None
+
+
+def lately(contact: Contact, *, since: datetime) -> list[Lately]:
+    """Return the latest reports that came with this address or number since then, newest first."""
+    columns = (Complaint.words, Complaint.received_at, Complaint.flagged_at)
+    query = select(*columns).join(Reporter, Reporter.complaint_id == Complaint.id)
+    query = query.where(_has(contact), Complaint.received_at >= since)
+    found = db.session.execute(query.order_by(Complaint.id.desc()).limit(_MOST_LATELY))
+    return [Lately(*row) for row in found]
+
+
 def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:
     """Return where letters about these complaints go, by complaint, as far as they can be reached."""
     found = db.session.scalars(
@@ -151,6 +170,14 @@ def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:
 def note_reveal(complaint_id: int, *, by: Person, reason: str) -> None:
     """Write down that an official learnt something of who reported, and why."""
     db.session.add(Reveal(complaint_id=complaint_id, person_id=by.id, at=clock.now(), reason=reason))
+
+
+def _has(contact: Contact) -> ColumnElement[bool]:
+    """Say that a reporter left this address, or this number written the same way."""
+    if contact.email:
+        return func.lower(Reporter.email) == contact.email.lower()
+    phone = str(contact.phone)
+    return and_(func.right(Reporter.phone, _ENDING) == phone[-_ENDING:], Reporter.phone == phone)
 
 
 def _is_same(kept: str, typed: str) -> bool:

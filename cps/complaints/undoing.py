@@ -33,11 +33,11 @@ _WORDS: Final = (
         "hops",
         "bounces",
     ),
-    "pause_cause",
+    *("pause_cause", "set_aside", "is_public"),
 )
 _MOMENTS: Final = (
     *("due_at", "acknowledge_by", "acknowledged_at", "seen_at", "accept_by", "waiting_since", "paused_since"),
-    "closed_at",
+    *("closed_at", "flagged_at"),
 )
 _TOO_LATE = _("This cannot be undone any more.")
 
@@ -135,8 +135,10 @@ def forget_undoable(timestamp: int) -> None:  # noqa: ARG001 - procrastinate han
 def _restore(complaint: Complaint, row: Mapping[str, Any]) -> None:
     complaint.status, complaint.handover = Status(row["status"]), Handover(row["handover"])
     for name in _WORDS:
-        setattr(complaint, name, row[name])
+        if name in row:  # not what an older version kept
+            setattr(complaint, name, row[name])
     for name in _MOMENTS:
-        setattr(complaint, name, datetime.fromisoformat(row[name]) if row[name] else None)
+        if name in row:
+            setattr(complaint, name, datetime.fromisoformat(row[name]) if row[name] else None)
     db.session.flush()
     db.session.expire(complaint, ["department", "assignee"])

@@ -13,8 +13,10 @@ from sqlalchemy import and_, bindparam, or_
 
 from cps.complaints.models import (
     IS_ALARMED,
+    IS_ASIDE,
     IS_CLOSED,
     IS_DISPUTED,
+    IS_IN,
     IS_NEW,
     IS_OPEN,
     IS_UNACCEPTED,
@@ -40,6 +42,7 @@ class View(StrEnum):
     CLOSED = "closed"
     ASKED = "asked"
     ALARM = "alarm"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True)
@@ -89,30 +92,32 @@ _MOMENTS: Mapping[View, Any] = {
 }
 
 
+_CONDITIONS: Mapping[View, Any] = {
+    View.OPEN: and_(IS_OPEN),
+    View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
+    View.NEW: and_(IS_NEW),
+    View.UNSEEN: and_(IS_OPEN, Complaint.seen_at.is_(None)),
+    View.TRANSFERS: and_(IS_UNACCEPTED),
+    View.RETURNED: and_(IS_UNACCEPTED, Complaint.handover == Handover.RETURNED),
+    View.DISPUTED: and_(IS_DISPUTED),
+    View.TODAY: and_(RUNS, Complaint.due_at >= bindparam("now"), Complaint.due_at < bindparam("day_ends")),
+    View.OVERDUE: and_(RUNS, Complaint.due_at < bindparam("now")),
+    View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
+    View.CLOSED: and_(IS_CLOSED),
+    View.ALARM: and_(IS_ALARMED),
+    View.ASIDE: and_(IS_ASIDE),
+}
+
+
 def moment(view: View) -> Any:
     """Return the moment that a view is in order by: the deadline of the answer, if it is about nothing else."""
     return _MOMENTS.get(view, Complaint.due_at)
 
 
 def condition(view: View) -> Any:
-    """Say what a report of this view fulfils."""
-    conditions = {
-        View.OPEN: and_(IS_OPEN),
-        View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
-        View.NEW: and_(IS_NEW),
-        View.UNSEEN: and_(IS_OPEN, Complaint.seen_at.is_(None)),
-        View.TRANSFERS: and_(IS_UNACCEPTED),
-        View.RETURNED: and_(IS_UNACCEPTED, Complaint.handover == Handover.RETURNED),
-        View.DISPUTED: and_(IS_DISPUTED),
-        View.TODAY: and_(
-            RUNS, Complaint.due_at >= bindparam("now"), Complaint.due_at < bindparam("day_ends")
-        ),
-        View.OVERDUE: and_(RUNS, Complaint.due_at < bindparam("now")),
-        View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
-        View.CLOSED: and_(IS_CLOSED),
-        View.ALARM: and_(IS_ALARMED),
-    }
-    return conditions[view]
+    """Say what a report of this view fulfils: what is set aside stands in none but its own, until it is closed."""
+    fulfils = _CONDITIONS[view]
+    return fulfils if view in (View.ASIDE, View.CLOSED) else and_(fulfils, IS_IN)
 
 
 def concerns(view: View) -> Any:

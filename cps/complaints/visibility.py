@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text, true
 from sqlalchemy.orm import joinedload
 
+from cps.city import masking
 from cps.city.queries import CityInForce, in_force
 from cps.complaints.attached import Subtask
 from cps.complaints.models import Complaint, Event
@@ -82,7 +83,14 @@ def for_public() -> Visible:
 
 def seen_landmark(category_id: int, landmark: str, city: CityInForce) -> str:
     """Return the landmark as everybody may read it: not where it may lead to somebody's home."""
-    return "" if category_id in city.rounded_categories else landmark
+    if category_id in city.rounded_categories:
+        return ""
+    return seen_words(landmark, city)
+
+
+def seen_words(words: str, city: CityInForce) -> str:
+    """Return what a citizen wrote as everybody may read it: without insults."""
+    return masking.masked(words, city.profile.asks.abuse.insults)
 
 
 def seen_point(category_id: int, point: Point, city: CityInForce) -> Point:

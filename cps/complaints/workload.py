@@ -13,14 +13,14 @@ from sqlalchemy.orm import aliased
 
 from cps.city.calendar import Calendar
 from cps.complaints.attached import IS_ASKED, Subtask
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_ASIDE, IS_IN, IS_OPEN, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person
 from cps.sla import hours
 
 _DAYS_AHEAD = 2
-_RUNS = and_(IS_OPEN, Complaint.status != Status.WAITING)
+_RUNS = and_(IS_OPEN, IS_IN, Complaint.status != Status.WAITING)
 _Scope = ColumnElement[bool]
 
 
@@ -39,6 +39,7 @@ class Counts:
     """How many reports are overdue, due today, due on the next two working days, new, and answered by the citizen.
 
     `replies`: how many questions of other departments are due within the horizon or overdue.
+    `aside`: what is set aside and waits to be judged, for heads and coordinators.
     """
 
     overdue: int = 0
@@ -47,6 +48,7 @@ class Counts:
     new: int = 0
     answered: int = 0
     replies: int = 0
+    aside: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -64,7 +66,7 @@ def horizon(now: datetime, calendar: Calendar) -> Horizon:
 def of_handler(person: Person, until: Horizon) -> Counts:
     """Count what one official handles; new and asked are the department's, whoever takes them."""
     mine = Complaint.assignee_id == person.id
-    overdue, today, soon, _new = _counted(mine, until)
+    overdue, today, soon, *_others = _counted(mine, until)
     new = _counted(Complaint.department_id == person.department_id, until)[3]
     return Counts(overdue, today, soon, new, _answered(mine), _owed_by(person.department_id, until))
 
@@ -72,7 +74,9 @@ def of_handler(person: Person, until: Horizon) -> Counts:
 def of_department(department_id: int, until: Horizon) -> Counts:
     """Count the work of a department."""
     scope = Complaint.department_id == department_id
-    return Counts(*_counted(scope, until), _answered(scope), _owed_by(department_id, until))
+    overdue, today, soon, new, aside = _counted(scope, until)
+    owed = _owed_by(department_id, until)
+    return Counts(overdue, today, soon, new, _answered(scope), owed, aside)
 
 
 def by_department(until: Horizon) -> list[tuple[int, Counts]]:
@@ -80,7 +84,10 @@ def by_department(until: Horizon) -> list[tuple[int, Counts]]:
     rows = db.session.execute(
         select(Complaint.department_id, *_columns(until)).where(IS_OPEN).group_by(Complaint.department_id)
     )
-    found = {int(number): Counts(*counts) for number, *counts in rows}
+    found = {
+        int(number): Counts(overdue, today, soon, new, aside=aside)
+        for number, overdue, today, soon, new, aside in rows
+    }
     for number, replies in _replies_by_department(until):
         found[number] = replace(found.get(number, Counts()), replies=replies)
     busy = [(number, counts) for number, counts in found.items() if not counts.is_nothing]
@@ -114,14 +121,16 @@ def _columns(until: Horizon) -> list[Any]:
         and_(_RUNS, due < until.now),
         and_(_RUNS, due >= until.now, due < until.today_ends),
         and_(_RUNS, due >= until.today_ends, due < until.soon_ends),
-        Complaint.status == Status.RECEIVED,
+        and_(IS_IN, Complaint.status == Status.RECEIVED),
+        IS_ASIDE,
     )
     return [func.count().filter(condition) for condition in conditions]
 
 
-def _counted(scope: _Scope, until: Horizon) -> tuple[int, int, int, int]:
-    overdue, today, soon, new = db.session.execute(select(*_columns(until)).where(IS_OPEN, scope)).one()
-    return overdue, today, soon, new
+def _counted(scope: _Scope, until: Horizon) -> tuple[int, int, int, int, int]:
+    row = db.session.execute(select(*_columns(until)).where(IS_OPEN, scope)).one()
+    overdue, today, soon, new, aside = row
+    return overdue, today, soon, new, aside
 
 
 def _answered(scope: _Scope) -> int:
@@ -130,7 +139,7 @@ def _answered(scope: _Scope) -> int:
     touched = exists().where(
         later.complaint_id == Event.complaint_id, later.position > Event.position, later.by_id.is_not(None)
     )
-    worked_on = select(Complaint.id).where(IS_OPEN, Complaint.status == Status.IN_PROGRESS, scope)
+    worked_on = select(Complaint.id).where(IS_OPEN, IS_IN, Complaint.status == Status.IN_PROGRESS, scope)
     query = select(func.count(Event.complaint_id.distinct())).where(
         Event.kind == EventKind.ANSWERED, Event.complaint_id.in_(worked_on), ~touched
     )

@@ -67,6 +67,9 @@ COMMANDS: Final = (
     Command(Action.EXTENSION, "t", _("Extend the deadline"), Where.COMPLAINT),
     Command(Action.SUBTASK, "o", _("Ask another department"), Where.COMPLAINT),
     Command(Action.MERGER, "m", _("Merge"), Where.COMPLAINT),
+    Command(Action.QUARANTINE, "q", _("Set aside"), Where.COMPLAINT),
+    Command(Action.FLAG, "!", _("Mark as abusive"), Where.COMPLAINT),
+    Command(Action.LET_IN, "y", _("Let in again"), Where.COMPLAINT),
     Command(Action.PRIORITY, "p", _("Priority"), Where.COMPLAINT),
 )
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from cps.city.queries import CityInForce
+from cps.city.queries import CityInForce, in_force
+from cps.complaints import quarantine, visibility
 from cps.complaints.queries import Row
 from cps.complaints.views import View
 from cps.desk import due, offers
@@ -20,7 +21,7 @@ class Line:
     """One complaint of a queue, in the language of the page; `nearness` colours what `deadline` says.
 
     `people`: how many report it, if they are more than one. `photo`: the key of its first picture. `is_unseen`: nobody
-    of its department has opened it yet. `is_urgent`: it cannot wait for its turn. `viewers`: names of other officials who have it open.
+    of its department has opened it yet. `is_urgent`: it cannot wait for its turn. `aside`: why it is set aside. `viewers`: names of other officials who have it open.
     """
 
     reference: str
@@ -39,6 +40,7 @@ class Line:
     photo: str | None
     is_unseen: bool
     is_urgent: bool
+    aside: str
     viewers: str
 
 
@@ -77,7 +79,11 @@ def lines(
 
 def place(area: str, landmark: str) -> str | Text:
     """Say where a complaint is: ward and landmark, as far as they are known."""
-    return " · ".join(part for part in (area, landmark) if part) or _("point on the map")
+    return " · ".join(part for part in (area, _masked(landmark)) if part) or _("point on the map")
+
+
+def _masked(words: str) -> str:
+    return visibility.seen_words(words, in_force())
 
 
 def _line(row: Row, page: _Page) -> Line:
@@ -94,7 +100,7 @@ def _line(row: Row, page: _Page) -> Line:
         category=city.named(city.category_names[row.category_id], language),
         priority=_priority(row.priority, page),
         place=says(where) if isinstance(where, Text) else where,
-        words=row.words,
+        words=_masked(row.words),
         age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
         handler=_handler(row, page),
@@ -102,6 +108,7 @@ def _line(row: Row, page: _Page) -> Line:
         photo=page.pictures.get(row.complaint_id),
         is_unseen=row.seen_at is None and row.status.is_open,
         is_urgent=row.alarm is not None and row.status.is_open,
+        aside=says(quarantine.CAUSE_NAMES[row.set_aside]) if row.set_aside else "",
         viewers=row.viewers or "",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from cps.city.clocks import Clocks
-from cps.complaints import deadlines, extending, handovers, lifecycle, pausing, subtasks
+from cps.complaints import deadlines, extending, handovers, lifecycle, pausing, quarantine, subtasks
 from cps.complaints.attached import Subtask
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint
@@ -35,9 +35,19 @@ class Action(StrEnum):
     MERGER = "mergers"
     PARTING = "partings"
     CALM = "alarms/end"
+    QUARANTINE = "quarantines"
+    LET_IN = "quarantines/end"
+    FLAG = "flags"
+    UNFLAG = "flags/end"
     PRIORITY = "priorities"
     REVEAL = "reveals"
 
+
+# What can be done to what is set aside, by whom it is judged or not.
+_ASIDE = frozenset(
+    {Action.NOTE, Action.REVEAL, Action.LET_IN, Action.REFUSAL, Action.CALM, Action.FLAG, Action.UNFLAG}
+)
+_JUDGING = frozenset({Action.LET_IN, Action.REFUSAL})
 
 # Where a complaint must be allowed to go for an action; open ones only.
 _LEADS_TO = {
@@ -77,6 +87,10 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
         Action.MERGER: complaint.is_public,
         Action.CALM: complaint.alarm is not None and complaint.status.is_open,
+        Action.QUARANTINE: quarantine.may_be_set_aside(complaint),
+        Action.LET_IN: complaint.set_aside is not None and complaint.status.is_open,
+        Action.FLAG: complaint.flagged_at is None,
+        Action.UNFLAG: complaint.flagged_at is not None and quarantine.leads(person, complaint),
         Action.PARTING: complaint.status is Status.MERGED,
         Action.SUBTASK: subtasks.may_be_asked(complaint),
         Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
@@ -85,9 +99,16 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
     }
     return [
         action
-        for action in Action
+        for action in _considered(person, complaint, turns)
         if possible.get(action, True) and (action not in _LEADS_TO or _has_road(action, complaint))
     ]
+
+
+def _considered(person: Person, complaint: Complaint, turns: Sequence[Turn]) -> list[Action]:
+    if complaint.set_aside is None:
+        return list(Action)
+    judges = quarantine.may_judge(complaint, turns, by=person)
+    return [action for action in Action if action in _ASIDE and (judges or action not in _JUDGING)]
 
 
 def _has_road(action: Action, complaint: Complaint) -> bool:

@@ -41,6 +41,7 @@ VIEWS: dict[View, Text] = {
     View.ASKED: _("Asked of us"),
     View.CLOSED: _("Closed"),
     View.ALARM: _("Urgent"),
+    View.ASIDE: _("Set aside"),
 }
 
 _NOTHING: dict[View, Text] = {
@@ -54,6 +55,7 @@ _NOTHING: dict[View, Text] = {
     View.DISPUTED: _("Departments agree. There is nothing to decide."),
     View.OVERDUE: _("Nothing is overdue. Thank you."),
     View.WAITING: _("No report waits for a citizen's answer."),
+    View.ASIDE: _("Nothing is set aside."),
     View.ASKED: _("No department waits for your reply."),
     View.CLOSED: _("Nothing has been closed yet."),
     View.ALARM: _("Nothing is marked as urgent."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cps.city.queries import CityInForce
-from cps.complaints import templates
+from cps.complaints import templates, visibility
 from cps.complaints.models import Complaint
 from cps.complaints.templates import Gap, ReplyTemplate, Use
 from cps.web import language
@@ -40,7 +40,9 @@ def values_of(complaint: Complaint, city: CityInForce) -> dict[Gap, str]:
     return {
         Gap.NUMBER: complaint.reference,
         Gap.CATEGORY: city.named(complaint.category.names, spoken),
-        Gap.PLACE: ", ".join(part for part in (complaint.landmark, area) if part),
+        Gap.PLACE: ", ".join(
+            part for part in (visibility.seen_words(complaint.landmark, city), area) if part
+        ),
         Gap.DEPARTMENT: city.named(complaint.department.names, spoken),
         Gap.RECEIVED: profile.day(complaint.received_at, language=spoken),
         Gap.DEADLINE: profile.day(complaint.due_at, language=spoken),

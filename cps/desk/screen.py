@@ -18,6 +18,7 @@ from cps.complaints import (
     history,
     joining,
     pausing,
+    quarantine,
     recurring_reports,
     reply_dates,
     reporters,
@@ -202,6 +203,7 @@ def _choices(
         "handlers": ({Action.ASSIGNMENT}, lambda: _handlers(complaint, person)),
         "departments": ({Action.TRANSFER, Action.SUBTASK}, lambda: _departments(complaint)),
         "scopes": ({Action.TRANSFER}, lambda: _scopes(complaint)),
+        "aside_causes": ({Action.QUARANTINE}, _aside_causes),
         "causes": ({Action.PAUSE}, lambda: _causes(complaint, person, events)),
         "priorities": ({Action.PRIORITY}, _priorities),
         "extendable": ({Action.EXTENSION}, lambda: offers.extension(complaint, events)),
@@ -228,6 +230,10 @@ def _me(person: Person) -> Text:
 
 def _causes(complaint: Complaint, person: Person, events: Sequence[Event]) -> list[tuple[str, str]]:
     return [(cause.code, filters.says(cause.name)) for cause in offers.causes(complaint, person, events)]
+
+
+def _aside_causes() -> list[tuple[str, str]]:
+    return [(cause, filters.says(quarantine.CAUSE_NAMES[cause])) for cause in quarantine.CHOSEN]
 
 
 def _priorities() -> list[tuple[str, str]]:

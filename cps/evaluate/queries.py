@@ -11,14 +11,15 @@ from sqlalchemy import ColumnElement, Row, and_, cast, func, or_, select, tuple_
 from sqlalchemy.types import Date
 
 from cps.complaints.flows import was_reopened
-from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.models import IS_JUDGED, IS_OPEN, Complaint
 from cps.complaints.status import ANSWERED, WITHOUT_ANSWER
 from cps.evaluate.measures import Share, Tally
 from cps.kernel.db import db
 
 _DAY_SECONDS = 86_400
 SOON_DAYS = 30
-_COUNTS = Complaint.status.not_in(WITHOUT_ANSWER)
+# What is set aside counts once it is judged.
+_COUNTS = and_(Complaint.status.not_in(WITHOUT_ANSWER), IS_JUDGED)
 _RUNS = and_(IS_OPEN, Complaint.waiting_since.is_(None), Complaint.paused_since.is_(None))
 
 

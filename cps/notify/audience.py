@@ -44,6 +44,8 @@ MAILS = frozenset(
         EventKind.ESCALATED,
         EventKind.DEMANDED,
         EventKind.ALARMED,
+        EventKind.FLAGGED,
+        EventKind.ADDED,
         EventKind.REVIEW_ASKED,
         EventKind.CONTRIBUTION_ASKED,
         EventKind.CONTRIBUTED,

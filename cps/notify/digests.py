@@ -32,6 +32,7 @@ _LINES: tuple[tuple[str, Callable[[int], Text]], ...] = (
     ("soon", lambda count: _("Due in the next two working days: %(count)s", count=count)),
     ("new", lambda count: _("New, without handler: %(count)s", count=count)),
     ("answered", lambda count: _("Answered by citizens: %(count)s", count=count)),
+    ("aside", lambda count: _("Set aside, to be judged: %(count)s", count=count)),
     ("replies", lambda count: _("Replies due to other departments: %(count)s", count=count)),
 )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from cps.city.queries import CityInForce, in_force
+from cps.complaints import visibility
 from cps.complaints.alarms import why_urgent
 from cps.complaints.escalation import occasion
 from cps.complaints.models import Complaint, Event, EventKind
@@ -56,7 +57,7 @@ def mail_about(event: Event, *, language: str) -> Letter:
 def place_of(complaint: Complaint, city: CityInForce, language: str) -> str:
     """Say where it is as far as everybody may know: of what is not public, the area alone."""
     area = city.named(city.area_names[complaint.area_id], language) if complaint.area_id is not None else ""
-    landmark = complaint.landmark if complaint.is_public else ""
+    landmark = visibility.seen_words(complaint.landmark, city) if complaint.is_public else ""
     return " · ".join(part for part in (area, " ".join(landmark.split())) if part)
 
 
@@ -83,10 +84,18 @@ def written_moment(moment: datetime, city: CityInForce, language: str) -> str:
 _SUBJECTS: Mapping[EventKind, Text] = {
     EventKind.DEMANDED: _("Report %(number)s: the citizen asks why it is late", number=""),
     EventKind.ALARMED: _("Report %(number)s may be urgent", number=""),
+    EventKind.FLAGGED: _("Report %(number)s is marked as abusive", number=""),
+    EventKind.ADDED: _("Report %(number)s: its reporter writes about the mark of abuse", number=""),
     EventKind.REVIEW_ASKED: _("Report %(number)s: a second opinion is needed", number=""),
 }
 _OPENINGS: Mapping[EventKind, Text] = {
     EventKind.DEMANDED: _("The citizen asks why this report is late."),
+    EventKind.FLAGGED: _(
+        "An official has marked this report as abusive towards staff. The reason is at the desk."
+    ),
+    EventKind.ADDED: _(
+        "This report is marked as abusive, and its reporter has written more. If the mark is wrong, take it away at the desk."
+    ),
     EventKind.REVIEW_ASKED: _(
         "The citizen has reopened this report for the second time. Decide who looks at it: not who handled it before."
     ),

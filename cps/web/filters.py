@@ -7,14 +7,15 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from cps.complaints import alarms, channels, escalation, ratings, visibility
+from cps.city import masking
+from cps.complaints import alarms, channels, escalation, quarantine, ratings, suspicion, visibility
 from cps.complaints.lifecycle import STATUS_NAMES
 from cps.complaints.models import Complaint
 from cps.complaints.pausing import CAUSES
 from cps.complaints.status import Status
 from cps.geo import plus_code
 from cps.kernel import dates, numbers
-from cps.kernel.text import Text, _
+from cps.kernel.text import Text, _, _n
 from cps.web import language
 from cps.web.options import Options
 
@@ -30,6 +31,9 @@ def init_app(app: Flask) -> None:
         why=why,
         listener=listener,
         why_urgent=why_urgent,
+        aside_cause=aside_cause,
+        masked=masked,
+        suspicions=suspicions,
         channel=channel,
         occasion=occasion,
         face_name=face_name,
@@ -65,6 +69,22 @@ def channel(details: Mapping[str, Any]) -> str:
 def why_urgent(details: Mapping[str, Any]) -> str:
     """Say why a report cannot wait."""
     return says(alarms.why_urgent(details))
+
+
+def aside_cause(code: str) -> str:
+    """Say why a report is set aside."""
+    return says(quarantine.CAUSE_NAMES[code])
+
+
+def masked(text: str) -> str:
+    """Mask the insults in what a citizen wrote."""
+    return masking.masked(text, language.city().profile.asks.abuse.insults)
+
+
+def suspicions(details: Mapping[str, Any]) -> str:
+    """Say why a report was set aside by itself."""
+    points = _n("%(num)s point", "%(num)s points", details["points"])
+    return f"{says(points)}: {', '.join(says(reason) for reason in suspicion.reasons(details))}"
 
 
 def day(moment: datetime) -> str:

@@ -9,7 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from cps.city.asking import Recurring
 from cps.city.queries import in_force
-from cps.complaints import lifecycle, merging, recurring_finding, recurring_plans, recurring_reports
+from cps.complaints import (
+    lifecycle,
+    merging,
+    quarantine,
+    recurring_finding,
+    recurring_plans,
+    recurring_reports,
+)
 from cps.complaints.recurring import (
     Happening,
     RecurringEvent,
@@ -121,6 +128,22 @@ def test_withdrawn_and_merged_ones_do_not_count(city, head):
 
     assert problems() == []
     assert last.status is Status.RECEIVED
+
+
+def test_what_is_set_aside_does_not_count_and_what_is_let_in_again_does(city, head):
+    other = an_official("Hue", role=Role.HEAD)
+    first, _second, _third = (a_report_on(day) for day in range(3))
+    quarantine.set_aside(first, by=head, cause="spam", reason="The same three times.")
+    db.session.commit()
+
+    looked(4)
+    found = problems()
+    quarantine.let_in(first, by=other)
+    a_report_on(5)
+    looked(6)
+
+    assert found == []
+    assert len(reports_of(problems()[0])) == 4
 
 
 def test_private_ones_count(city):

@@ -10,9 +10,10 @@ from cps.desk.permissions import Action, offered
 from cps.people.models import Person, Role
 from tests.makers import MONDAY, later
 
-BO = Person(role=Role.OFFICER, department_id=1)
-CHI = Person(role=Role.HEAD, department_id=2)
-DEE = Person(role=Role.COORDINATOR, department_id=None)
+BO = Person(id=1, role=Role.OFFICER, department_id=1)
+CHI = Person(id=2, role=Role.HEAD, department_id=2)
+DEE = Person(id=3, role=Role.COORDINATOR, department_id=None)
+EVE = Person(id=4, role=Role.HEAD, department_id=1)
 
 CLOCKS = Clocks()
 EXTENDED = Event(
@@ -36,8 +37,11 @@ def to(person, complaint, clocks=CLOCKS, turns=()):
     return offered(person, complaint, clocks=clocks, turns=turns)
 
 
-ALWAYS = {Action.NOTE, Action.REVEAL}
-CLOSINGS = {Action.RESOLUTION, Action.REFUSAL, Action.REPEAT, Action.TRANSFER, Action.SUBTASK, Action.MERGER}
+ALWAYS = {Action.NOTE, Action.REVEAL, Action.FLAG}
+CLOSINGS = {
+    *(Action.RESOLUTION, Action.REFUSAL, Action.REPEAT, Action.TRANSFER, Action.SUBTASK, Action.MERGER),
+    Action.QUARANTINE,
+}
 
 
 @pytest.mark.parametrize(
@@ -137,3 +141,31 @@ def test_a_handover_is_answered_before_it_goes_on_and_a_decision_stands(
 
     assert set(to(BO, complaint)) & answers == officer
     assert set(to(DEE, complaint)) & answers == coordinator
+
+
+@pytest.mark.parametrize(
+    ("person", "setter", "may"),
+    [
+        (BO, DEE, set()),
+        (DEE, BO, {Action.LET_IN, Action.REFUSAL}),
+        (EVE, BO, {Action.LET_IN, Action.REFUSAL}),
+        (DEE, DEE, set()),
+        (EVE, EVE, set()),
+    ],
+)
+def test_what_is_set_aside_is_judged_by_a_head_or_coordinator_who_did_not_set_it_aside(person, setter, may):
+    complaint = a_complaint(set_aside="spam", alarm="words")
+    turn = Event(
+        kind=EventKind.SET_ASIDE,
+        at=MONDAY,
+        status=Status.RECEIVED,
+        details={"person": setter.id, "was_public": True},
+    )
+
+    assert set(to(person, complaint, turns=[turn])) == ALWAYS | {Action.CALM} | may
+
+
+def test_what_was_let_in_is_offered_as_ever_and_its_judge_may_set_it_aside():
+    assert Action.QUARANTINE in to(DEE, a_complaint())
+    assert Action.LET_IN not in to(DEE, a_complaint())
+    assert Action.QUARANTINE not in to(DEE, a_complaint(Status.RESOLVED))

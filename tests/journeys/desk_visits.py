@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from cps.city.queries import in_force
-from cps.complaints import lifecycle, recurring_finding, recurring_plans
+from cps.complaints import flags, lifecycle, quarantine, recurring_finding, recurring_plans
 from cps.complaints.models import IS_OPEN, Complaint
 from cps.complaints.recurring import RecurringProblem
 from cps.complaints.status import Status
@@ -85,6 +85,40 @@ def _merger(page: Page, visit: Visit) -> None:
         db.session.remove()
     sign_in(page, visit)
     _open(page, f"/desk/complaints/{one}/mergers/{other}")
+
+
+def _set_aside(page: Page, visit: Visit) -> None:
+    """Judge what was set aside, with insults in it that are masked, and all its forms unfolded."""
+    _open_unfolded(page, visit, _aside(visit.place))
+
+
+def _view_of_what_is_set_aside(page: Page, visit: Visit) -> None:
+    _aside(visit.place)
+    sign_in(page, visit)
+    _open(page, "/desk?view=aside")
+    page.wait_for_selector(".tag-aside")
+
+
+def _open_unfolded(page: Page, visit: Visit, reference: str) -> None:
+    sign_in(page, visit)
+    _open(page, f"/desk/complaints/{reference}")
+    page.wait_for_selector(".quarantine")
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+
+
+@cache
+def _aside(place: Place) -> str:
+    """Set a public report with an insult aside, marked as abusive; return its number."""
+    with place.app.app_context():
+        query = select(Complaint).where(IS_OPEN, Complaint.is_public, Complaint.joined == 0)
+        complaint = db.session.scalars(query.order_by(Complaint.id.desc()).limit(1)).one()
+        insults = in_force().profile.asks.abuse.insults
+        complaint.words = f"{complaint.words} {insults.all[0]}"
+        officer = an_official("Bo", department=in_force().department_codes[complaint.department_id])
+        flags.flag(complaint, by=officer, reason="It threatens the clerk.")
+        quarantine.set_aside(complaint, by=officer, cause="abuse", reason="It threatens the clerk.")
+        db.session.commit()
+        return complaint.reference
 
 
 def _redaction(page: Page, visit: Visit) -> None:
@@ -186,6 +220,8 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, front desk": _at("/desk/reports/new"),
     "desk, on site": on_site,
     "desk, on site outcome": _outcome,
+    "desk, set aside": _view_of_what_is_set_aside,
+    "desk, set aside unfolded": _set_aside,
     "desk, urgent": _at("/desk?view=alarm"),
     "desk, overview": _at("/desk/overview"),
     "desk, overview of a department": _overview_of_a_department,

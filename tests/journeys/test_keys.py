@@ -61,6 +61,22 @@ def test_reports_are_walked_through_by_keys(desk: Page):
     assert references(desk)[:2] == [first, second]
 
 
+def test_a_report_is_set_aside_by_keys_and_stands_in_its_own_view(desk: Page):
+    open_first(desk)
+    reference = (desk.locator("h1").text_content() or "").split()[0]
+
+    desk.keyboard.press("q")
+    expect(desk.locator("#quarantines-cause")).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("q? Only letters.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".quarantine")).to_be_visible()
+    desk.goto("/desk?view=aside")
+
+    assert reference in references(desk)
+
+
 def test_a_note_is_written_and_sent_without_a_mouse(desk: Page):
     open_first(desk)
 

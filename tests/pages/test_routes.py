@@ -148,6 +148,10 @@ TABLE = {
     "POST /desk/complaints/<reference>/photos/<key>/redactions/end": DESK_MOVE,
     "GET /desk/complaints/<reference>/photos/<key>/clear": DESK_READ,
     "POST /desk/complaints/<reference>/alarms/end": DESK_MOVE,
+    "POST /desk/complaints/<reference>/flags": DESK_FORM,
+    "POST /desk/complaints/<reference>/flags/end": DESK_FORM,
+    "POST /desk/complaints/<reference>/quarantines": DESK_FORM,
+    "POST /desk/complaints/<reference>/quarantines/end": DESK_MOVE,  # it is not set aside
     "POST /desk/complaints/<reference>/drafts": Row(SIGN_IN, 404, 204, 204),
     "POST /desk/complaints/<reference>/repeats": DESK_FORM,
     "POST /desk/complaints/<reference>/presence": Row(SIGN_IN, 404, 200, 200),

@@ -17,6 +17,7 @@ from cps.city.asking import (
     Wanted,
 )
 from cps.city.phrases import Phrases
+from cps.city.reading.abuse import abuse_from
 from cps.city.reading.sections import Section
 
 FILE: Final = "report.toml"
@@ -56,7 +57,7 @@ def asks_from(
     `categories`: the codes there are; `photos`: how many a report may have; `pictures`: names of the examples
     there are, None leaves them unchecked.
     """
-    section.only(("consent", "reporter", "emergency", "elsewhere", "recurring", "category"))
+    section.only(("consent", "reporter", "emergency", "elsewhere", "recurring", "abuse", "category"))
     reader = _Reader(languages, categories, photos, pictures)
     reporter = section.table("reporter", optional=True)
     reporter.only(("contact", "name", "confirm_contact"))
@@ -69,6 +70,7 @@ def asks_from(
         consent=reader.consent(section.table("consent")) if "consent" in section.values else None,
         contact=_wanted(reporter, "contact", (Wanted.OPTIONAL, Wanted.REQUIRED)),
         name=_wanted(reporter, "name", tuple(Wanted)),
+        abuse=abuse_from(section.table("abuse", optional=True), reader.phrases),
         confirms_contact=_flag(reporter, "confirm_contact"),
         recurring=reader.recurring(section.table("recurring", optional=True)),
     )
@@ -103,11 +105,11 @@ class _Reader:
                 section.fault("The fallback asks for evidence itself.", "evidence", "fallback")
         return found
 
-    def phrases(self, section: Section) -> Phrases:
+    def phrases(self, section: Section, key: str = "words") -> Phrases:
         """Read lists of words by language; a language may have none."""
-        if "words" not in section.values:
+        if key not in section.values:
             return Phrases()
-        words = section.table("words")
+        words = section.table(key)
         if self._languages:
             words.only(self._languages)
         return Phrases({language: _words(words, language) for language in words.values})

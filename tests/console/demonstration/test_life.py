@@ -48,6 +48,11 @@ NOT_IN_A_DEMO = {
     EventKind.UNCOVERED,
     EventKind.ALARMED,
     EventKind.CALMED,
+    # What is set aside is nothing to show; whoever tries the demo can.
+    EventKind.SET_ASIDE,
+    EventKind.LET_IN,
+    EventKind.FLAGGED,
+    EventKind.UNFLAGGED,
 }
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 MOVE_NOTHING = CONTRIBUTIONS | {
