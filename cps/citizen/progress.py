@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cps.city.queries import in_force
 from cps.complaints import escalation, explanation, lifecycle, objections, pausing, ratings, whose
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.ratings import Rating
 from cps.complaints.status import Status
+from cps.kernel import clock
 
 _WAY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
 _PLACE_ON_THE_WAY = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.IN_PROGRESS: 2, Status.WAITING: 2}
@@ -18,6 +19,8 @@ _BEGIN_ANEW = {EventKind.REOPENED, EventKind.TRANSFERRED, EventKind.RETURNED, Ev
 _ASIDE = frozenset(
     {
         EventKind.PROGRESS,
+        EventKind.PLANNED,
+        EventKind.PLAN_MISSED,
         EventKind.DEMANDED,
         EventKind.CONTRIBUTION_ASKED,
         EventKind.JOINED,
@@ -53,12 +56,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """From which day to which the work is planned, what was written about it, and whether that is over."""
+
+    first: date
+    last: date
+    note: str
+    is_over: bool
+
+
+@dataclass(frozen=True)
 class Standing:
     """Everything the pages say about how a report stands; `last` is the event that brought it there.
 
     `explanation`: how the date was counted, for a report that is open. `whose`: why this department.
     `rating`: what the reporter said of the result, which `may_rate` it; `people`: how many report it.
-    `may_demand`: it is late, and nobody asked why yet. `objection`: how to object to a refusal while one can.
+    `plan`: for when an open report is planned. `may_demand`: it is late, and nobody asked why yet. `objection`: how to object to a refusal while one can.
     """
 
     steps: Sequence[Step]
@@ -74,6 +87,7 @@ class Standing:
     may_rate: bool
     rating: Rating | None
     people: int
+    plan: Plan | None
 
 
 def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Standing:
@@ -102,7 +116,17 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         may_rate=ratings.may_be_rated(complaint),
         rating=rating,
         people=complaint.joined + 1,
+        plan=_plan(complaint, events),
     )
+
+
+def _plan(complaint: Complaint, events: Sequence[Event]) -> Plan | None:
+    if complaint.planned is None or not complaint.status.is_open:
+        return None
+    first, last = complaint.planned
+    note = next((event.note for event in reversed(events) if event.kind is EventKind.PLANNED), "")
+    today = clock.now().astimezone(in_force().profile.calendar.zone).date()
+    return Plan(first, last, note, is_over=last < today)
 
 
 def _confirms(rating: Rating | None) -> bool:

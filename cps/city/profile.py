@@ -39,6 +39,8 @@ LETTER_KINDS: Final = (
     "extended",
     "progress",
     "paused",
+    "planned",
+    "replanned",
     "resumed",
     "joined",
     "merged",

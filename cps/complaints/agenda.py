@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.promise import Promise
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import history
+from cps.complaints import history, scheduling
 from cps.complaints.attached import Agenda
 from cps.complaints.course import Course, course_of
 from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event
@@ -58,8 +58,7 @@ def current_course(complaint: Complaint) -> Course | None:
 
 def note_next(complaint: Complaint) -> None:
     """Plan a complaint anew that was just looked at."""
-    city, course = in_force(), current_course(complaint)
-    _write([_row(complaint.id, complaint.version, course, plan_of(city))])
+    _write([_planned(complaint, history.turns(complaint), in_force())])
 
 
 @lru_cache(maxsize=2)
@@ -83,6 +82,7 @@ def _outdated(plan: str) -> Any:
         Complaint.due_at,
         Complaint.waiting_since,
         Complaint.paused_since,
+        Complaint.planned_until,
     ).where(IS_OPEN, ~is_planned)
 
 
@@ -100,7 +100,14 @@ def _histories(numbers: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
 
 
 def _planned(row: Any, turns: Sequence[Row[Any]], city: CityInForce) -> dict[str, Any]:
-    return _row(row.id, row.version, _course(row, turns, city), plan_of(city))
+    course, last = _course(row, turns, city), row.planned_until if row.status.is_open else None
+    # A planned day goes by whether or not the clock runs.
+    moments = (
+        course.next_at() if course is not None else None,
+        scheduling.missed_at(last, turns, city.profile.calendar),
+    )
+    next_at = min((moment for moment in moments if moment is not None), default=None)
+    return {"complaint_id": row.id, "version": row.version, "plan": plan_of(city), "next_at": next_at}
 
 
 def _course(complaint: Any, turns: Sequence[Row[Any]], city: CityInForce) -> Course | None:
@@ -119,11 +126,6 @@ def _course(complaint: Any, turns: Sequence[Row[Any]], city: CityInForce) -> Cou
         clocks=city.profile.clocks,
         calendar=city.profile.calendar,
     )
-
-
-def _row(number: int, version: int, course: Course | None, plan: str) -> dict[str, Any]:
-    next_at = course.next_at() if course is not None else None
-    return {"complaint_id": number, "version": version, "plan": plan, "next_at": next_at}
 
 
 def _write(rows: Sequence[dict[str, Any]]) -> None:

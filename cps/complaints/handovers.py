@@ -131,6 +131,7 @@ def _hand(
     complaint.department = to
     complaint.department_id = to.id
     complaint.assignee = complaint.seen_at = None
+    complaint.planned_from = complaint.planned_until = None  # who has it now plans anew
     complaint.hops += 1
     complaint.handover = handover
     if handover is Handover.DISPUTED:

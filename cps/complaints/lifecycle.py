@@ -189,6 +189,7 @@ def reopen(complaint: Complaint, *, words: str) -> Event:
     complaint.promise, complaint.due_at = str(begun.promise), begun.due_at
     complaint.reopened_at = clock.now()
     complaint.closed_at = complaint.seen_at = None
+    complaint.planned_from = complaint.planned_until = None
     complaint.assignee = None
     event = move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words, details=begun.details)
     reviews.ask_if_again(complaint)

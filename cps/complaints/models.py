@@ -5,7 +5,7 @@ personal data stands in a table of its own.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,10 @@ IS_IN = text("set_aside IS NULL")
 IS_JUDGED = text("(set_aside IS NULL OR closed_at IS NOT NULL)")
 IS_ASIDE = text("set_aside IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 IS_ALARMED = text("alarm IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
+# Open, and a day is planned.
+IS_PLANNED = text("planned_from IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
+MOST_PLANNED_DAYS = 14  # from the first to the last, both included
+IS_SOMEWHERE = text("latitude IS NOT NULL")
 # Open, and it is known where.
 IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
 # It is known where, and it is a case of its own: what tells that a problem comes back.
@@ -137,6 +141,8 @@ class EventKind(StrEnum):
     LET_IN = "let_in"
     FLAGGED = "flagged"
     UNFLAGGED = "unflagged"
+    PLANNED = "planned"
+    PLAN_MISSED = "plan_missed"
 
 
 class Submission(Base):
@@ -156,8 +162,8 @@ class Complaint(Base):
     looked at it. Once reopened, the promise runs from `reopened_at`. While a `handover` awaits its answer, `accept_by` says until when and `came_from_id` from which department. `hops` counts how often
     it went from one department to another, `bounces` how often it came back since it was accepted.
     The clock of the answer stands while it waits for the citizen (`waiting_since`), or `paused_since` for
-    another `pause_cause`. `alarm`: why it cannot wait for its turn. `set_aside`: why nobody
-    but officials and its reporter sees it until it is judged (`quarantine`). `flagged_at`: when an official marked it as abusive. `answers`: to the city's questions about its category, by code. Others may have
+    another `pause_cause`. `planned_from` and `planned_until`: the days for which the work is planned (see
+    `scheduling`). `alarm`: why it cannot wait for its turn. `set_aside`: why nobody but officials and its reporter sees it until it is judged (`quarantine`). `flagged_at`: when an official marked it as abusive. `answers`: to the city's questions about its category, by code. Others may have
     `joined` it, so many; one that was merged has a `lead`.
     """
 
@@ -177,6 +183,10 @@ class Complaint(Base):
         CheckConstraint(
             f"paused_since IS NULL OR (({IS_OPEN}) AND waiting_since IS NULL)", name="one_pause_at_a_time"
         ),
+        CheckConstraint(
+            "(planned_from IS NULL) = (planned_until IS NULL) AND planned_from <= planned_until",
+            name="planned_days",
+        ),
         Index("ix_complaint_queue", "department_id", *_QUEUED, postgresql_where=IS_OPEN),
         Index("ix_complaint_city_queue", *_QUEUED, postgresql_where=IS_OPEN),
         Index("ix_complaint_mine", "assignee_id", "due_at", "id", "set_aside", postgresql_where=IS_OPEN),
@@ -185,6 +195,7 @@ class Complaint(Base):
         Index("ix_complaint_disputed", "due_at", "id", postgresql_where=IS_DISPUTED),
         Index("ix_complaint_aside", "due_at", "id", postgresql_where=IS_ASIDE),
         Index("ix_complaint_alarm", "due_at", "id", postgresql_where=IS_ALARMED),
+        Index("ix_complaint_planned", "planned_until", "planned_from", postgresql_where=IS_PLANNED),
         Index(
             "ix_complaint_place",
             *("category_id", "latitude", "longitude", "received_at"),
@@ -201,6 +212,7 @@ class Complaint(Base):
         Index("ix_complaint_closed_area", "area_id", *_ENDED, "category_id", postgresql_where=IS_CLOSED),
         Index("ix_complaint_near", "category_id", "latitude", "longitude", postgresql_where=IS_OFFERED),
         Index("ix_complaint_received", "received_at"),
+        Index("ix_complaint_around", "latitude", "longitude", "received_at", postgresql_where=IS_SOMEWHERE),
         *_listed("open", IS_OPEN),
         *_listed("answered", IS_ANSWERED),
         # Category and area in it as well: a word that many wrote is few there.
@@ -264,6 +276,8 @@ class Complaint(Base):
     waiting_since: Mapped[datetime | None]
     paused_since: Mapped[datetime | None]
     pause_cause: Mapped[str | None]
+    planned_from: Mapped[date | None]
+    planned_until: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     joined: Mapped[int] = mapped_column(server_default=text("0"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
@@ -277,6 +291,13 @@ class Complaint(Base):
     def standing_since(self) -> datetime | None:
         """Since when the clock of the answer stands, if it does."""
         return self.waiting_since or self.paused_since
+
+    @property
+    def planned(self) -> tuple[date, date] | None:
+        """From which day to which the work is planned, if it is."""
+        if self.planned_from is None or self.planned_until is None:
+            return None
+        return self.planned_from, self.planned_until
 
     # The version counts events; a change made against an older one is refused by the database.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -48,6 +48,8 @@ class Row:
     accept_by: datetime | None
     came_from_id: int | None
     paused_since: datetime | None
+    planned_from: date | None
+    planned_until: date | None
     priority: str | None
     alarm: str | None
     set_aside: str | None
@@ -245,6 +247,8 @@ def _columns(**others: Any) -> Select[Any]:
         "accept_by": Complaint.accept_by,
         "came_from_id": Complaint.came_from_id,
         "paused_since": Complaint.paused_since,
+        "planned_from": Complaint.planned_from,
+        "planned_until": Complaint.planned_until,
         "priority": Complaint.priority,
         "alarm": Complaint.alarm,
         "set_aside": Complaint.set_aside,

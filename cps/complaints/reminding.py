@@ -6,7 +6,7 @@ worker let nothing happen twice; what was missed is caught up with the next roun
 
 from sqlalchemy import select
 
-from cps.complaints import agenda, escalation, history
+from cps.complaints import agenda, escalation, history, scheduling
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
@@ -48,6 +48,8 @@ def look_at(number: int) -> bool:
         escalation.climb(complaint, course.due_steps(now))
         if periods := course.periods_over(now):
             tell_progress(complaint, periods=periods)
+    if complaint.planned_until is not None and scheduling.is_missed(complaint, history.turns(complaint)):
+        scheduling.tell_missed(complaint)
     agenda.note_next(complaint)
     return True
 

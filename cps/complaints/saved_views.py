@@ -14,7 +14,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cps.complaints import searching
 from cps.complaints.models import Complaint
-from cps.complaints.views import Day, Sieve, View, concerns, condition, on_day, within
+from cps.complaints.views import (
+    Day,
+    Sieve,
+    View,
+    concerns,
+    condition,
+    latest,
+    missed,
+    on_day,
+    planned_on,
+    within,
+)
 from cps.kernel import clock
 from cps.kernel.columns import words
 from cps.kernel.db import Base, db
@@ -186,6 +197,10 @@ def _number(saved: SavedView, sieve: Sieve, person: Person) -> Any:
         query = query.where(on_day(saved.view, sieve.on.begins, sieve.on.ends))
     if sieve.received is not None:
         query = query.where(within(Complaint.received_at, sieve.received.begins, sieve.received.ends))
+    if sieve.planned is not None:
+        query = query.where(planned_on(sieve.planned, latest(sieve.planned)))
+    if sieve.missed is not None:
+        query = query.where(missed(sieve.missed))
     if sieve.is_unassigned:
         query = query.where(Complaint.assignee_id.is_(None))
     if saved.patterns:

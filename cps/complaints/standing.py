@@ -5,7 +5,7 @@ For who had it open then and sends something now: what is different is told fiel
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from cps.complaints.models import Complaint, Event, EventKind
@@ -19,17 +19,19 @@ _MOVES_DEADLINE = frozenset(
         EventKind.UNDONE,
     }
 )
+_HANDOVERS = frozenset({EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.DECIDED})
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an official decides on: where it stands, whose it is, who handles it (a name), until when, how severe."""
+    """What an official decides on: where it stands, whose it is, who handles it (a name), until when, how severe, for when planned."""
 
     status: Status
     department_id: int
     handler: str | None
     due_at: datetime
     priority: str | None
+    planned: tuple[date, date] | None
 
 
 def now(complaint: Complaint) -> Standing:
@@ -40,6 +42,7 @@ def now(complaint: Complaint) -> Standing:
         complaint.assignee.name if complaint.assignee else None,
         complaint.due_at,
         complaint.priority,
+        complaint.planned,
     )
 
 
@@ -60,6 +63,7 @@ def at_version(complaint: Complaint, events: Sequence[Event], version: int) -> S
             ),
             None,
         ),
+        _days([one for one in before if one.id not in undone]),
     )
 
 
@@ -81,9 +85,19 @@ def _handler(events: Sequence[Event]) -> str | None:
     return name
 
 
+def _days(events: Sequence[Event]) -> tuple[date, date] | None:
+    days: tuple[date, date] | None = None
+    for event in events:
+        if event.kind is EventKind.PLANNED:
+            days = date.fromisoformat(event.details["first"]), date.fromisoformat(event.details["last"])
+        elif event.kind is EventKind.REOPENED or (event.kind in _HANDOVERS and _moves(event)):
+            days = None
+    return days
+
+
 def _moves(event: Event) -> bool:
     """Whether it goes to another department with this event; who handled it there does not go along."""
     details = event.details
     if event.kind is EventKind.REHOMED:
         return bool(details["old_department"] != details["new_department"])
-    return event.kind in (EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.DECIDED) and "from" in details
+    return event.kind in _HANDOVERS and "from" in details

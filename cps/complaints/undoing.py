@@ -6,7 +6,7 @@ happened to the report, and only what changed nothing but the report's own row. 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ _MOMENTS: Final = (
     *("due_at", "acknowledge_by", "acknowledged_at", "seen_at", "accept_by", "waiting_since", "paused_since"),
     *("closed_at", "flagged_at"),
 )
+_DAYS: Final = ("planned_from", "planned_until")
 _TOO_LATE = _("This cannot be undone any more.")
 
 
@@ -66,7 +67,7 @@ class Offer:
 
 def before(complaint: Complaint) -> Before:
     """Write down how a report stands, for an act that follows."""
-    moments = {name: getattr(complaint, name) for name in _MOMENTS}
+    moments = {name: getattr(complaint, name) for name in (*_MOMENTS, *_DAYS)}
     row = {
         "status": complaint.status.value,
         "handover": complaint.handover.value,
@@ -140,5 +141,7 @@ def _restore(complaint: Complaint, row: Mapping[str, Any]) -> None:
     for name in _MOMENTS:
         if name in row:
             setattr(complaint, name, datetime.fromisoformat(row[name]) if row[name] else None)
+    for name in _DAYS:
+        setattr(complaint, name, date.fromisoformat(row[name]) if row.get(name) else None)
     db.session.flush()
     db.session.expire(complaint, ["department", "assignee"])

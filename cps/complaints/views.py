@@ -5,7 +5,7 @@ Who asks and when are bound when a view is asked for: `department`, `person`, `n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +19,9 @@ from cps.complaints.models import (
     IS_IN,
     IS_NEW,
     IS_OPEN,
+    IS_PLANNED,
     IS_UNACCEPTED,
+    MOST_PLANNED_DAYS,
     Complaint,
 )
 from cps.complaints.searching import Sought
@@ -58,6 +60,7 @@ class Sieve:
     """What a queue is narrowed to: ids, whether nobody handles it, days, and words; None is any.
 
     `on`: when it is due or was closed, whichever the view is in order by. `received`: when it came in.
+    `planned`: for which day something is planned; `missed`: before which day that was, and it is open still.
     """
 
     category_id: int | None = None
@@ -67,6 +70,8 @@ class Sieve:
     is_unassigned: bool = False
     on: Span | None = None
     received: Span | None = None
+    planned: date | None = None
+    missed: date | None = None
     sought: Sought | None = None
 
 
@@ -82,6 +87,8 @@ EVERYTHING = Sieve()
 
 _COLUMNS = ("area_id", "assignee_id", "category_id", "department_id")
 _SPANS = ("on", "received")
+_DAYS = ("planned", "missed")
+_LONGEST_PLAN = timedelta(days=MOST_PLANNED_DAYS - 1)
 
 RUNS = and_(IS_OPEN, Complaint.status != Status.WAITING, Complaint.paused_since.is_(None))
 _MOMENTS: Mapping[View, Any] = {
@@ -139,9 +146,25 @@ def within(column: Any, begins: Any, ends: Any) -> Any:
     return and_(column >= begins, column < ends)
 
 
+def planned_on(day: Any, latest: Any) -> Any:
+    """Say that it is open and planned for this day; `latest`: the last day of the longest plan that begins on it."""
+    until = Complaint.planned_until
+    return and_(IS_PLANNED, Complaint.planned_from <= day, until >= day, until <= latest)
+
+
+def missed(today: Any) -> Any:
+    """Say that it was planned for before this day, and is open still."""
+    return and_(IS_PLANNED, Complaint.planned_until < today)
+
+
+def latest(day: date) -> date:
+    """Return the last day of the longest plan that begins on this day."""
+    return day + _LONGEST_PLAN
+
+
 def narrowed(sieve: Sieve) -> frozenset[str]:
-    """Name what a sieve narrows: columns, `nobody` for what nobody handles, `on` and `received` for days."""
-    chosen = {name for name in (*_COLUMNS, *_SPANS) if getattr(sieve, name) is not None}
+    """Name what a sieve narrows: columns, `nobody` for what nobody handles, `on`, `received`, `planned` and `missed` for days."""
+    chosen = {name for name in (*_COLUMNS, *_SPANS, *_DAYS) if getattr(sieve, name) is not None}
     return frozenset(chosen | ({"nobody"} if sieve.is_unassigned else set()))
 
 
@@ -154,14 +177,20 @@ def sifted(names: frozenset[str], view: View) -> list[Any]:
         found.append(on_day(view, bindparam("on_begins"), bindparam("on_ends")))
     if "received" in names:
         found.append(within(Complaint.received_at, bindparam("received_begins"), bindparam("received_ends")))
+    if "planned" in names:
+        found.append(planned_on(bindparam("planned"), bindparam("planned_latest")))
+    if "missed" in names:
+        found.append(missed(bindparam("missed")))
     return found
 
 
 def values(sieve: Sieve) -> dict[str, Any]:
     """Return what a sieve is of, under the names that `sifted` asks for."""
     spans = {name: span for name in _SPANS if (span := getattr(sieve, name)) is not None}
+    planned = {"planned_latest": latest(sieve.planned)} if sieve.planned else {}
     return {
-        **{name: value for name in _COLUMNS if (value := getattr(sieve, name)) is not None},
+        **planned,
+        **{name: value for name in (*_COLUMNS, *_DAYS) if (value := getattr(sieve, name)) is not None},
         **{f"{name}_begins": span.begins for name, span in spans.items()},
         **{f"{name}_ends": span.ends for name, span in spans.items()},
     }

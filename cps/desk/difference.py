@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cps.complaints import history, standing
 from cps.complaints.models import Complaint
@@ -53,7 +53,7 @@ def since(
 
 
 _STATUS, _DEPARTMENT, _HANDLER = _("Status"), _("Department"), _("Handler")
-_DEADLINE, _PRIORITY = _("Deadline"), _("Priority")
+_DEADLINE, _PRIORITY, _PLANNED = _("Deadline"), _("Priority"), _("Planned for")
 
 
 def _told(stood: Standing) -> list[tuple[Text, str]]:
@@ -63,7 +63,16 @@ def _told(stood: Standing) -> list[tuple[Text, str]]:
         (_HANDLER, stood.handler or filters.says(_NOBODY)),
         (_DEADLINE, _moment(stood.due_at)),
         (_PRIORITY, offers.priority_name(stood.priority, language.current())),
+        (_PLANNED, filters.span(*stood.planned) if stood.planned else "–"),
     ]
+
+
+def _span(typed: Mapping[str, str]) -> str:
+    first = typed.get("first", "")
+    try:
+        return filters.span(date.fromisoformat(first), date.fromisoformat(typed.get("last") or first))
+    except ValueError:
+        return first
 
 
 def _moment(moment: datetime) -> str:
@@ -82,4 +91,6 @@ def _own(complaint: Complaint, action: str, typed: Mapping[str, str]) -> dict[st
         return {_DEPARTMENT.msgid: filters.department_named(number) if number else ""}
     if action == Action.PRIORITY:
         return {_PRIORITY.msgid: offers.priority_name(typed.get("priority"), language.current())}
+    if action == Action.PLAN:
+        return {_PLANNED.msgid: _span(typed)}
     return {}

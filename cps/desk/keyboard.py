@@ -62,6 +62,7 @@ COMMANDS: Final = (
     Command(Action.NOTE, "n", _("Internal note"), Where.COMPLAINT),
     Command(Action.PAUSE, "h", _("Pause"), Where.COMPLAINT),
     Command(Action.RESUMPTION, "c", _("Let the deadline run again"), Where.COMPLAINT),
+    Command(Action.PLAN, "D", _("Plan a day"), Where.COMPLAINT),
     Command(Action.RESOLUTION, "e", _("Resolve"), Where.COMPLAINT),
     Command(Action.REFUSAL, "f", _("Decline"), Where.COMPLAINT),
     Command(Action.EXTENSION, "t", _("Extend the deadline"), Where.COMPLAINT),
@@ -70,6 +71,7 @@ COMMANDS: Final = (
     Command(Action.QUARANTINE, "q", _("Set aside"), Where.COMPLAINT),
     Command(Action.FLAG, "!", _("Mark as abusive"), Where.COMPLAINT),
     Command(Action.LET_IN, "y", _("Let in again"), Where.COMPLAINT),
+    Command("nearby", "i", _("Reports near by"), Where.COMPLAINT),
     Command(Action.PRIORITY, "p", _("Priority"), Where.COMPLAINT),
 )
 
@@ -88,11 +90,11 @@ class Keyboard:
 
 
 def of(person: Person) -> Keyboard:
-    """Return the keys of an official: those of everybody, but for the own ones."""
+    """Return the keys of an official: those of everybody, but for the own ones, which a new command does not take away."""
     own = person.keys.get("own", {})
-    return Keyboard(
-        {one.code: own.get(one.code, one.key) for one in COMMANDS}, person.keys.get("is_on", True)
-    )
+    taken = {key for key in own.values() if key}
+    letters = {one.code: own.get(one.code, "" if one.key in taken else one.key) for one in COMMANDS}
+    return Keyboard(letters, person.keys.get("is_on", True))
 
 
 def read(typed: Mapping[str, str], *, is_on: bool) -> dict[str, Any]:

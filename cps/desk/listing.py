@@ -8,7 +8,7 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import quarantine, visibility
 from cps.complaints.queries import Row
 from cps.complaints.views import View
-from cps.desk import due, offers
+from cps.desk import due, offers, planned
 from cps.kernel import dates
 from cps.kernel.text import Text, _, _n
 from cps.people.models import Person
@@ -22,6 +22,7 @@ class Line:
 
     `people`: how many report it, if they are more than one. `photo`: the key of its first picture. `is_unseen`: nobody
     of its department has opened it yet. `is_urgent`: it cannot wait for its turn. `aside`: why it is set aside. `viewers`: names of other officials who have it open.
+    `planned`: for when, in a sentence and shortly, which `is_missed` if that is over.
     """
 
     reference: str
@@ -42,6 +43,9 @@ class Line:
     is_urgent: bool
     aside: str
     viewers: str
+    planned: str
+    planned_short: str
+    is_missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def _line(row: Row, page: _Page) -> Line:
     near, deadline = _deadline(row, page)
     area = city.named(city.area_names[row.area_id], language) if row.area_id is not None else ""
     where = place(area, row.landmark)
+    plan = planned.of(row, now=page.now, zone=page.zone, language=language, calendars=city.profile.dates)
     return Line(
         reference=row.reference,
         version=row.version,
@@ -99,7 +104,7 @@ def _line(row: Row, page: _Page) -> Line:
         icon=city.category_icons[row.category_id],
         category=city.named(city.category_names[row.category_id], language),
         priority=_priority(row.priority, page),
-        place=says(where) if isinstance(where, Text) else where,
+        place=_said(where, says),
         words=_masked(row.words),
         age=says(_age((page.now - row.received_at).days)),
         department=city.named(city.department_names[row.department_id], language),
@@ -110,7 +115,14 @@ def _line(row: Row, page: _Page) -> Line:
         is_urgent=row.alarm is not None and row.status.is_open,
         aside=says(quarantine.CAUSE_NAMES[row.set_aside]) if row.set_aside else "",
         viewers=row.viewers or "",
+        planned=says(plan.words) if plan else "",
+        planned_short=_said(plan.short, says) if plan else "",
+        is_missed=plan is not None and plan.is_missed,
     )
+
+
+def _said(words: Text | str, says: Says) -> str:
+    return says(words) if isinstance(words, Text) else words
 
 
 def _priority(code: str | None, page: _Page) -> str:

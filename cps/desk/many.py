@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cps.complaints import handovers, lifecycle, pausing, priorities, templates
+from cps.complaints import handovers, lifecycle, pausing, priorities, scheduling, templates
 from cps.complaints.models import Complaint, Event
 from cps.complaints.templates import FIELDS, ReplyTemplate, Use
-from cps.desk import departments, ready, wording
+from cps.desk import departments, planning, ready, wording
 from cps.desk.permissions import Action
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _
@@ -21,6 +21,7 @@ ACTIONS: Final[Mapping[Action, Text]] = {
     Action.TRANSFER: _("Transfer"),
     Action.PRIORITY: _("Priority"),
     Action.PAUSE: _("Pause"),
+    Action.PLAN: _("Plan a day"),
     Action.NOTE: _("Internal note"),
     Action.RESOLUTION: _("Resolve"),
     Action.REFUSAL: _("Decline"),
@@ -32,6 +33,7 @@ FIELDS_OF: Final[Mapping[Action, tuple[str, ...]]] = {
     Action.TRANSFER: ("department", "reason"),
     Action.PRIORITY: ("priority", "reason"),
     Action.PAUSE: ("cause", "reason"),
+    Action.PLAN: ("first", "last", "note"),
     Action.NOTE: ("note",),
     Action.RESOLUTION: ("template", *FIELDS[Use.RESOLUTION]),
     Action.REFUSAL: ("template", *FIELDS[Use.REFUSAL]),
@@ -87,6 +89,13 @@ def _pause(_person: Person) -> Verb:
     return lambda complaint, by: pausing.pause(complaint, by=by, cause=cause, reason=reason)
 
 
+def _plan(_person: Person) -> Verb:
+    first, last = planning.typed()
+    planning.expect_open(first, last)
+    note = forms.typed("note")
+    return lambda complaint, by: scheduling.plan(complaint, by=by, first=first, last=last, note=note)
+
+
 def _note(_person: Person) -> Verb:
     words = forms.typed("note")
     return lambda complaint, by: lifecycle.note(complaint, by=by, words=words)
@@ -107,6 +116,7 @@ _MAKERS: Mapping[Action, Callable[[Person], Verb]] = {
     Action.TRANSFER: _transfer,
     Action.PRIORITY: _prioritise,
     Action.PAUSE: _pause,
+    Action.PLAN: _plan,
     Action.NOTE: _note,
     Action.RESOLUTION: _resolve,
     Action.REFUSAL: _decline,

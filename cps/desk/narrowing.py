@@ -11,6 +11,7 @@ from flask import request
 
 from cps.complaints import searching
 from cps.complaints.views import Sieve, Span
+from cps.kernel import clock
 from cps.kernel.errors import NotFound
 from cps.kernel.text import Text, _, cleaned
 from cps.people import queries as people
@@ -20,6 +21,7 @@ from cps.web.chosen import Chosen
 
 ME: Final = "me"
 NOBODY: Final = "nobody"
+MISSED: Final = "yes"
 HANDLERS: dict[str, Text] = {"": _("Anybody"), ME: _("Me"), NOBODY: _("Nobody yet")}
 _LONGEST = 100
 _LONGEST_NUMBER = 9
@@ -32,6 +34,7 @@ class Filters(Chosen):
     """What an address asks for, as codes, days and words; empty is any.
 
     `handler`: one of HANDLERS, or the number of an official. `day`: when it is due or was closed. `received`: when it came in.
+    `planned`: for which day it is planned; `missed`: MISSED for what was planned for a day that is over.
     """
 
     category: str = ""
@@ -40,6 +43,8 @@ class Filters(Chosen):
     handler: str = ""
     day: str = ""
     received: str = ""
+    planned: str = ""
+    missed: str = ""
     q: str = ""
 
     @property
@@ -58,6 +63,8 @@ def asked(person: Person) -> Filters:
         handler=args.get("handler", ""),
         day=args.get("day", ""),
         received=args.get("received", ""),
+        planned=args.get("planned", ""),
+        missed=args.get("missed", ""),
         q=" ".join(cleaned(args.get("q", "")).split())[:_LONGEST],
     )
     if not is_known(filters) or (_is_number(filters.handler) and not name_of_handler(filters)):
@@ -73,7 +80,8 @@ def is_known(filters: Filters) -> bool:
         and (not filters.area or filters.area in city.area_ids)
         and (not filters.department or filters.department in city.department_ids)
         and (filters.handler in HANDLERS or _is_number(filters.handler))
-        and all(not day or _day(day) for day in (filters.day, filters.received))
+        and filters.missed in ("", MISSED)
+        and all(not day or _day(day) for day in (filters.day, filters.received, filters.planned))
     )
 
 
@@ -94,6 +102,8 @@ def sieve(filters: Filters, person: Person) -> Sieve:
         is_unassigned=filters.handler == NOBODY,
         on=_span(filters.day),
         received=_span(filters.received),
+        planned=_day(filters.planned),
+        missed=clock.now().astimezone(city.profile.calendar.zone).date() if filters.missed else None,
         sought=searching.sought(filters.q),
     )
 

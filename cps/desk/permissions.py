@@ -25,6 +25,7 @@ class Action(StrEnum):
     QUESTION = "questions"
     PAUSE = "pauses"
     RESUMPTION = "resumptions"
+    PLAN = "plans"
     NOTE = "notes"
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
@@ -85,6 +86,7 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.QUESTION: not lifecycle.is_used_up(lifecycle.CITIZEN, turns),
         Action.PAUSE: bool(pausing.causes_for(complaint, turns, by=person)),
         Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
+        Action.PLAN: complaint.status.is_open,
         Action.MERGER: complaint.is_public,
         Action.CALM: complaint.alarm is not None and complaint.status.is_open,
         Action.QUARANTINE: quarantine.may_be_set_aside(complaint),

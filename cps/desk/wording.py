@@ -17,6 +17,7 @@ MOST: Final = 20_000
 _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     Action.QUESTION: ("question",),
     Action.PAUSE: ("reason",),
+    Action.PLAN: ("note",),
     Action.RESOLUTION: ("result",),
     Action.REFUSAL: ("reason", "remedy"),
     Action.REPEAT: ("reason", "remedy"),

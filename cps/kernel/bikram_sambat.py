@@ -3,6 +3,7 @@
 The table is that of the package `nepali-datetime`; a day outside it has no date here.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 import nepali_datetime
@@ -28,16 +29,26 @@ _MONTHS = {
     ),
 }
 _ORDERS = {"ne": "{year} {month} {day}", "en": "{day} {month} {year}"}
+_SHORT_ORDERS = {"ne": "{month} {day}", "en": "{day} {month}"}
 
 
 def written(day: date, *, language: str) -> str | None:
     """Write the day in Bikram Sambat, २०८३ मंसिर ९ or 9 Mangsir 2083; None outside the table."""
+    return _written(day, _ORDERS, language)
+
+
+def written_short(day: date, *, language: str) -> str | None:
+    """Write the day without its year, मंसिर ९ or 9 Mangsir; None outside the table."""
+    return _written(day, _SHORT_ORDERS, language)
+
+
+def _written(day: date, orders: Mapping[str, str], language: str) -> str | None:
     found = _found(day)
     if found is None:
         return None
     language = language if language in _MONTHS else "en"
     month = _MONTHS[language][found.month - 1]
-    text = _ORDERS[language].format(year=found.year, month=month, day=found.day)
+    text = orders[language].format(year=found.year, month=month, day=found.day)
     return in_digits(text, language=language)
 
 

@@ -26,6 +26,7 @@ class OtherCalendar(StrEnum):
 _KEPT = 8192  # dates and times a process keeps in words: a page says the same few again and again, Babel takes 0.1 ms each
 
 _WRITTEN = {OtherCalendar.BIKRAM_SAMBAT: bikram_sambat.written}
+_WRITTEN_SHORT = {OtherCalendar.BIKRAM_SAMBAT: bikram_sambat.written_short}
 
 _DAYS = {
     "en": "d MMMM y",
@@ -34,6 +35,8 @@ _DAYS = {
     "fil": "MMMM d, y",
     "ne": "d MMMM y",
 }
+# Monday first; the platform spells one of them as nobody does.
+_WEEKDAYS = {"ne": ("सोमबार", "मङ्गलबार", "बुधबार", "बिहीबार", "शुक्रबार", "शनिबार", "आइतबार")}
 _LEAP_YEAR = 2024  # in which every day of every year exists
 _TIMES = {"en": "h:mm a", "vi": "HH:mm", "ko": "'{part}' h:mm", "fil": "h:mm a", "ne": "'{part}' h:mm 'बजे'"}
 
@@ -64,6 +67,32 @@ def _date_in_words(day: date, language: str, calendars: tuple[OtherCalendar, ...
     others = [written for calendar in calendars if (written := _WRITTEN[calendar](day, language=language))]
     first, *beside = [*others, in_digits(gregorian, language=language)]
     return f"{first} ({', '.join(beside)})" if beside else first
+
+
+def weekday_and_date(day: date, *, language: str, calendars: Sequence[OtherCalendar] = ()) -> str:
+    """Write a date with its day of the week: Thursday, 3 December 2026; Thứ Năm, 03/12/2026; 2026. 12. 3.(목).
+
+    With Bikram Sambat: Thursday, 17 Mangsir 2083 (3 December 2026).
+    """
+    written = date_in_words(day, language=language, calendars=calendars)
+    if "E" in _DAYS.get(language, ""):  # it is there already
+        return written
+    own = _WEEKDAYS.get(language)
+    return f"{own[day.weekday()] if own else format_date(day, 'EEEE', locale=language)}, {written}"
+
+
+def span(first: date, last: date, *, language: str, calendars: Sequence[OtherCalendar] = ()) -> str:
+    """Write a day, or from which to which, with their days of the week."""
+    days = [first] if first == last else [first, last]
+    return " – ".join(weekday_and_date(day, language=language, calendars=calendars) for day in days)
+
+
+def short(day: date, *, language: str, calendars: Sequence[OtherCalendar] = ()) -> str:
+    """Write a day of this year or the next, where there is little room: 3 December, or 17 Mangsir where people live by that."""
+    for calendar in calendars:
+        if written := _WRITTEN_SHORT[calendar](day, language=language):
+            return written
+    return day_of_year((day.month, day.day), language=language)
 
 
 def day_of_year(day: tuple[int, int], *, language: str) -> str:

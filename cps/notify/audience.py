@@ -20,6 +20,7 @@ _LETTERS = {
     EventKind.EXTENDED: "extended",
     EventKind.PROGRESS: "progress",
     EventKind.PAUSED: "paused",
+    EventKind.PLANNED: "planned",
     # What else ends a pause has a letter of its own, which says the new date or that it is closed.
     EventKind.RESUMED: "resumed",
     EventKind.ANSWERED: "resumed",
@@ -32,6 +33,7 @@ _TOLD_TO_JOINED = frozenset(
     {
         EventKind.STARTED,
         EventKind.EXTENDED,
+        EventKind.PLANNED,
         EventKind.RESOLVED,
         EventKind.DECLINED,
         EventKind.REOPENED,
@@ -49,6 +51,7 @@ MAILS = frozenset(
         EventKind.REVIEW_ASKED,
         EventKind.CONTRIBUTION_ASKED,
         EventKind.CONTRIBUTED,
+        EventKind.PLAN_MISSED,
     }
 )
 
@@ -65,12 +68,20 @@ def letter_to_reporter(
         return None  # it stays where it was: nothing moved that the citizen knows of
     if kind is EventKind.MERGED and details.get("is_by_office"):
         return "merged"
+    if letter == "planned":
+        return _of_a_plan(details)
     return "transferred_outside" if letter == "transferred" and details.get("is_outside") else letter
 
 
-def letter_to_joined(kind: EventKind) -> str | None:
+def letter_to_joined(kind: EventKind, details: Mapping[str, Any] = _NOTHING) -> str | None:
     """Return the kind of letter those get who joined the report of an event, or None for no letter."""
-    return _LETTERS[kind] if kind in _TOLD_TO_JOINED else None
+    if kind not in _TOLD_TO_JOINED:
+        return None
+    return _of_a_plan(details) if kind is EventKind.PLANNED else _LETTERS[kind]
+
+
+def _of_a_plan(details: Mapping[str, Any]) -> str:
+    return "replanned" if "old_first" in details else "planned"
 
 
 def is_told_to_officials(kind: EventKind) -> bool:

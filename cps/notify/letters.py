@@ -7,7 +7,7 @@ template, and an unknown placeholder stays as it is.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from cps.city.letters.words import letter_text
@@ -121,6 +121,7 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
         "city": city.name(language),
         "link": tracking_link(complaint),
         "old": _old_date(event, city, language),
+        "planned": _planned(event, city, language),
         "objection": objections.notice(event.at, language=language)
         if event.kind is EventKind.DECLINED
         else "",
@@ -129,10 +130,20 @@ def _values(event: Event, city: CityInForce, language: str) -> dict[str, str]:
 
 
 def _old_date(event: Event, city: CityInForce, language: str) -> str:
-    """Write the date that an extension moved; empty for every other event."""
+    """Write the date that an extension moved, or the days that were planned before; empty for every other event."""
+    if "old_first" in event.details:
+        return _planned(event, city, language, before="old_")
     if "old" not in event.details:
         return ""
     return _day(datetime.fromisoformat(event.details["old"]), city, language)
+
+
+def _planned(event: Event, city: CityInForce, language: str, *, before: str = "") -> str:
+    """Write for which days something is planned; empty for every other event."""
+    if event.kind is not EventKind.PLANNED:
+        return ""
+    first, last = (date.fromisoformat(event.details[before + name]) for name in ("first", "last"))
+    return dates.span(first, last, language=language, calendars=city.profile.dates)
 
 
 def _date(event: Event, city: CityInForce, language: str) -> str:

@@ -6,7 +6,7 @@ about its place: mail is read on the way, and the desk is one click away.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from cps.city.queries import CityInForce, in_force
@@ -86,6 +86,7 @@ _SUBJECTS: Mapping[EventKind, Text] = {
     EventKind.ALARMED: _("Report %(number)s may be urgent", number=""),
     EventKind.FLAGGED: _("Report %(number)s is marked as abusive", number=""),
     EventKind.ADDED: _("Report %(number)s: its reporter writes about the mark of abuse", number=""),
+    EventKind.PLAN_MISSED: _("Report %(number)s: the planned day is over", number=""),
     EventKind.REVIEW_ASKED: _("Report %(number)s: a second opinion is needed", number=""),
 }
 _OPENINGS: Mapping[EventKind, Text] = {
@@ -121,15 +122,23 @@ def _opening(event: Event, city: CityInForce, language: str) -> Text:
         return _OPENINGS[event.kind]
     if event.kind is EventKind.ALARMED:
         return why_urgent(event.details)
+    if event.kind is EventKind.PLAN_MISSED:
+        last = date.fromisoformat(event.details["last"])
+        day = dates.span(last, last, language=language, calendars=city.profile.dates)
+        return _("It was planned for %(day)s and is still open. Close it or plan another day.", day=day)
     if event.kind in _CONTRIBUTIONS:
-        asked = _asked(event, city, language)
-        if event.kind is EventKind.CONTRIBUTED:
-            return _("%(department)s has replied. The reply is at the desk.", department=asked)
-        lead = city.named(city.department_names[event.department_id], language)
-        return _("%(lead)s asks %(department)s. The question is at the desk.", lead=lead, department=asked)
+        return _opening_of_contribution(event, city, language)
     if not event.details["late"] and event.complaint.due_at <= event.at:
         return _("The deadline is over.")  # also of an earlier step that was caught up with only now
     return occasion(event.details)
+
+
+def _opening_of_contribution(event: Event, city: CityInForce, language: str) -> Text:
+    asked = _asked(event, city, language)
+    if event.kind is EventKind.CONTRIBUTED:
+        return _("%(department)s has replied. The reply is at the desk.", department=asked)
+    lead = city.named(city.department_names[event.department_id], language)
+    return _("%(lead)s asks %(department)s. The question is at the desk.", lead=lead, department=asked)
 
 
 def _asked(event: Event, city: CityInForce, language: str) -> str:

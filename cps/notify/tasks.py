@@ -84,7 +84,7 @@ def _letters_of(event: Event, reporter: Reporter | None) -> Iterator[dict[str, A
 
 def _letters_to_joined(event: Event, listeners: Sequence[Listener]) -> Iterator[dict[str, Any]]:
     """Write to those who joined the report; of a new joining to that person alone."""
-    kind = audience.letter_to_joined(event.kind)
+    kind = audience.letter_to_joined(event.kind, event.details)
     if event.kind is EventKind.JOINED:
         kind, listeners = "joined", [one for one in listeners if one.number == event.details.get("joining")]
     if kind is None or event.is_internal:

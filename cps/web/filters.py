@@ -1,7 +1,7 @@
 """What templates may ask beside their values: dates, names, sentences, in the language of the page."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -28,6 +28,8 @@ def init_app(app: Flask) -> None:
         day=day,
         time=time,
         written_day=written_day,
+        planned_days=planned_days,
+        span=span,
         why=why,
         listener=listener,
         why_urgent=why_urgent,
@@ -91,6 +93,17 @@ def day(moment: datetime) -> str:
     """Write the date of a moment in the city's zone."""
     profile = language.city().profile
     return dates.day(moment, language=language.current(), zone=profile.calendar.zone, calendars=profile.dates)
+
+
+def span(first: date, last: date) -> str:
+    """Write a day of the city, or from which to which."""
+    calendars = language.city().profile.dates
+    return dates.span(first, last, language=language.current(), calendars=calendars)
+
+
+def planned_days(details: Mapping[str, Any], before: str = "") -> str:
+    """Write for when something is planned, from the details of its event; `before="old_"`: for when it was."""
+    return span(*(date.fromisoformat(details[before + name]) for name in ("first", "last")))
 
 
 def written_day(moment: str) -> str:

@@ -15,6 +15,8 @@ LETTERS = {
     "started": "{no} {category}",
     "withdrawn": "{no} {city}",
     "paused": "{no} {reason}",
+    "planned": "{no} {planned}",
+    "replanned": "{no} {planned} {old}",
     "resumed": "{no} {date}",
     "joined": "{no} {lead}",
     "merged": "{no} {lead}",

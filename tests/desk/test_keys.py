@@ -74,6 +74,16 @@ def test_letters_can_be_switched_off_and_on_again(bo, browser):
     assert told(browser.page("/desk"))["y"] == "next"
 
 
+def test_a_command_that_came_later_takes_no_letter_that_somebody_chose(bo, browser):
+    bo.keys = {"is_on": True, "own": {"next": "D"}}  # chosen before there was a command with it
+    db.session.commit()
+
+    letters = told(browser.page("/desk"))
+
+    assert letters["D"] == "next"
+    assert "plans" not in letters.values()
+
+
 def test_all_can_be_as_at_the_beginning(bo, browser):
     browser.submit(browser.page("/desk/keys"), "/desk/keys", **fields(next="y"))
 

@@ -14,6 +14,7 @@ from cps.people.models import Role
 from tests.citizen.acts import open_link
 from tests.makers import a_complaint, an_official
 from tests.pageclient import text_of
+from tests.recurring import a_report_on, looked, problems
 
 WRITTEN = "Sửa đèn đi, ĐỒ NGU!"
 MASKED = "Sửa đèn đi, •••!"
@@ -147,3 +148,23 @@ def test_a_report_set_aside_is_masked_on_its_screen_too(bo, signed_in, insulting
     page = signed_in(an_official("Eve", role=Role.HEAD)).page(f"/desk/complaints/{insulting.reference}")
 
     assert text_of(page.select_one("p.words")) == MASKED
+
+
+def test_what_is_near_shows_no_insult(insulting, bo, signed_in):
+    page = signed_in(bo).page(f"/desk/complaints/{a_complaint().reference}/nearby")
+
+    assert MASKED in text_of(page)
+    assert "NGU" not in str(page)
+    assert "thằng ngu" not in str(page)
+
+
+def test_what_comes_back_shows_no_insult(city, bo, signed_in):
+    for day in range(3):
+        a_report_on(day, words=WRITTEN, landmark=PLACE)
+    looked(4)
+
+    page = signed_in(bo).page(f"/desk/recurring/{problems()[0].id}")
+
+    assert MASKED in text_of(page)
+    assert "NGU" not in str(page)
+    assert "thằng ngu" not in str(page)

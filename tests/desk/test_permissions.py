@@ -38,9 +38,15 @@ def to(person, complaint, clocks=CLOCKS, turns=()):
 
 
 ALWAYS = {Action.NOTE, Action.REVEAL, Action.FLAG}
-CLOSINGS = {
-    *(Action.RESOLUTION, Action.REFUSAL, Action.REPEAT, Action.TRANSFER, Action.SUBTASK, Action.MERGER),
+WHILE_OPEN = {
+    Action.RESOLUTION,
+    Action.REFUSAL,
+    Action.REPEAT,
+    Action.TRANSFER,
+    Action.SUBTASK,
+    Action.MERGER,
     Action.QUARANTINE,
+    Action.PLAN,
 }
 
 
@@ -49,19 +55,19 @@ CLOSINGS = {
     [
         (
             Status.RECEIVED,
-            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION},
+            ALWAYS | WHILE_OPEN | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION},
         ),
         (
             Status.ASSIGNED,
             ALWAYS
-            | CLOSINGS
+            | WHILE_OPEN
             | {Action.ASSIGNMENT, Action.START, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
         ),
         (
             Status.IN_PROGRESS,
-            ALWAYS | CLOSINGS | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
+            ALWAYS | WHILE_OPEN | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
         ),
-        (Status.WAITING, ALWAYS | CLOSINGS | {Action.START}),
+        (Status.WAITING, ALWAYS | WHILE_OPEN | {Action.START}),
         (Status.RESOLVED, ALWAYS),
         (Status.DECLINED, ALWAYS),
         (Status.WITHDRAWN, ALWAYS),

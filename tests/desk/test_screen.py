@@ -108,6 +108,7 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "subtasks",
                 "mergers",
                 "extensions",
+                "plans",
                 "priorities",
                 "quarantines",
                 "flags",
@@ -124,6 +125,7 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "transfers",
                 "subtasks",
                 "mergers",
+                "plans",
                 "priorities",
                 "quarantines",
                 "flags",
@@ -162,6 +164,7 @@ def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
         "refusals": True,
         "transfers": True,
         "extensions": True,
+        "plans": True,
         "priorities": True,
     }
 

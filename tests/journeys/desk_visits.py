@@ -77,6 +77,21 @@ def _palette(page: Page, visit: Visit) -> None:
     page.wait_for_selector("dialog[open]")
 
 
+def _nearby(page: Page, visit: Visit) -> None:
+    """Show what is around the report that has most around it."""
+    with visit.place.app.app_context():
+        place = Complaint.latitude, Complaint.longitude
+        busy = select(*place).where(Complaint.latitude.is_not(None)).group_by(*place)
+        spot = db.session.execute(busy.order_by(func.count().desc()).limit(1)).one()
+        query = select(Complaint.reference).where(
+            Complaint.latitude == spot[0], Complaint.longitude == spot[1]
+        )
+        reference = db.session.scalars(query.limit(1)).one()
+        db.session.remove()
+    sign_in(page, visit)
+    _open(page, f"/desk/complaints/{reference}/nearby")
+
+
 def _merger(page: Page, visit: Visit) -> None:
     """Compare two open public reports, whether they look alike or not."""
     with visit.place.app.app_context():
@@ -216,6 +231,7 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, report refused": _refused,
     "desk, palette": _palette,
     "desk, merger": _merger,
+    "desk, nearby": _nearby,
     "desk, photo covered": _redaction,
     "desk, front desk": _at("/desk/reports/new"),
     "desk, on site": on_site,

@@ -165,6 +165,8 @@ TABLE = {
     "POST /desk/complaints/<reference>/mergers": DESK_FORM,
     "POST /desk/complaints/<reference>/partings": DESK_MOVE,  # it is merged into nothing
     "POST /desk/complaints/<reference>/pauses": DESK_FORM,
+    "POST /desk/complaints/<reference>/plans": DESK_FORM,
+    "GET /desk/complaints/<reference>/nearby": DESK_READ,
     "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
     "POST /desk/complaints/<reference>/priorities": DESK_FORM,
     "POST /desk/complaints/<reference>/undoings": DESK_MOVE,  # nothing was just done

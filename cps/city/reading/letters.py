@@ -25,6 +25,7 @@ PLACEHOLDERS: Final = frozenset(  # of letters about a report
         "city",
         "category",
         "old",
+        "planned",
         "status",
         "lead",
         "objection",
@@ -39,6 +40,8 @@ _REQUIRED = {
     "extended": ("no", "date", "old", "reason"),
     "progress": ("no", "date", "status"),
     "resumed": ("no", "date"),
+    "planned": ("no", "planned"),
+    "replanned": ("no", "planned", "old"),
     "joined": ("no", "lead"),
     CODE: ("code", "minutes"),
 }

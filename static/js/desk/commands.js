@@ -45,7 +45,7 @@ export function unfoldAddressed() {
 function unfold(card) {
   card.open = true;
   card.scrollIntoView({ block: "nearest" });
-  const first = card.querySelector(".ready a") || card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button");
+  const first = card.querySelector(".ready a") || card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button") || card.querySelector("a");
   if (first) first.focus();
 }
 

@@ -46,6 +46,8 @@ NOT_IN_A_DEMO = {
     EventKind.REVIEW_ASKED,
     EventKind.COVERED,
     EventKind.UNCOVERED,
+    EventKind.PLANNED,
+    EventKind.PLAN_MISSED,
     EventKind.ALARMED,
     EventKind.CALMED,
     # What is set aside is nothing to show; whoever tries the demo can.
