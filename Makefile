@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas photos offline duplicates mergings edits house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas photos offline duplicates mergings edits roles house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ duplicates: ## Measure how well the same problem is found among real records, if
 mergings: ## Merge and take out again at random: make mergings SEQUENCES=10000
 	@deploy/bin/setup test
 	@CPS_SEQUENCES=$(or $(SEQUENCES),10000) .venv/bin/python -m pytest -q -n 0 tests/complaints/test_merging.py -k exactly
+
+roles: ## Let every role try every act on a report as it stands in every way
+	@deploy/bin/setup test
+	@CPS_ROLES=all .venv/bin/python -m pytest -q -n 2 tests/desk/test_who_does_what_to_what.py
 
 edits: ## Let up to ten officials change one report at a time: make edits EDITS=100000
 	@deploy/bin/setup test

@@ -43,14 +43,14 @@ def a_department(code: str = LIGHTING) -> Department:
 
 
 def an_official(
-    name: str = "Bo", *, role: Role = Role.OFFICER, department: str = LIGHTING, is_active: bool = True
+    name: str = "Bo", *, role: Role = Role.OFFICER, department: str | None = LIGHTING, is_active: bool = True
 ) -> Person:
-    """Make an official with an account; the password is PASSWORD."""
+    """Make an official with an account, of no department if that is None; the password is PASSWORD."""
     person = Person(
         email=f"{name.lower()}.{uuid4().hex[:8]}@hanoi.example",
         name=name,
         role=role,
-        department_id=a_department(department).id,
+        department_id=a_department(department).id if department else None,
         password_hash=_HASH,
         is_active=is_active,
     )

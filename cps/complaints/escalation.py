@@ -71,7 +71,10 @@ def listeners(complaint: Complaint, to: str) -> Listeners:
             return Listeners((handler.id,))
         return heads_of(complaint.department)
     address = in_force().profile.clocks.emails.get(to)
-    return Listeners(addresses=(address,)) if address else _coordinators()
+    if address:
+        return Listeners(addresses=(address,))
+    auditors = people.auditors() if to == "auditor" else ()
+    return Listeners(tuple(one.id for one in auditors)) if auditors else _coordinators()
 
 
 def heads_of(department: Department) -> Listeners:

@@ -61,7 +61,7 @@ def transfer(
 
 def refusal_to_transfer(complaint: Complaint, *, by: Person) -> Text | None:
     """Say why this official cannot send it on now, as far as handovers go; None if nothing stands against it."""
-    if by.is_city_wide:
+    if by.is_city_wide or (by.is_auditor and complaint.handover is Handover.DISPUTED):
         return None
     return {
         Handover.OFFERED: _ACCEPT_OR_RETURN,

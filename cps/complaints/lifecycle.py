@@ -64,16 +64,16 @@ def expect_version(complaint: Complaint, version: int) -> None:
 
 
 def assign(complaint: Complaint, *, to: Person, by: Person) -> Event:
-    """Name the official who handles it; work that has begun stays begun."""
+    """Name the official who handles it; work that has begun stays begun, and a question to the citizen stands."""
     if to.department_id != complaint.department_id or not to.is_active:
         raise Refused(_("%(name)s does not work in this department.", name=to.name))
     reviews.expect_other(complaint, to)
-    began = complaint.status is Status.IN_PROGRESS
+    stays = complaint.status in (Status.IN_PROGRESS, Status.WAITING)
     complaint.assignee = to
     take_on(complaint)
     return move(
         complaint,
-        Status.IN_PROGRESS if began else Status.ASSIGNED,
+        complaint.status if stays else Status.ASSIGNED,
         EventKind.ASSIGNED,
         by=by,
         details={"assignee": to.id, "name": to.name},
@@ -96,7 +96,7 @@ def start(complaint: Complaint, *, by: Person) -> Event:
 def ask(complaint: Complaint, *, by: Person, question: str) -> Event:
     """Ask the citizen something; the clock stands until the answer."""
     require("question", question, _("Write your question. The citizen will see this."))
-    if not complaint.status.allows(Status.WAITING):
+    if complaint.status is Status.WAITING or not complaint.status.allows(Status.WAITING):
         raise ImpossibleMove(complaint)
     if is_used_up(CITIZEN, history.turns(complaint)):
         raise Refused(_("We have waited for the citizen as long as we may. Go on with what is known."))
@@ -214,7 +214,8 @@ def move(
     details: dict[str, Any] | None = None,
 ) -> Event:
     """Bring the complaint to `status` if the map has a road there, and write down why."""
-    if not complaint.status.allows(status):
+    is_held = complaint.status is Status.MERGED and kind is not EventKind.PARTED
+    if is_held or not complaint.status.allows(status):  # only parting leads out of a merger
         raise ImpossibleMove(complaint)
     complaint.status = status
     return history.record(complaint, kind, by=by, at=clock.now(), note=note, details=details)

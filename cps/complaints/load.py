@@ -16,7 +16,7 @@ from cps.complaints.models import IS_IN, IS_OPEN, Complaint
 from cps.complaints.views import RUNS, Day, View, condition, within
 from cps.kernel.db import db
 from cps.people import queries as people
-from cps.people.models import Person, Role
+from cps.people.models import Person
 from cps.sla import hours
 
 COUNTED: Final = (View.OPEN, View.TODAY, View.OVERDUE, View.WAITING, View.UNSEEN)
@@ -65,8 +65,8 @@ class OfDepartment:
 
 
 def may_see(person: Person) -> bool:
-    """Whether this official leads others: heads their department, coordinators all."""
-    return person.is_city_wide or person.role is Role.HEAD
+    """Whether this official answers for others, heads for their department and coordinators for all, or audits them."""
+    return person.leads or person.is_auditor
 
 
 def by_person(department_id: int, *, day: Day) -> OfDepartment:

@@ -364,6 +364,7 @@ class Reveal(Base):
     """An official looked at a reporter's contact: who, when and why."""
 
     __tablename__ = "reveal"
+    __table_args__ = (Index("ix_reveal_person", "person_id", "id"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)

@@ -81,14 +81,11 @@ def queue(
     patterns = sieve.sought.patterns if sieve.sought else ()
     if sieve.sought is not None and not patterns:
         return Page([], None)  # signs alone are in no text
-    asked = _Asked(view, person.is_city_wide, after is not None, views.narrowed(sieve))
+    asked = _Asked(view, person.reads_city, after is not None, views.narrowed(sieve))
     bound = _bound(person, day, sieve, after, most)
     if not patterns:
         return _page(_rows(_statement(asked), bound), view, most)
-    rows = _rows(_on_the_walk(asked, patterns), bound)
-    if len(rows) <= most and view is not View.ASKED:
-        rows = _rows(_by_index(asked, patterns), bound) or rows
-    return _page(rows, view, most)
+    return _page(_rows(_with_words(asked, patterns), bound), view, most)
 
 
 def of(numbers: Sequence[int]) -> list[Row]:
@@ -171,14 +168,22 @@ def _statement(asked: _Asked) -> Select[Any]:
     return cast("Select[Any]", query.limit(bindparam("most")))
 
 
-def _on_the_walk(asked: _Asked, patterns: tuple[str, ...]) -> Any:
-    """Look at so many of the first one by one: a common word is soon found."""
+def _with_words(asked: _Asked, patterns: tuple[str, ...]) -> Any:
+    """Look for words two ways in one question, so that neither reads very much.
+
+    So many of the first are looked at one by one: a common word is soon found. If that fills no page and there are
+    more, the index of words is asked: a rare one has little to tell.
+    """
     if asked.view is View.ASKED:
         return _questions(asked, searching.holds(Complaint.sought, patterns))
     walk = _walk(asked, Complaint.sought).subquery()
-    kept = select(walk.c.id).where(searching.holds(walk.c.sought, patterns))
-    kept = asked.ordered(kept, walk.c.moment, walk.c.id).limit(bindparam("most"))
-    return asked.ordered(_columns().where(Complaint.id.in_(kept)), asked.moment, Complaint.id)
+    soon = select(walk.c.id).where(searching.holds(walk.c.sought, patterns))
+    soon = asked.ordered(soon, walk.c.moment, walk.c.id).limit(bindparam("most"))
+    at_once = soon.cte("at_once").prefix_with("MATERIALIZED")
+    rare = _by_index(asked, patterns, _is_less_than_a_page(at_once))
+    kept = select(at_once.c.id).union_all(rare)
+    found = asked.ordered(_columns().where(Complaint.id.in_(kept)), asked.moment, Complaint.id)
+    return found.limit(bindparam("most"))
 
 
 def _walk(asked: _Asked, *columns: Any) -> Any:
@@ -186,19 +191,25 @@ def _walk(asked: _Asked, *columns: Any) -> Any:
     return asked.ordered(query, asked.moment, Complaint.id).limit(_WALK)
 
 
-def _by_index(asked: _Asked, patterns: tuple[str, ...]) -> Any:
-    """Ask the index of words for a rare one, which then has little to tell; so neither way reads very much.
+def _is_less_than_a_page(found: Any) -> Any:
+    return select(func.count()).select_from(found).scalar_subquery() < bindparam("most")
 
-    Nothing comes of it where the walk has seen everything.
+
+def _by_index(asked: _Asked, patterns: tuple[str, ...], is_wanted: Any) -> Any:
+    """Return the first that the index of words tells, or nothing where the walk has seen everything.
+
+    Both conditions that stand alone are looked at first and once; where they fail nothing is read.
     """
     query = select(Complaint.id, asked.moment.label("moment"))
     goes_farther = (
         select(true()).select_from(_walk(asked).limit(1).offset(_WALK - 1).subquery()).scalar_subquery()
     )
-    every = query.where(*asked.conditions, searching.holds(Complaint.sought, patterns), goes_farther)
+    every = query.where(
+        *asked.conditions, searching.holds(Complaint.sought, patterns), is_wanted, goes_farther
+    )
     found = every.cte("every").prefix_with("MATERIALIZED")  # so that no other way seems cheaper
-    kept = asked.ordered(select(found.c.id), found.c.moment, found.c.id).limit(bindparam("most"))
-    return asked.ordered(_columns().where(Complaint.id.in_(kept)), asked.moment, Complaint.id)
+    first = asked.ordered(select(found.c.id), found.c.moment, found.c.id).limit(bindparam("most"))
+    return select(first.subquery().c.id)
 
 
 def _questions(asked: _Asked, *conditions: Any) -> Select[Any]:

@@ -19,7 +19,7 @@ from cps.people.models import Person
 
 # What is open is counted in one go along the order of the queue; these few have indexes of their own.
 _AT_ONCE = (View.OPEN, View.NEW, View.UNSEEN, View.TODAY, View.OVERDUE, View.WAITING)
-_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED, View.ALARM, View.ASIDE)
+_APART = (View.TRANSFERS, View.RETURNED, View.DISPUTED, View.REVIEW, View.ALARM, View.ASIDE)
 _SHARED = (*_AT_ONCE, *_APART, View.ASKED)
 _SECONDS_KEPT: Final = 10.0
 _LAST = select(func.max(Event.id)).scalar_subquery()
@@ -68,12 +68,12 @@ def counted(person: Person, *, day: Day) -> Counts:
 
     The numbers of the whole city are the same for everybody who looks after it, and are at most ten seconds old.
     """
-    bound, kept = _bound(person, day), _kept() if person.is_city_wide else None
+    bound, kept = _bound(person, day), _kept() if person.reads_city else None
     if kept is not None:
         mine, until = db.session.execute(_own(), bound).one()
         return _counts(kept.numbers, mine, until)
-    *numbers, mine, until = db.session.execute(_statement(is_city_wide=person.is_city_wide), bound).one()
-    if person.is_city_wide:
+    *numbers, mine, until = db.session.execute(_statement(is_city_wide=person.reads_city), bound).one()
+    if person.reads_city:
         _KEPT[db.engine] = _Kept(time.monotonic(), numbers)
     return _counts(numbers, mine, until)
 
@@ -101,7 +101,7 @@ def arrived(person: Person, view: View, *, day: Day, since: int) -> int:
         Event.id > since, Event.kind.in_(_ARRIVALS), or_(Event.by_id.is_(None), Event.by_id != person.id)
     )
     query = select(func.count(Complaint.id)).where(Complaint.id.in_(news), condition(view))
-    if not person.is_city_wide:
+    if not person.reads_city:
         query = query.where(concerns(view))
     return db.session.scalars(query, _bound(person, day)).one()
 

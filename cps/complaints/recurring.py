@@ -164,7 +164,7 @@ class RecurringRound(Base):
 
 def visible_to(person: Person) -> ColumnElement[bool]:
     """Say which problems this official sees: those of the department and the own; coordinators all."""
-    if person.is_city_wide:
+    if person.reads_city:
         return true()
     return or_(RecurringProblem.department_id == person.department_id, RecurringProblem.owner_id == person.id)
 

@@ -12,15 +12,19 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cps.complaints.models import Complaint, Reporter, Reveal
+from cps.complaints.status import Handover
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.kernel.errors import Invalid
+from cps.kernel.errors import Invalid, Refused
 from cps.kernel.numbers import plain_digits
 from cps.kernel.text import _
 from cps.people.models import Person
 
 LONGEST_NAME = 100
 
+_ONLY_ITS_HANDLER = _(
+    "Only who handles a report may see who reported it. While nobody does, those who lead may."
+)
 _IS_REACHABLE = or_(Reporter.email.is_not(None), Reporter.phone.is_not(None))
 _LONGEST_CONTACT = 254  # RFC 5321
 _EMAIL = re.compile(
@@ -159,8 +163,21 @@ def complaint_of_phone(reference: str, ending: str) -> Complaint | None:
     return found
 
 
+def may_look(complaint: Complaint, *, by: Person) -> bool:
+    """Whether this official may look at who reported: who handles it, or leads while nobody does.
+
+    An auditor may while it is theirs to decide.
+    """
+    if by.is_auditor:
+        return complaint.handover is Handover.DISPUTED
+    handler = complaint.assignee
+    return handler.id == by.id if handler is not None and handler.is_active else by.leads
+
+
 def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:
     """Show the reporter's contact to an official, and write down that it was shown and why."""
+    if not may_look(complaint, by=by):
+        raise Refused(_ONLY_ITS_HANDLER)
     if not reason.strip():
         raise Invalid({"reason": _("Write why you need the contact.")})
     note_reveal(complaint.id, by=by, reason=reason)

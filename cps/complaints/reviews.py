@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from cps.complaints import escalation, history
+from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Handover
 from cps.kernel import clock
@@ -46,7 +47,7 @@ def expect_other(complaint: Complaint, person: Person) -> None:
         )
 
 
-def is_last_dispute(events: Iterable[Event]) -> bool:
+def is_last_dispute(events: Iterable[Turn]) -> bool:
     """Whether what is to be decided last came from the citizen, and not from departments that disagree."""
     kinds = [event.kind for event in events if event.kind in (EventKind.RETURNED, EventKind.REVIEW_ASKED)]
     return bool(kinds) and kinds[-1] is EventKind.REVIEW_ASKED

@@ -205,7 +205,7 @@ def _number(saved: SavedView, sieve: Sieve, person: Person) -> Any:
         query = query.where(Complaint.assignee_id.is_(None))
     if saved.patterns:
         query = query.where(searching.holds(Complaint.sought, tuple(saved.patterns)))
-    if not person.is_city_wide:
+    if not person.reads_city:
         query = query.where(concerns(saved.view))
     return query.scalar_subquery()
 

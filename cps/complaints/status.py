@@ -55,7 +55,8 @@ _MOVES: dict[Status, frozenset[Status]] = {
     Status.ASSIGNED: _CLOSINGS | {Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING},
     # Another colleague may take over work that has begun: it stays begun.
     Status.IN_PROGRESS: _CLOSINGS | {Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING},
-    Status.WAITING: _CLOSINGS | {Status.RECEIVED, Status.IN_PROGRESS},
+    # Here too: who goes on leave hands it over, and the question stands.
+    Status.WAITING: _CLOSINGS | {Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING},
     # Not fixed, or please look again: back to the department.
     Status.RESOLVED: frozenset({Status.RECEIVED}),
     Status.DECLINED: frozenset({Status.RECEIVED}),

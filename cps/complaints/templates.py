@@ -19,7 +19,7 @@ from cps.kernel.columns import words
 from cps.kernel.db import Base, db
 from cps.kernel.errors import Invalid, NotFound
 from cps.kernel.text import Text, _
-from cps.people.models import Person, Role
+from cps.people.models import Person
 
 LONGEST_TITLE: Final = 60
 LONGEST_TEXT: Final = 2000
@@ -74,7 +74,7 @@ class ReplyTemplate(Base):
 
 def may_write(person: Person) -> bool:
     """Whether this official writes templates: heads for their department, coordinators for the whole city."""
-    return person.is_city_wide or person.role is Role.HEAD
+    return person.leads
 
 
 def kept_by(person: Person) -> Sequence[ReplyTemplate]:

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import and_, bindparam, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from cps.complaints.models import (
     IS_ALARMED,
@@ -23,9 +24,12 @@ from cps.complaints.models import (
     IS_UNACCEPTED,
     MOST_PLANNED_DAYS,
     Complaint,
+    Event,
+    EventKind,
 )
 from cps.complaints.searching import Sought
 from cps.complaints.status import Handover, Status
+from cps.people.models import Person
 
 
 class View(StrEnum):
@@ -38,6 +42,7 @@ class View(StrEnum):
     TODAY = "today"
     TRANSFERS = "transfers"
     DISPUTED = "disputed"
+    REVIEW = "review"
     OVERDUE = "overdue"
     WAITING = "waiting"
     RETURNED = "returned"
@@ -99,6 +104,20 @@ _MOMENTS: Mapping[View, Any] = {
 }
 
 
+def is_under_review() -> Any:
+    """Say that a citizen objected again, and that it is to be decided who looks at it now; see `reviews`."""
+    asked, later = aliased(Event), aliased(Event)
+    is_over = select(later.id).where(
+        later.complaint_id == asked.complaint_id,
+        later.kind == EventKind.RETURNED,
+        later.position > asked.position,
+    )
+    is_asked = select(asked.id).where(
+        asked.complaint_id == Complaint.id, asked.kind == EventKind.REVIEW_ASKED, not_(is_over.exists())
+    )
+    return and_(IS_DISPUTED, is_asked.exists())
+
+
 _CONDITIONS: Mapping[View, Any] = {
     View.OPEN: and_(IS_OPEN),
     View.MINE: and_(IS_OPEN, Complaint.assignee_id == bindparam("person")),
@@ -107,6 +126,7 @@ _CONDITIONS: Mapping[View, Any] = {
     View.TRANSFERS: and_(IS_UNACCEPTED),
     View.RETURNED: and_(IS_UNACCEPTED, Complaint.handover == Handover.RETURNED),
     View.DISPUTED: and_(IS_DISPUTED),
+    View.REVIEW: is_under_review(),
     View.TODAY: and_(RUNS, Complaint.due_at >= bindparam("now"), Complaint.due_at < bindparam("day_ends")),
     View.OVERDUE: and_(RUNS, Complaint.due_at < bindparam("now")),
     View.WAITING: and_(IS_OPEN, Complaint.status == Status.WAITING),
@@ -114,6 +134,13 @@ _CONDITIONS: Mapping[View, Any] = {
     View.ALARM: and_(IS_ALARMED),
     View.ASIDE: and_(IS_ASIDE),
 }
+
+
+def is_for(person: Person, view: View) -> bool:
+    """Whether an official has a view: coordinators decide where departments disagree, auditors where citizens object again."""
+    if view is View.DISPUTED:
+        return person.is_city_wide
+    return person.reads_city if view is View.REVIEW else True
 
 
 def moment(view: View) -> Any:

@@ -18,6 +18,7 @@ from cps.city import masking
 from cps.city.queries import CityInForce, in_force
 from cps.complaints.attached import Subtask
 from cps.complaints.models import Complaint, Event
+from cps.complaints.views import is_under_review
 from cps.geo.point import Point
 from cps.geo.rounding import rounded
 from cps.kernel.db import db
@@ -108,7 +109,7 @@ def is_listed(city: CityInForce) -> ColumnElement[bool]:
 
 def for_official(person: Person) -> Visible:
     """What this official may read."""
-    if person.is_city_wide:
+    if person.reads_city:
         return Visible(true())
     return Visible(
         or_(
@@ -132,10 +133,15 @@ def for_writer(person: Person, *, since: datetime) -> Visible:
 
 
 def for_action(person: Person) -> Visible:
-    """What this official may change."""
+    """What this official may change; nobody without a department."""
     if person.is_city_wide:
         return Visible(true())
     return Visible(Complaint.department_id == person.department_id)
+
+
+def for_decision(person: Person) -> Visible:
+    """What this official may change, or has to decide as auditor because a citizen objected again."""
+    return Visible(is_under_review()) if person.is_auditor else for_action(person)
 
 
 def for_contribution(person: Person) -> Visible:

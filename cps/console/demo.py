@@ -185,10 +185,9 @@ def _welcome(settings: Settings) -> None:
         click.echo(f"Follow a report as its reporter:           {facts['citizen']['tracking']}")
     click.echo(f"Read the letters that citizens got:        {base_url}/demo/outbox")
     click.echo(f"Work at the desk:                          {base_url}/desk")
-    for role in ("officer", "head", "coordinator"):
+    for role in ("officer", "head", "coordinator", "auditor"):
         account = next((a for a in facts["accounts"] if a["role"] == role), None)
         if account:
-            click.echo(
-                f"  {role:<12} {account['email']:<40} password {account['password']}   ({account['department']})"
-            )
+            where = f"   ({account['department']})" if account["department"] else ""
+            click.echo(f"  {role:<12} {account['email']:<40} password {account['password']}{where}")
     click.echo(f"All sign-ins: {settings.var / _FACTS}. Stop everything with Ctrl-C.")

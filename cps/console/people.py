@@ -24,15 +24,13 @@ def people() -> None:
 @click.option(
     "--role", required=True, type=click.Choice([role.value for role in Role]), help="What the person may do."
 )
-@click.option("--department", "code", required=True, help="Code of the department in the city profile.")
-def add(email: str, name: str, role: str, code: str) -> None:
+@click.option(
+    "--department", "code", help="Code of the department in the city profile; auditors belong to none."
+)
+def add(email: str, name: str, role: str, code: str | None) -> None:
     """Make an account and print its first password, once."""
     with application(settings_in_use(), click.echo):
-        department = db.session.scalar(
-            select(Department).where(Department.code == code, Department.is_active)
-        )
-        if department is None:
-            raise Unusable(f"There is no department {code} in this city: see departments.csv of its profile.")
+        department = _department(Role(role), code)
         address = email.strip().lower()
         if db.session.scalar(select(Person).where(Person.email == address)):
             raise Unusable(f"{address} has an account already.")
@@ -42,9 +40,23 @@ def add(email: str, name: str, role: str, code: str) -> None:
                 email=address,
                 name=name,
                 role=Role(role),
-                department_id=department.id,
+                department_id=department.id if department else None,
                 password_hash=signin.hashed(password),
             )
         )
         db.session.commit()
         click.echo(f"{name} can sign in as {address} with the password {password}")
+
+
+def _department(role: Role, code: str | None) -> Department | None:
+    """Return where an official belongs: auditors to no department, all others to one."""
+    if role is Role.AUDITOR:
+        if code:
+            raise Unusable("An auditor belongs to no department: leave --department out.")
+        return None
+    if not code:
+        raise Unusable("Name the department with --department: see departments.csv of the city's profile.")
+    department = db.session.scalar(select(Department).where(Department.code == code, Department.is_active))
+    if department is None:
+        raise Unusable(f"There is no department {code} in this city: see departments.csv of its profile.")
+    return department

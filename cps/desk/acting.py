@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.complaints import history, lifecycle, undoing, unsent, visibility
 from cps.complaints.models import Complaint
+from cps.complaints.visibility import Visible
 from cps.desk import difference, screen, wording
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
@@ -78,8 +79,17 @@ def _onward(complaint: Complaint, person: Person) -> str:
 
 def mine(reference: str, person: Person) -> Complaint:
     """Load a complaint locked, for who may change it."""
+    return _held(visibility.for_action(person), reference, person)
+
+
+def mine_to_decide(reference: str, person: Person) -> Complaint:
+    """Load a complaint locked, for who may change it or gives a second opinion on it."""
+    return _held(visibility.for_decision(person), reference, person)
+
+
+def _held(theirs: Visible, reference: str, person: Person) -> Complaint:
     try:
-        return visibility.for_action(person).one(reference, locked=True)
+        return theirs.one(reference, locked=True)
     except NotFound:
         raise NotTheirs(visibility.for_official(person).one(reference)) from None
 

@@ -7,9 +7,10 @@ from cps.complaints import queries, reporters, visibility
 from cps.complaints.queries import Row
 from cps.complaints.views import Sieve
 from cps.kernel.errors import NotFound
+from cps.kernel.text import _
 from cps.people.models import Person
 
-_WHY: Final = "Searched for the reporter's phone number."
+WHY: Final = _("Searched for the reporter's phone number.")
 
 
 def by_number(sieve: Sieve, person: Person) -> str | None:
@@ -30,5 +31,5 @@ def by_phone(typed: str, person: Person) -> Sequence[Row] | None:
         return None
     found = reporters.of_phone(phone, among=visibility.for_action(person).condition, most=queries.PAGE_LENGTH)
     for complaint_id in found:
-        reporters.note_reveal(complaint_id, by=person, reason=_WHY)
+        reporters.note_reveal(complaint_id, by=person, reason=WHY.msgid)
     return queries.of(found)

@@ -144,7 +144,7 @@ def _handler(row: Row, page: _Page) -> str | None:
     if page.view not in (View.TRANSFERS, View.RETURNED) or row.came_from_id is None:
         return row.handler
     names = page.city.department_names
-    if row.came_from_id == page.person.department_id and not page.person.is_city_wide:
+    if row.came_from_id == page.person.department_id and not page.person.reads_city:
         there = page.city.named(names[row.department_id], page.language)
         return page.says(_("to: %(department)s", department=there))
     there = page.city.named(names[row.came_from_id], page.language)

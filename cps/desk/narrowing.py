@@ -59,7 +59,7 @@ def asked(person: Person) -> Filters:
     filters = Filters(
         category=args.get("category", ""),
         area=args.get("area", ""),
-        department=args.get("department", "") if person.is_city_wide else "",
+        department=args.get("department", "") if person.reads_city else "",
         handler=args.get("handler", ""),
         day=args.get("day", ""),
         received=args.get("received", ""),

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.complaints import lifecycle
 from cps.complaints.models import Complaint
-from cps.desk.acting import act
+from cps.desk.acting import act, mine_to_decide
 from cps.desk.door import desk
 from cps.desk.permissions import Action
 from cps.people.models import Person
@@ -14,7 +14,7 @@ from cps.web import forms
 @desk.post("/complaints/<reference>/notes")
 def create_note(reference: str) -> ResponseReturnValue:
     """Leave a note for colleagues."""
-    return act(reference, Action.NOTE, _note)
+    return act(reference, Action.NOTE, _note, locked=mine_to_decide)
 
 
 def _note(complaint: Complaint, person: Person) -> None:

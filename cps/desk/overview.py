@@ -89,7 +89,7 @@ def overview() -> ResponseReturnValue:
     code = _asked_department(person)
     city, day, calendar = language.city(), queue.today(), language.city().profile.calendar
     department_id = city.department_ids[code] if code else person.department_id
-    scope = None if person.is_city_wide and not code else department_id
+    scope = None if person.reads_city and not code else department_id
     rows, total = _departments(day) if scope is None else _people(scope, code, day)
     days = flows.by_day(scope, now=day.now, calendar=calendar)
     routed = flows.routing(scope, now=day.now, calendar=calendar)
@@ -115,7 +115,7 @@ def overview() -> ResponseReturnValue:
 
 def _asked_department(person: Person) -> str:
     """Return the department that a coordinator asks for, by its code; empty for none, and for heads."""
-    code = request.args.get("department", "") if person.is_city_wide else ""
+    code = request.args.get("department", "") if person.reads_city else ""
     if code and code not in language.city().department_ids:
         raise NotFound
     return code

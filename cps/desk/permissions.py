@@ -7,11 +7,21 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from cps.city.clocks import Clocks
-from cps.complaints import deadlines, extending, handovers, lifecycle, pausing, quarantine, subtasks
+from cps.complaints import (
+    deadlines,
+    extending,
+    handovers,
+    lifecycle,
+    pausing,
+    quarantine,
+    reporters,
+    reviews,
+    subtasks,
+)
 from cps.complaints.attached import Subtask
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint
-from cps.complaints.status import Status
+from cps.complaints.status import Handover, Status
 from cps.people.models import Person
 
 
@@ -63,6 +73,10 @@ _LEADS_TO = {
 }
 
 
+# What who gives a second opinion does: say who looks at it now, with what they learnt.
+_OF_AUDITORS = (Action.TRANSFER, Action.NOTE, Action.REVEAL)
+
+
 def may_act(person: Person, complaint: Complaint) -> bool:
     """Whether the complaint is this official's business."""
     return person.is_city_wide or person.department_id == complaint.department_id
@@ -75,12 +89,14 @@ def may_answer(person: Person, subtask: Subtask) -> bool:
 
 def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequence[Turn]) -> list[Action]:
     """List what this official can do now, in the order of the work; `turns` is the history, oldest first."""
+    if person.is_auditor:
+        return list(_OF_AUDITORS) if _is_to_review(complaint, turns) else []
     if not may_act(person, complaint):
         return []
     given = deadlines.times_extended(turns)
     possible = {
         Action.NOTE: True,
-        Action.REVEAL: True,
+        Action.REVEAL: reporters.may_look(complaint, by=person),
         Action.ACCEPTANCE: complaint.accept_by is not None,
         Action.RETURN: handovers.may_be_given_back(complaint),
         Action.QUESTION: not lifecycle.is_used_up(lifecycle.CITIZEN, turns),
@@ -113,8 +129,17 @@ def _considered(person: Person, complaint: Complaint, turns: Sequence[Turn]) -> 
     return [action for action in Action if action in _ASIDE and (judges or action not in _JUDGING)]
 
 
+def _is_to_review(complaint: Complaint, turns: Sequence[Turn]) -> bool:
+    is_disputed = complaint.handover is Handover.DISPUTED and complaint.set_aside is None
+    return is_disputed and reviews.is_last_dispute(turns)
+
+
 def _has_road(action: Action, complaint: Complaint) -> bool:
     status = complaint.status
-    if action in (Action.ASSIGNMENT, Action.START) and status is Status.IN_PROGRESS:
-        return action is Action.ASSIGNMENT  # who took over goes on; what has begun cannot begin
+    if action is Action.ASSIGNMENT and status in (Status.IN_PROGRESS, Status.WAITING):
+        return True  # who takes over goes on, or waits on
+    if action is Action.START and status is Status.IN_PROGRESS:
+        return False  # what has begun cannot begin
+    if action is Action.QUESTION and status is Status.WAITING:
+        return False
     return status.is_open and status.allows(_LEADS_TO[action])

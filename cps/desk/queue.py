@@ -15,7 +15,7 @@ from cps.city.queries import CityInForce
 from cps.complaints import queries, queue_counts, workload
 from cps.complaints.batches import MOST
 from cps.complaints.queries import Page, Row
-from cps.complaints.views import Day, View
+from cps.complaints.views import Day, View, is_for
 from cps.desk import finding, listing, many, narrowing, saved
 from cps.desk.door import desk
 from cps.kernel import clock
@@ -38,6 +38,7 @@ VIEWS: dict[View, Text] = {
     View.RETURNED: _("Returned"),
     View.TRANSFERS: _("Transfers"),
     View.DISPUTED: _("To decide"),
+    View.REVIEW: _("Second opinion"),
     View.ASKED: _("Asked of us"),
     View.CLOSED: _("Closed"),
     View.ALARM: _("Urgent"),
@@ -53,6 +54,7 @@ _NOTHING: dict[View, Text] = {
     View.RETURNED: _("No department has returned a report."),
     View.TRANSFERS: _("Every transfer has been accepted."),
     View.DISPUTED: _("Departments agree. There is nothing to decide."),
+    View.REVIEW: _("No report waits for a second opinion."),
     View.OVERDUE: _("Nothing is overdue. Thank you."),
     View.WAITING: _("No report waits for a citizen's answer."),
     View.ASIDE: _("Nothing is set aside."),
@@ -102,7 +104,8 @@ def queue() -> ResponseReturnValue:
         saved=saved.links(person, day=day),
         actions=many.ACTIONS,
         most=MOST,
-        is_selectable=view is not View.ASKED,  # there a line is a question
+        # In one view a line is a question, and auditors change nothing.
+        is_selectable=view is not View.ASKED and not person.is_auditor,
         is_of_phone=of_phone is not None,
         nothing=_NOTHING[view],
         is_first=after is None,
@@ -184,11 +187,13 @@ def _last_known_day(city: CityInForce, today: date) -> datetime | None:
 
 
 def _views_of(person: Person) -> dict[View, Text]:
-    """Return what this official works with: only coordinators decide where departments disagree."""
-    return {view: title for view, title in VIEWS.items() if view is not View.DISPUTED or person.is_city_wide}
+    """Return what this official works with."""
+    return {view: title for view, title in VIEWS.items() if is_for(person, view)}
 
 
 def asked_view(person: Person) -> View:
     """Return the view that the address names, as far as it is this official's."""
     name = request.args.get("view", "")
-    return View(name) if name in _views_of(person) else View.OPEN
+    if name in _views_of(person):
+        return View(name)
+    return View.REVIEW if person.is_auditor else View.OPEN

@@ -37,7 +37,7 @@ _FARTHEST_PAGE: Final = 10_000
 def recurring() -> ResponseReturnValue:
     """List the problems that this official sees, by how far they have come; or all that have come so far."""
     person, city = current_person(), language.city()
-    code = request.args.get("department", "") if person.is_city_wide else ""
+    code = request.args.get("department", "") if person.reads_city else ""
     which, page = _asked_standing(), _asked_page()
     if code and code not in city.department_ids:
         raise NotFound

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.complaints import saved_views
 from cps.complaints.saved_views import DIGITS, SavedView, Sharing, Shown
-from cps.complaints.views import Day, Sieve, View
+from cps.complaints.views import Day, Sieve, View, is_for
 from cps.desk import narrowing
 from cps.desk.door import desk
 from cps.desk.narrowing import Filters
@@ -69,7 +69,7 @@ def address(saved: SavedView) -> str:
 
 def _sieve(saved: SavedView, person: Person) -> Sieve | None:
     """Return what it asks for without its words, or None for what this official has not or the city has no more."""
-    if saved.view is View.DISPUTED and not person.is_city_wide:
+    if not is_for(person, saved.view):
         return None
     filters = Filters(**{**saved.filters, "q": ""})
     return narrowing.sieve(filters, person) if narrowing.is_known(filters) else None
@@ -128,9 +128,7 @@ def remove_saved_view(number: int) -> ResponseReturnValue:
 
 def _view(person: Person) -> View:
     name = request.args.get("view", "")
-    if name not in set(View) or (name == View.DISPUTED and not person.is_city_wide):
-        return View.OPEN
-    return View(name)
+    return View(name) if name in set(View) and is_for(person, View(name)) else View.OPEN
 
 
 def _page(typed: _Typed) -> str:

@@ -6,7 +6,7 @@ from cps.complaints import handovers
 from cps.complaints.handovers import Scope
 from cps.complaints.models import Complaint
 from cps.desk import departments
-from cps.desk.acting import act
+from cps.desk.acting import act, mine_to_decide
 from cps.desk.door import desk
 from cps.desk.permissions import Action
 from cps.people.models import Person
@@ -16,7 +16,7 @@ from cps.web import forms
 @desk.post("/complaints/<reference>/transfers")
 def create_transfer(reference: str) -> ResponseReturnValue:
     """Transfer the complaint to another department."""
-    return act(reference, Action.TRANSFER, _transfer)
+    return act(reference, Action.TRANSFER, _transfer, locked=mine_to_decide)
 
 
 def _transfer(complaint: Complaint, person: Person) -> None:

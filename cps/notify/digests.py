@@ -89,7 +89,7 @@ def written(person: Person, until: Horizon, city: CityInForce, *, language: str)
     """Write an official's mail of the morning, or nothing where there is no work."""
     say = officials.saying(language)
     paragraphs = (
-        _of_city(until, city, language) if person.is_city_wide else _of_own(person, until, city, language)
+        _of_city(until, city, language) if person.reads_city else _of_own(person, until, city, language)
     )
     if not paragraphs:
         return None

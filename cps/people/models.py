@@ -12,11 +12,15 @@ from cps.kernel.db import Base
 
 
 class Role(StrEnum):
-    """What an official may do: work on reports, lead a department, or look after the whole city."""
+    """What an official may do: work on reports, lead a department, look after the whole city, or look at what others did.
+
+    Auditors belong to no department, read everything, and decide only where a citizen objected again.
+    """
 
     OFFICER = "officer"
     HEAD = "head"
     COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
 
 
 class Person(Base):
@@ -43,3 +47,18 @@ class Person(Base):
     def is_city_wide(self) -> bool:
         """Whether this person looks after every department."""
         return self.role is Role.COORDINATOR
+
+    @property
+    def is_auditor(self) -> bool:
+        """Whether this person looks at what others did."""
+        return self.role is Role.AUDITOR
+
+    @property
+    def reads_city(self) -> bool:
+        """Whether this person reads what every department has."""
+        return self.is_city_wide or self.is_auditor
+
+    @property
+    def leads(self) -> bool:
+        """Whether this person answers for the work of others, in a department or in the whole city."""
+        return self.role in (Role.HEAD, Role.COORDINATOR)

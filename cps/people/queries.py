@@ -45,6 +45,11 @@ def coordinators() -> Sequence[Person]:
     return _active(Person.role == Role.COORDINATOR)
 
 
+def auditors() -> Sequence[Person]:
+    """Return the active officials who look at what others did, in a fixed order."""
+    return _active(Person.role == Role.AUDITOR)
+
+
 def with_ids(person_ids: Iterable[int]) -> Sequence[Person]:
     """Return those of these officials whose account is still in use, in a fixed order."""
     return _active(Person.id.in_(person_ids))

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from cps.city.queries import in_force
 from cps.complaints.models import Complaint, Event, Reporter
 from cps.kernel.db import db
+from cps.people.models import Role
 from tests.citizen.acts import OWN, open_link, send, send_again
 from tests.makers import MONDAY, a_complaint, a_photo, a_report_form, an_official
 from tests.pageclient import soup_of, text_of
@@ -257,7 +258,7 @@ def test_a_name_is_kept_apart_shown_to_officials_for_a_reason_and_never_public(c
 
     complaint = the_complaint()
     reporter = db.session.scalars(select(Reporter)).one()
-    desk = signed_in(an_official(department=complaint.department.code))
+    desk = signed_in(an_official(role=Role.HEAD, department=complaint.department.code))
     at = f"/desk/complaints/{complaint.reference}"
     page = desk.page(at)
     shown = desk.submit(page, "/reveals", reason="to ask")

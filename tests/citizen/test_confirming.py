@@ -17,6 +17,7 @@ from cps.kernel.db import db
 from cps.notify import channels, codes
 from cps.notify.codes import Limit
 from cps.notify.models import ContactCode, Message
+from cps.people.models import Role
 from cps.photos.models import Photo
 from tests.citizen.acts import OWN, send, send_again
 from tests.makers import MONDAY, a_photo, a_report_form, an_official, later
@@ -328,7 +329,7 @@ def test_the_desk_sees_that_a_contact_is_confirmed_before_and_after_looking(ana,
     send_again(ana, sent(send(ana)), code=the_code())
     send(ana, contact="chi@citizen.example", words="cháy")
     with_code, without = sorted(filed(), key=lambda complaint: complaint.id)
-    browser = signed_in(an_official(department=with_code.department.code))
+    browser = signed_in(an_official(role=Role.HEAD, department=with_code.department.code))
 
     page = browser.page(f"/desk/complaints/{with_code.reference}?language=en")
     other = browser.page(f"/desk/complaints/{without.reference}?language=en")

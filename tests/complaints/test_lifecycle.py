@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cps.complaints import handovers, history, lifecycle, visibility
+from cps.complaints import handovers, history, lifecycle, merging, visibility
 from cps.complaints.models import EventKind
 from cps.complaints.status import OPEN, Status
 from cps.kernel import clock
@@ -39,6 +39,45 @@ def test_resolving_is_refused_where_the_map_has_no_road(city, status):
 
     assert complaint.status is status
     assert complaint.version == before
+
+
+def test_a_colleague_takes_over_what_waits_for_its_citizen_and_the_question_stands(city):
+    bo, eve = an_official(), an_official("Eve")
+    complaint, twin = a_complaint(Status.WAITING, by=bo), a_complaint(Status.WAITING, by=bo)
+    since = complaint.waiting_since
+
+    lifecycle.assign(complaint, to=eve, by=bo)
+    with pytest.raises(lifecycle.ImpossibleMove):
+        lifecycle.ask(complaint, by=eve, question="Which lamp?")
+    db.session.commit()
+
+    assert (complaint.status, complaint.assignee_id) == (Status.WAITING, eve.id)
+    assert (complaint.waiting_since, complaint.due_at) == (since, complaint.due_at)
+    with clock.standing_at(later(days=1)):
+        for one in (complaint, twin):
+            lifecycle.answer(one, words="The left one.")
+        db.session.commit()
+    assert complaint.due_at == twin.due_at > later(days=3, hours=8)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda own, by: lifecycle.assign(own, to=by, by=by),
+        lambda own, by: lifecycle.start(own, by=by),
+        lambda own, by: lifecycle.ask(own, by=by, question="Which lamp?"),
+    ],
+)
+def test_nothing_but_parting_leads_out_of_a_merger(city, verb):
+    bo, complaint, lead = an_official(), a_complaint(), a_complaint()
+    merging.merge(complaint, into=lead, by=bo)
+    db.session.commit()
+
+    with pytest.raises(lifecycle.ImpossibleMove), db.session.no_autoflush:
+        verb(complaint, bo)
+
+    db.session.rollback()
+    assert complaint.status is Status.MERGED
 
 
 def test_a_routine_report_runs_from_receipt_to_result(city):

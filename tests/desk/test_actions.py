@@ -98,7 +98,7 @@ def test_an_official_of_another_department_cannot_be_chosen(city, signed_in):
     assert as_it_is(complaint).assignee_id is None
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.HEAD, Role.COORDINATOR])
 def test_every_role_may_transfer_what_it_may_act_on(city, signed_in, role):
     complaint = a_complaint()
     browser = signed_in(an_official("Dee", role=role))

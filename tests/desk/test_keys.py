@@ -61,17 +61,17 @@ def test_whose_keys_they_are_decides(bo, browser, signed_in):
 
 def test_letters_can_be_switched_off_and_on_again(bo, browser):
     page = browser.page("/desk/keys")
-    without = {name: value for name, value in fields(next="y").items() if name != "is_on"}
+    without = {name: value for name, value in fields(next="z").items() if name != "is_on"}
 
     browser.submit(page, "/desk/keys", is_on="", **without)
 
     assert told(browser.page("/desk")) == {}
     db.session.refresh(bo)
-    assert bo.keys == {"is_on": False, "own": {"next": "y"}}  # what was chosen stays
+    assert bo.keys == {"is_on": False, "own": {"next": "z"}}  # what was chosen stays
 
-    browser.submit(browser.page("/desk/keys"), "/desk/keys", **fields(next="y"))
+    browser.submit(browser.page("/desk/keys"), "/desk/keys", **fields(next="z"))
 
-    assert told(browser.page("/desk"))["y"] == "next"
+    assert told(browser.page("/desk"))["z"] == "next"
 
 
 def test_a_command_that_came_later_takes_no_letter_that_somebody_chose(bo, browser):
@@ -85,7 +85,7 @@ def test_a_command_that_came_later_takes_no_letter_that_somebody_chose(bo, brows
 
 
 def test_all_can_be_as_at_the_beginning(bo, browser):
-    browser.submit(browser.page("/desk/keys"), "/desk/keys", **fields(next="y"))
+    browser.submit(browser.page("/desk/keys"), "/desk/keys", **fields(next="z"))
 
     browser.submit(browser.page("/desk/keys"), "/desk/keys", reset="yes")
 

@@ -37,7 +37,7 @@ def to(person, complaint, clocks=CLOCKS, turns=()):
     return offered(person, complaint, clocks=clocks, turns=turns)
 
 
-ALWAYS = {Action.NOTE, Action.REVEAL, Action.FLAG}
+ALWAYS = {Action.NOTE, Action.FLAG}
 WHILE_OPEN = {
     Action.RESOLUTION,
     Action.REFUSAL,
@@ -67,7 +67,7 @@ WHILE_OPEN = {
             Status.IN_PROGRESS,
             ALWAYS | WHILE_OPEN | {Action.ASSIGNMENT, Action.QUESTION, Action.EXTENSION, Action.PAUSE},
         ),
-        (Status.WAITING, ALWAYS | WHILE_OPEN | {Action.START}),
+        (Status.WAITING, ALWAYS | WHILE_OPEN | {Action.ASSIGNMENT, Action.START}),
         (Status.RESOLVED, ALWAYS),
         (Status.DECLINED, ALWAYS),
         (Status.WITHDRAWN, ALWAYS),
@@ -87,7 +87,7 @@ def test_another_department_is_offered_nothing():
 def test_who_looks_after_the_city_is_offered_as_much_as_the_department():
     complaint = a_complaint(Status.IN_PROGRESS)
 
-    assert to(DEE, complaint) == to(BO, complaint)
+    assert set(to(DEE, complaint)) == {*to(BO, complaint), Action.REVEAL}
 
 
 def test_a_pause_is_ended_by_whoever_may_begin_it():
@@ -168,7 +168,8 @@ def test_what_is_set_aside_is_judged_by_a_head_or_coordinator_who_did_not_set_it
         details={"person": setter.id, "was_public": True},
     )
 
-    assert set(to(person, complaint, turns=[turn])) == ALWAYS | {Action.CALM} | may
+    looks = {Action.REVEAL} if person.leads else set()
+    assert set(to(person, complaint, turns=[turn])) == ALWAYS | {Action.CALM} | may | looks
 
 
 def test_what_was_let_in_is_offered_as_ever_and_its_judge_may_set_it_aside():

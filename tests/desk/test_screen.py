@@ -112,12 +112,12 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "priorities",
                 "quarantines",
                 "flags",
-                "reveals",
             },
         ),
         (
             Status.WAITING,
             {
+                "assignments",
                 "starts",
                 "notes",
                 "resolutions",
@@ -144,7 +144,7 @@ def test_only_possible_actions_are_offered(city, signed_in, status, expected):
 
 
 def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
-    page = signed_in(an_official()).page(screen_of(a_complaint()))
+    page = signed_in(an_official(role=Role.HEAD)).page(screen_of(a_complaint()))
 
     marked = {
         form["action"].rsplit("/", 1)[1]: "Citizen will see this" in text_of(form)
@@ -231,7 +231,7 @@ def test_a_report_with_nothing_but_a_place_is_shown(city, signed_in):
 
 def test_the_contact_is_shown_once_and_that_is_written_down(city, signed_in):
     bo = an_official()
-    complaint = a_complaint()
+    complaint = a_complaint(Status.ASSIGNED, by=bo)
     browser = signed_in(bo)
 
     answer = browser.submit(browser.page(screen_of(complaint)), "/reveals", reason="The place is unclear.")
@@ -244,8 +244,9 @@ def test_the_contact_is_shown_once_and_that_is_written_down(city, signed_in):
 
 
 def test_the_contact_is_not_shown_without_a_reason(city, signed_in):
-    complaint = a_complaint()
-    browser = signed_in(an_official())
+    bo = an_official()
+    complaint = a_complaint(Status.ASSIGNED, by=bo)
+    browser = signed_in(bo)
 
     answer = browser.submit(browser.page(screen_of(complaint)), "/reveals", reason="  ")
 
@@ -254,6 +255,38 @@ def test_the_contact_is_not_shown_without_a_reason(city, signed_in):
     fault = soup_of(answer).select_one("#reveals-reason-fault")
     assert text_of(fault) == "Write why you need the contact."
     assert db.session.query(Reveal).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "handled_by", "may"),
+    [
+        (Role.OFFICER, None, False),
+        (Role.HEAD, None, True),
+        (Role.COORDINATOR, None, True),
+        (Role.OFFICER, "a colleague", False),
+        (Role.HEAD, "a colleague", False),
+        (Role.COORDINATOR, "a colleague", False),
+        (Role.OFFICER, "who left", False),
+        (Role.HEAD, "who left", True),
+    ],
+)
+def test_only_who_handles_a_report_may_look_and_who_leads_while_nobody_does(
+    city, signed_in, role, handled_by, may
+):
+    colleague = an_official("Eve")
+    complaint = a_complaint(Status.ASSIGNED if handled_by else Status.RECEIVED, by=colleague)
+    colleague.is_active = handled_by != "who left"
+    db.session.commit()
+    browser = signed_in(an_official(role=role))
+    page = browser.page(screen_of(complaint))
+    token = page.select_one("input[name=csrf_token]")["value"]
+
+    answer = browser.post(f"{screen_of(complaint)}/reveals", data={"csrf_token": token, "reason": "To call."})
+
+    assert ("reveals" in nouns(page)) is may
+    assert ("Only who handles a report may see who reported it." in text_of(page)) is not may
+    assert ("ana@citizen.example" in answer.text) is may
+    assert (answer.status_code, db.session.query(Reveal).count()) == ((200, 1) if may else (409, 0))
 
 
 def test_another_department_never_gets_the_contact(city, signed_in):

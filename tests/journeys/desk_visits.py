@@ -9,13 +9,13 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from cps.city.queries import in_force
-from cps.complaints import flags, lifecycle, quarantine, recurring_finding, recurring_plans
+from cps.complaints import flags, lifecycle, quarantine, recurring_finding, recurring_plans, reporters
 from cps.complaints.models import IS_OPEN, Complaint
 from cps.complaints.recurring import RecurringProblem
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.people.models import Role
+from cps.people.models import Person, Role
 from cps.photos.models import Photo
 from tests.everywhere import Place
 from tests.journeys.visits import Visit, Way, _open
@@ -200,6 +200,17 @@ def on_site(page: Page, visit: Visit) -> None:
     page.wait_for_selector(".stop")
 
 
+def _looks(page: Page, visit: Visit) -> None:
+    with visit.place.app.app_context():
+        dee = db.session.scalars(select(Person).where(Person.email == _coordinator(visit.place))).one()
+        reporters.note_reveal(
+            db.session.scalars(select(Complaint.id).limit(1)).one(), by=dee, reason="To call."
+        )
+        db.session.commit()
+    sign_in(page, visit)
+    _open(page, "/desk/reveals")
+
+
 @cache
 def _officer(place: Place) -> str:
     """Make an officer who handles three reports of the department that has most."""
@@ -244,6 +255,7 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, recurring problems": _recurring_list,
     "desk, recurring problem": _recurring,
     "desk, recurring problem refused": _recurring_refused,
+    "desk, looks at reporters": _looks,
     "desk, templates": _at("/desk/templates"),
     "desk, template": _at("/desk/templates/new?use=resolutions"),
     "desk, keys": _at("/desk/keys"),

@@ -104,6 +104,7 @@ TABLE = {
     "POST /desk/recurring/<int:number>/plans": Row(SIGN_IN, 404, 404, 404),
     "POST /desk/recurring/<int:number>/measures": Row(SIGN_IN, 404, 404, 404),
     "POST /desk/recurring/<int:number>/handovers": Row(SIGN_IN, 404, 404, 404),
+    "GET /desk/reveals": Row(SIGN_IN, 404, 404, 200),
     "GET /desk/counts": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/selections": Row(SIGN_IN, 422, 422, 422),  # nothing is selected
     "POST /desk/previews": Row(SIGN_IN, 422, 422, 422),
@@ -176,7 +177,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/resolutions": DESK_FORM,
     "POST /desk/complaints/<reference>/refusals": DESK_FORM,
     "POST /desk/complaints/<reference>/extensions": DESK_FORM,
-    "POST /desk/complaints/<reference>/reveals": DESK_FORM,
+    "POST /desk/complaints/<reference>/reveals": Row(SIGN_IN, 404, 409, 422),  # nobody handles it
     "POST /desk/complaints/<reference>/photo-releases": Row(SIGN_IN, 404, 303, 303),
     "POST /desk/complaints/<reference>/subtasks": DESK_FORM,
     "POST /desk/complaints/<reference>/subtasks/<department>/replies": ASKED_FORM,

@@ -41,4 +41,4 @@ def make_accounts(known: Mapping[str, str]) -> list[Account]:
 def _account(seat: officials.Seat, person: Person, known_password: str | None) -> Account:
     password = known_password or secrets.token_urlsafe(9)
     person.password_hash = signin.hashed(password)
-    return Account(seat.role.value, seat.email, password, seat.department, seat.name)
+    return Account(seat.role.value, seat.email, password, seat.department or "", seat.name)

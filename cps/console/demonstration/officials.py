@@ -28,17 +28,17 @@ _LEADING_FIRST = (Role.HEAD, Role.COORDINATOR, Role.OFFICER)
 
 @dataclass(frozen=True)
 class Seat:
-    """A place in a department and who holds it; `has_account`: a visitor of the demo can sign in there."""
+    """A place in a department, or in none, and who holds it; `has_account`: a visitor of the demo can sign in there."""
 
     role: Role
-    department: str
+    department: str | None
     email: str
     name: str
     has_account: bool
 
 
 def seats(profile: Profile) -> list[Seat]:
-    """List all seats: first officer and head of the busiest department, then the coordinator."""
+    """List all seats: first officer and head of the busiest department, then the coordinator and the auditor."""
     busy = _busiest(profile)
     first, *others = [_desk(profile, role, code) for code in busy for role in (Role.OFFICER, Role.HEAD)]
     head, *others = others
@@ -46,10 +46,11 @@ def seats(profile: Profile) -> list[Seat]:
         first,
         head,
         _seat(profile, Role.COORDINATOR, fallback_desk(profile), f"coordinator@{profile.code}.example"),
+        _seat(profile, Role.AUDITOR, None, f"auditor@{profile.code}.example"),
         *others,
         *(_desk(profile, Role.OFFICER, area.office) for area in _central(profile) if area.office),
     ]
-    seated = {seat.department for seat in with_account}
+    seated = {seat.department for seat in with_account if seat.department}
     without = sorted(_answering(profile) - seated)
     return with_account + [_desk(profile, Role.OFFICER, code, has_account=False) for code in without]
 
@@ -70,18 +71,18 @@ def take_seats(city: CityInForce) -> dict[str, Person]:
             db.session.add(people[seat.email])
         person = people[seat.email]
         person.name, person.role, person.is_active = seat.name, seat.role, True
-        person.department_id = city.department_ids[seat.department]
+        person.department_id = city.department_ids[seat.department] if seat.department else None
     db.session.flush()
     return people
 
 
 def staff_of(people: Sequence[Person]) -> dict[int, list[Official]]:
     """Group officials by department id, whoever leads first."""
-    ordered = sorted(people, key=lambda person: (_LEADING_FIRST.index(person.role), person.id))
     staff: dict[int, list[Official]] = {}
-    for person in ordered:
-        if person.department_id is not None:
-            staff.setdefault(person.department_id, []).append(Official(person.id, person.name))
+    for role in _LEADING_FIRST:
+        for person in sorted(people, key=lambda one: one.id):
+            if person.role is role and person.department_id is not None:
+                staff.setdefault(person.department_id, []).append(Official(person.id, person.name))
     return staff
 
 
@@ -125,5 +126,7 @@ def _desk(profile: Profile, role: Role, department: str, *, has_account: bool = 
     return _seat(profile, role, department, email, has_account=has_account)
 
 
-def _seat(profile: Profile, role: Role, department: str, email: str, *, has_account: bool = True) -> Seat:
+def _seat(
+    profile: Profile, role: Role, department: str | None, email: str, *, has_account: bool = True
+) -> Seat:
     return Seat(role, department, email, name_for(email, profile.country), has_account)

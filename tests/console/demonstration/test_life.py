@@ -105,7 +105,8 @@ def a_scene(profile: Profile, area_map: AreaMap) -> Scene:
     )
     staff: dict[int, list[Official]] = {}
     for number, seat in enumerate(officials.seats(profile), 1):
-        staff.setdefault(ids.departments[seat.department], []).append(Official(number, seat.name))
+        if seat.department is not None:
+            staff.setdefault(ids.departments[seat.department], []).append(Official(number, seat.name))
     return scene_of(
         profile,
         ids,
