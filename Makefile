@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas photos offline duplicates mergings edits roles house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas officer photos offline duplicates mergings edits roles house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ axe: ## Look for barriers on every page: each language, light and dark, four wid
 personas: ## Count what a report costs twelve people: taps, keys, seconds
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.journeys.personas
+
+officer: ## Clear 200 mixed reports by keyboard alone: keys, waiting and server time per report
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.journeys.officer
 
 lighthouse: ## Let Lighthouse (from npm) judge the main pages in every language: make lighthouse TIMES=1
 	@deploy/bin/setup test

@@ -73,6 +73,7 @@ COMMANDS: Final = (
     Command(Action.LET_IN, "y", _("Let in again"), Where.COMPLAINT),
     Command("nearby", "i", _("Reports near by"), Where.COMPLAINT),
     Command(Action.PRIORITY, "p", _("Priority"), Where.COMPLAINT),
+    Command(Action.CALM, "-", _("Not urgent"), Where.COMPLAINT),
 )
 
 

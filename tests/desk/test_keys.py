@@ -59,6 +59,18 @@ def test_whose_keys_they_are_decides(bo, browser, signed_in):
     assert told(signed_in(an_official("Eve")).page("/desk"))["e"] == "resolutions"
 
 
+def test_an_own_letter_is_not_taken_by_what_everybody_has_it_for(bo, browser):
+    bo.keys = {"is_on": True, "own": {"next": "-"}}  # chosen when `-` was free
+    db.session.commit()
+
+    assert told(browser.page("/desk"))["-"] == "next"
+    assert "alarms/end" not in told(browser.page("/desk")).values()
+    answer = browser.submit(
+        browser.page("/desk/keys"), "/desk/keys", **fields(next="-", **{"alarms/end": ""})
+    )
+    assert answer.status_code == 303
+
+
 def test_letters_can_be_switched_off_and_on_again(bo, browser):
     page = browser.page("/desk/keys")
     without = {name: value for name, value in fields(next="z").items() if name != "is_on"}

@@ -102,6 +102,17 @@ def test_both_are_compared_side_by_side_and_the_younger_is_merged_first(pair, si
     assert (as_it_is(own).status, own.lead_id) == (Status.MERGED, older.id)
 
 
+def test_who_merges_another_one_into_the_report_comes_back_to_it(pair, signed_in):
+    older, own = pair
+    browser = signed_in(an_official())
+    page = browser.page(f"{screen_of(older)}/mergers/{own.reference}")
+
+    answer = browser.submit(page, f"{own.reference}/mergers")
+
+    assert answer.location == f"{screen_of(older)}?done={own.reference}"
+    assert as_it_is(own).lead_id == older.id
+
+
 def test_the_screens_of_both_lead_to_each_other_and_it_is_taken_out_with_one_button(pair, signed_in):
     older, own = pair
     merging.merge(own, into=older, by=an_official())

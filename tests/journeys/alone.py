@@ -12,8 +12,8 @@ from tests.living import a_folder
 
 
 @contextmanager
-def seen_by_a_browser() -> Iterator[tuple[Browser, Mapping[str, Place]]]:
-    """Run the four cities with some made-up reports, and a browser to look at them, until the block ends."""
+def seen_by_a_browser(complaints: int = 60) -> Iterator[tuple[Browser, Mapping[str, Place]]]:
+    """Run the four cities with so many made-up reports each, and a browser to look at them, until the block ends."""
     with (
         a_folder() as folder,
         sync_playwright() as playwright,
@@ -27,5 +27,5 @@ def seen_by_a_browser() -> Iterator[tuple[Browser, Mapping[str, Place]]]:
                 "CPS_UNDO_SECONDS": "0",
             }
         )
-        with everywhere(folder, settings, complaints=60) as places:
+        with everywhere(folder, settings, complaints=complaints) as places:
             yield browser, places

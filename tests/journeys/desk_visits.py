@@ -9,17 +9,17 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from cps.city.queries import in_force
-from cps.complaints import flags, lifecycle, quarantine, recurring_finding, recurring_plans, reporters
+from cps.complaints import filing, flags, lifecycle, quarantine, recurring_finding, recurring_plans, reporters
 from cps.complaints.models import IS_OPEN, Complaint
 from cps.complaints.recurring import RecurringProblem
-from cps.complaints.status import Status
+from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Person, Role
 from cps.photos.models import Photo
 from tests.everywhere import Place
 from tests.journeys.visits import Visit, Way, _open
-from tests.makers import PASSWORD, a_complaint, an_official
+from tests.makers import PASSWORD, a_complaint, a_report, an_official
 
 
 def _at(path: str) -> Way:
@@ -213,14 +213,25 @@ def _looks(page: Page, visit: Visit) -> None:
 
 @cache
 def _officer(place: Place) -> str:
-    """Make an officer who handles three reports of the department that has most."""
+    """Make an officer who handles three reports, where others were made: of the made-up ones none may be open today."""
     with place.app.app_context():
-        is_free = Complaint.status.in_([Status.RECEIVED, Status.ASSIGNED]), Complaint.latitude.is_not(None)
-        most = select(Complaint.department_id).where(*is_free).group_by(Complaint.department_id)
-        number = db.session.scalars(most.order_by(func.count().desc()).limit(1)).one()
-        officer = an_official("Bo", department=in_force().department_codes[number])
-        found = select(Complaint).where(*is_free, Complaint.department_id == number).order_by(Complaint.id)
-        for complaint in db.session.scalars(found.limit(3)).all():
+        is_placed = Complaint.latitude.is_not(None), Complaint.longitude.is_not(None)
+        known = db.session.scalars(select(Complaint).where(*is_placed).order_by(Complaint.id).limit(1)).one()
+        filed = [
+            filing.file(
+                a_report(
+                    category=known.category.code,
+                    point=Point(known.latitude, known.longitude),
+                    landmark=known.landmark,
+                    words=known.words,
+                    language=known.language,
+                )
+            ).complaint
+            for _number in range(3)
+        ]
+        department = in_force().department_codes[filed[0].department_id]
+        officer = an_official("Bo", department=department)
+        for complaint in filed:
             lifecycle.assign(complaint, to=officer, by=officer)
         db.session.commit()
         return officer.email

@@ -9,6 +9,15 @@ from tests.journeys.acts import report, sign_in
 from tests.journeys.conftest import _page
 from tests.living import Living
 
+# How many messages the pages of a tab sent while they ended.
+_BEACONS = """
+  const send = navigator.sendBeacon;
+  navigator.sendBeacon = function (...what) {
+    sessionStorage.setItem("beacons", Number(sessionStorage.getItem("beacons")) + 1);
+    return send.apply(this, what);
+  };
+"""
+
 
 @pytest.fixture
 def two(browser: Browser, running_city: Living) -> Iterator[tuple[Page, Page]]:
@@ -38,3 +47,15 @@ def test_they_see_each_other_the_typing_and_the_change(two: tuple[Page, Page]):
     expect(officer.locator(".presence-news")).to_be_hidden()
     head.goto("/desk")
     expect(others).to_be_hidden()
+
+
+def test_who_leaves_says_so_once(office: Page, running_city: Living):
+    office.add_init_script(_BEACONS)
+    sign_in(office, running_city, department="hapulico")
+    number = report(office)
+    office.goto(f"/desk/complaints/{number}")
+    office.wait_for_load_state("networkidle")
+
+    office.goto("/desk")
+
+    assert office.evaluate("sessionStorage.getItem('beacons')") == "1"

@@ -1,10 +1,10 @@
 // The keys of the desk: letters while nothing is typed, Ctrl+Enter to send, Escape to go back, Ctrl+K to find what to do.
 import { found, reachable, unfoldAddressed } from "../desk/commands.js";
 import { opening } from "../desk/palette.js";
-import { beside, keepOrder } from "../desk/order.js";
+import { beside, keepOrder, leaveOut } from "../desk/order.js";
 
 // After these a report is out of hand, and the next one of the queue comes.
-const GOING_ON = ["resolutions", "refusals", "questions", "transfers"].map((noun) => "#" + noun + " form").join();
+const GOING_ON = [...["resolutions", "refusals", "questions", "transfers"].map((noun) => "#" + noun + " form"), ".sides form"].join();
 
 export function start(root) {
   const letters = JSON.parse(root.dataset.keys);
@@ -49,8 +49,9 @@ function pick(list, number, event) {
 }
 
 function goOn(form) {
+  if (form.elements.next) return leaveOut(new URL(form.action).pathname.replace(/\/mergers$/, "")); // another one, merged into this
   const link = beside(1);
-  if (!link || form.elements.next) return;
+  if (!link) return;
   const field = document.createElement("input");
   Object.assign(field, { type: "hidden", name: "next", value: link.pathname.split("/").pop() });
   form.append(field);

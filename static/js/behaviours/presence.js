@@ -10,6 +10,7 @@ export function start(element) {
   let next = 0;
   let touched = Date.now();
   let typed = 0;
+  let hasLeft = false;
 
   const body = (act) => new URLSearchParams({ csrf_token: element.dataset.token, act });
   const say = async () => {
@@ -26,9 +27,14 @@ export function start(element) {
   const beat = async () => {
     clearTimeout(next);
     if (document.hidden) return;
+    hasLeft = false;
     await say().catch(() => {});
     clearTimeout(next);
     next = setTimeout(beat, Date.now() - touched < REST_AFTER_MS ? EVERY_MS : AT_REST_MS);
+  };
+  const leave = () => {
+    if (!hasLeft) navigator.sendBeacon(element.dataset.to, body("leaving"));
+    hasLeft = true; // a page that ends is hidden too
   };
   const touch = () => {
     const wasAtRest = Date.now() - touched >= REST_AFTER_MS;
@@ -45,8 +51,8 @@ export function start(element) {
   });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) beat();
-    else navigator.sendBeacon(element.dataset.to, body("leaving"));
+    else leave();
   });
-  addEventListener("pagehide", () => navigator.sendBeacon(element.dataset.to, body("leaving")));
+  addEventListener("pagehide", leave);
   beat();
 }

@@ -42,20 +42,23 @@ export function unfoldAddressed() {
   if (card instanceof HTMLDetailsElement) unfold(card);
 }
 
+// Goes to what is ready to be picked; called again from there, to the field, for own words.
 function unfold(card) {
+  const isAgain = card.contains(document.activeElement?.closest(".ready"));
   card.open = true;
   card.scrollIntoView({ block: "nearest" });
-  const first = card.querySelector(".ready a") || card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button") || card.querySelector("a");
+  const first = (!isAgain && card.querySelector(".ready a")) || card.querySelector("textarea, select, input:not([type=hidden]):not([type=file])") || card.querySelector("button") || card.querySelector("a");
   if (first) first.focus();
 }
 
-// The card of an action, or the one button of an action that asks for nothing.
+// The card of an action, or the button of an action that asks for nothing; where there are two, the one that is suggested.
 function action(code) {
   const card = document.getElementById(code);
   if (card instanceof HTMLDetailsElement) return card;
   const name = "/" + CSS.escape(code);
-  const form = document.querySelector(`form[method="post"]:is([action$="${name}"], [action*="${name}?"])`);
-  if (form) return form.querySelector("button[type=submit]");
+  const button = `form[method="post"]:is([action$="${name}"], [action*="${name}?"]) button[type=submit]`;
+  const suggested = document.querySelector(button + ".button-primary") || document.querySelector(button);
+  if (suggested) return suggested;
   return document.querySelector('#selection:not([hidden]) button[value="' + CSS.escape(code) + '"]');
 }
 

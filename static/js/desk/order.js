@@ -14,12 +14,18 @@ export function queueAddress() {
 // A link to the report before or after this one in that order, or none at its end.
 export function beside(way) {
   const { links = [] } = kept();
-  const place = links.indexOf(location.pathname);
+  const place = links.indexOf(location.pathname.split("/mergers/")[0]); // beside another one it is still this report
   const href = place < 0 ? undefined : links[place + way];
   if (!href) return null;
   const link = document.createElement("a");
   link.href = href;
   return link;
+}
+
+// Passes over a report from now on.
+export function leaveOut(path) {
+  const { address, links = [] } = kept();
+  sessionStorage.setItem(NAME, JSON.stringify({ address, links: links.filter((link) => link !== path) }));
 }
 
 function kept() {
