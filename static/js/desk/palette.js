@@ -35,7 +35,12 @@ export function opening(dialog, act) {
     else return;
     event.preventDefault();
   });
-  for (const line of every) line.addEventListener("click", () => take(line));
+  for (const line of every) {
+    line.id = `palette-${line.dataset.command}`;
+    line.setAttribute("role", "option");
+    line.setAttribute("aria-selected", "false");
+    line.addEventListener("click", () => take(line));
+  }
 
   return {
     isOpen: () => dialog.open,
