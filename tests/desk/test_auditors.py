@@ -153,3 +153,4 @@ def test_nobody_else_is_shown_who_looked(city, signed_in, role):
 
     assert browser.get("/desk/reveals").status_code == 404
     assert "Looks at reporters" not in text_of(browser.page("/desk"))
+    assert "Second opinion" not in text_of(browser.page("/desk?view=review"))
