@@ -4,7 +4,6 @@ Looked for once, when a report is announced. It moves no deadline and no departm
 the desk and the heads are told at once, until an official says that it is not urgent or the report is closed.
 """
 
-import math
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -13,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, history
+from cps.complaints import circles, escalation, history
 from cps.complaints.models import IS_IN, IS_PLACED, Complaint, Event, EventKind
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -24,7 +23,6 @@ from cps.people.models import Person
 MANY: Final = 3
 WITHIN: Final = timedelta(minutes=30)
 _METRES: Final = 100.0
-_METRES_OF_A_DEGREE: Final = 110_500.0
 
 
 class Why(StrEnum):
@@ -89,14 +87,11 @@ def _around(complaint: Complaint) -> tuple[int, int]:
     point = complaint.point
     if point is None:
         return 1, 0
-    up = _METRES / _METRES_OF_A_DEGREE
-    aside = up / max(math.cos(math.radians(point.latitude)), 0.01)
     query = select(func.count(), func.count(Complaint.alarm)).where(
         IS_PLACED,
         IS_IN,
         Complaint.category_id == complaint.category_id,
-        Complaint.latitude.between(point.latitude - up, point.latitude + up),
-        Complaint.longitude.between(point.longitude - aside, point.longitude + aside),
+        circles.square(point, _METRES),
         Complaint.received_at.between(complaint.received_at - WITHIN, complaint.received_at),
     )
     reports, alarmed = db.session.execute(query).one()

@@ -3,7 +3,6 @@
 Only what everybody may see is offered: what is private stays by itself, and so no merging crosses that line.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from cps.city.queries import in_force
-from cps.complaints import likeness
+from cps.complaints import circles, likeness
 from cps.complaints.likeness import Likeness, Seen
 from cps.complaints.models import IS_OFFERED, Complaint
 from cps.geo.point import Point
@@ -23,9 +22,6 @@ WITHIN: Final = 250.0
 
 MOST: Final = 5
 _COMPARED: Final = 60  # of the nearest
-_METRES_OF_A_DEGREE: Final = (
-    110_500.0  # of latitude where it is shortest, so that the square holds the circle
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +64,6 @@ def ranked(found: Iterable[tuple[Any, Likeness]]) -> list[tuple[Any, Likeness]]:
 
 def _around(complaint: Complaint, point: Point) -> Any:
     """Ask for what stands in the square around the circle, of every kind, the nearest first as on a plane."""
-    narrowing = max(math.cos(math.radians(point.latitude)), 0.01)
-    up = WITHIN / _METRES_OF_A_DEGREE
-    aside = up / narrowing
-    north, east = Complaint.latitude - point.latitude, (Complaint.longitude - point.longitude) * narrowing
     return (
         select(
             Complaint.id,
@@ -87,11 +79,10 @@ def _around(complaint: Complaint, point: Point) -> Any:
             IS_OFFERED,
             # Each kind named, so that the index of kind and latitude is used.
             Complaint.category_id.in_(sorted(in_force().category_codes)),
-            Complaint.latitude.between(point.latitude - up, point.latitude + up),
-            Complaint.longitude.between(point.longitude - aside, point.longitude + aside),
+            circles.square(point, WITHIN),
             Complaint.id != complaint.id,
         )
-        .order_by(north * north + east * east, Complaint.id.desc())  # of one place the latest
+        .order_by(circles.apart(point), Complaint.id.desc())  # of one place the latest
         .limit(_COMPARED)
     )
 

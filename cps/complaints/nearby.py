@@ -3,7 +3,6 @@
 Read from an index of kind and latitude: a band as high as the circle is wide holds few reports of one kind.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import visibility
+from cps.complaints import circles, visibility
 from cps.complaints.models import IS_OFFERED, Complaint
 from cps.complaints.status import Status
 from cps.geo.point import Point, metres_between
@@ -20,7 +19,6 @@ from cps.kernel.db import db
 
 WITHIN = 250  # metres
 _MOST = 3
-_METRES_OF_A_DEGREE = 110_500  # of latitude where it is shortest, so that the square holds the circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,6 @@ def similar(complaint: Complaint, *, most: int = _MOST) -> Sequence[Near]:
 
 def _around(complaint: Complaint, point: Point, city: CityInForce) -> Any:
     """Ask for what stands in the square around the circle, the nearest first as on a plane."""
-    narrowing = max(math.cos(math.radians(point.latitude)), 0.01)
-    up = WITHIN / _METRES_OF_A_DEGREE
-    aside = up / narrowing
-    north, east = Complaint.latitude - point.latitude, (Complaint.longitude - point.longitude) * narrowing
     return (
         select(
             Complaint.id,
@@ -72,11 +66,10 @@ def _around(complaint: Complaint, point: Point, city: CityInForce) -> Any:
             IS_OFFERED,
             visibility.is_listed(city),
             Complaint.category_id == complaint.category_id,
-            Complaint.latitude.between(point.latitude - up, point.latitude + up),
-            Complaint.longitude.between(point.longitude - aside, point.longitude + aside),
+            circles.square(point, WITHIN),
             Complaint.id != complaint.id,
         )
-        .order_by(north * north + east * east, Complaint.id)
+        .order_by(circles.apart(point), Complaint.id)
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from cps.city.asking import Recurring
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import escalation
+from cps.complaints.circles import METRES_OF_A_DEGREE
 from cps.complaints.models import IS_COUNTING_AGAIN, Complaint
 from cps.complaints.recurring import (
     Happening,
@@ -34,9 +35,6 @@ MOST_METRES: Final = 1000  # as far as a city may let a problem reach
 SETTLED_AFTER: Final = timedelta(minutes=5)
 # A city that begins with it is not drowned in mail about the past: what is older is found without.
 _WORTH_A_MAIL: Final = timedelta(days=7)
-_METRES_OF_A_DEGREE: Final = (
-    110_500.0  # of latitude where it is shortest, so that the square holds the circle
-)
 _MIDDLE: Final = 111_200.0
 
 _BEGIN = insert(RecurringRound).values(id=1, number=0).on_conflict_do_nothing()
@@ -241,7 +239,7 @@ def _counts_with(other: Any, report: Any, rule: Recurring) -> tuple[Any, ...]:
 
 def _square(of: Any, report: Any, metres: float) -> tuple[Any, Any]:
     """Say that something lies in the square around the circle, which an index finds."""
-    up = metres / _METRES_OF_A_DEGREE
+    up = metres / METRES_OF_A_DEGREE
     aside = up / _narrowing(report)
     return (
         of.latitude.between(report.latitude - up, report.latitude + up),

@@ -4,7 +4,6 @@ Read from an index of places: a square as wide as the circle holds few reports. 
 works elsewhere is told how far it is from there no finer than everybody is.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Row, func, select
 
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import visibility
+from cps.complaints import circles, visibility
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.geo.point import Point, metres_between
@@ -26,8 +25,6 @@ LATELY: Final = timedelta(days=30)
 SHOWN: Final = 10
 _MOST: Final = 500  # looked at: who has more around has a flood, and is told so much
 _FIRST_WORDS: Final = 160
-_METRES_OF_A_DEGREE: Final = 110_500  # of latitude where it is shortest, so that the square holds the circle
-_NARROWEST: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +61,6 @@ def of(complaint: Complaint, *, by: Person) -> Surroundings:
 
 def around(point: Point, *, but: int) -> Any:
     """Ask for what was reported lately in the square around the circle, the nearest first as on a plane."""
-    narrowing = max(math.cos(math.radians(point.latitude)), _NARROWEST)
-    up = WITHIN / _METRES_OF_A_DEGREE
-    aside = up / narrowing
-    north, east = Complaint.latitude - point.latitude, (Complaint.longitude - point.longitude) * narrowing
     return (
         select(
             Complaint.id,
@@ -81,12 +74,11 @@ def around(point: Point, *, but: int) -> Any:
             func.left(Complaint.words, _FIRST_WORDS).label("words"),
         )
         .where(
-            Complaint.latitude.between(point.latitude - up, point.latitude + up),
-            Complaint.longitude.between(point.longitude - aside, point.longitude + aside),
+            circles.square(point, WITHIN),
             Complaint.received_at >= clock.now() - LATELY,
             Complaint.id != but,
         )
-        .order_by(north * north + east * east, Complaint.id.desc())
+        .order_by(circles.apart(point), Complaint.id.desc())
         .limit(_MOST)
     )
 

@@ -104,8 +104,7 @@ def queue() -> ResponseReturnValue:
         saved=saved.links(person, day=day),
         actions=many.ACTIONS,
         most=MOST,
-        # In one view a line is a question, and auditors change nothing.
-        is_selectable=view is not View.ASKED and not person.is_auditor,
+        is_selectable=_is_selectable(view, person),
         is_of_phone=of_phone is not None,
         nothing=_NOTHING[view],
         is_first=after is None,
@@ -150,6 +149,11 @@ def today() -> Day:
     """Return the moments that part the work of this day."""
     now = clock.now()
     return Day(now, workload.horizon(now, language.city().profile.calendar).today_ends)
+
+
+def _is_selectable(view: View, person: Person) -> bool:
+    """Whether lines can be ticked: in one view a line is a question, and auditors change nothing."""
+    return view is not View.ASKED and not person.is_auditor
 
 
 def _choices(asked: narrowing.Filters) -> dict[str, Any]:

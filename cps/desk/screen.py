@@ -136,8 +136,6 @@ def of(
         is_under_review=reviews.is_last_dispute(counted),
         events=events,
         revealed=revealed,
-        reply_room=reply_dates.room(complaint),
-        is_late=escalation.is_late(complaint),
         attempt=attempt,
         kept_at=kept[0].kept_at if kept else None,
         replies=replies,
@@ -186,6 +184,8 @@ def _standing(complaint: Complaint, events: Sequence[Event]) -> dict[str, Any]:
     near = due.of(complaint, now=clock.now(), zone=_zone())
     return {
         "standing": due.standing(complaint.status),
+        "is_late": escalation.is_late(complaint),
+        "reply_room": reply_dates.room(complaint),
         "is_disputed": complaint.handover is Handover.DISPUTED,
         "due": near,
         "due_words": due.words(near, complaint.status),
