@@ -143,8 +143,7 @@ def of(
         done=done,
         **_said(complaint, events[0]),
         **_reporter(complaint),
-        **_here(complaint, person),
-        undoable=undoing.offers([complaint.reference, *([done] if done else [])], by=person),
+        **_here(complaint, person, done),
         **_standing(complaint, counted),
         **_choices(complaint, person, counted, offered),
     )
@@ -162,11 +161,12 @@ def _said(complaint: Complaint, received: Event) -> dict[str, Any]:
     }
 
 
-def _here(complaint: Complaint, person: Person) -> dict[str, Any]:
-    """Say who else has the report open, and how often there was one of its kind at this place."""
+def _here(complaint: Complaint, person: Person, done: str) -> dict[str, Any]:
+    """Say who else has it open, how often there was one of its kind at this place, and what can be taken back."""
     words, is_typing = presence.here(complaint, person)
     again = recurring_reports.again(complaint, person)
-    return {"others": words, "other_types": is_typing, "again": again}
+    undoable = undoing.offers([complaint.reference, *([done] if done else [])], by=person)
+    return {"others": words, "other_types": is_typing, "again": again, "undoable": undoable}
 
 
 def _reporter(complaint: Complaint) -> dict[str, Any]:

@@ -50,6 +50,13 @@ def test_near_is_within_250_metres(bo, metres, is_near):
     assert (numbers(a_complaint(), bo) == [other.reference]) is is_near
 
 
+@pytest.mark.parametrize(("metres", "is_near"), [(245, True), (258, False)])
+def test_it_is_as_far_to_the_east_where_degrees_are_narrower(bo, metres, is_near):
+    other = a_complaint(point=Point(HOAN_KIEM.latitude, HOAN_KIEM.longitude + metres / 103_945))
+
+    assert (numbers(a_complaint(), bo) == [other.reference]) is is_near
+
+
 def test_the_corner_of_the_square_is_outside_the_circle(bo):
     a_complaint(point=Point(HOAN_KIEM.latitude + 220 * A_METRE, HOAN_KIEM.longitude + 220 * A_METRE))
 
