@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.acts import report, sign_in
 from tests.journeys.conftest import _page
@@ -48,3 +48,29 @@ def test_a_key_closes_the_pane_and_it_stays_closed(wide: Page):
     wide.wait_for_load_state("networkidle")
 
     expect(wide.locator(".pane")).to_be_hidden()
+
+
+def test_who_only_opens_a_queue_pays_for_no_pictures_ahead_and_who_goes_on_has_them_before(wide: Page):
+    asked = []
+    wide.route("**/preview", _with_a_picture)
+    wide.route("**/pictures/*", lambda route: (asked.append(_number(route)), route.fulfill(body="")))
+    wide.goto("/desk?view=closed")
+    wide.wait_for_load_state("networkidle")
+    numbers = wide.locator("a.q-link").all_text_contents()
+    at_first = list(asked)
+
+    wide.keyboard.press("j")
+    with wide.expect_request(f"**/pictures/{numbers[2]}"):
+        wide.keyboard.press("j")
+
+    assert at_first == numbers[:1]
+
+
+def _with_a_picture(route: Route) -> None:
+    number = route.request.url.split("/")[-2]
+    html = f'<h2>{number}</h2><img src="/pictures/{number}" alt="">'
+    route.fulfill(json={"html": html, "version": 1})
+
+
+def _number(route: Route) -> str:
+    return route.request.url.split("/")[-1]

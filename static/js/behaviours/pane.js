@@ -11,7 +11,7 @@ export function start(pane) {
   if (!links.length) return;
   const button = document.querySelector("[data-pane]");
   const kept = new Map(); // by address: what was fetched, when, and its version
-  const page = { pane, links, kept, shown: null, looking: 0 };
+  const page = { pane, links, kept, shown: null, hasMoved: false, looking: 0 };
 
   const turn = () => {
     const isOpen = WIDE.matches && localStorage.getItem(NAME) !== "off";
@@ -45,22 +45,34 @@ async function show(page, link) {
   page.pane.removeAttribute("aria-busy");
   const place = page.links.indexOf(link);
   for (const next of page.links.slice(place + 1, place + 1 + AHEAD)) {
-    if (page.shown === link) await fetched(page, next).catch(() => {});
+    if (page.shown !== link) return;
+    const one = await fetched(page, next).catch(() => {});
+    if (one && page.hasMoved) drawn(one); // whoever only opens the queue pays for no pictures ahead
   }
 }
 
 function mark(page, link) {
   if (page.shown) page.shown.closest("tr").classList.remove("previewed");
+  page.hasMoved ||= Boolean(page.shown) && page.shown !== link;
   link.closest("tr").classList.add("previewed");
   page.shown = link;
 }
 
 function put(page, one) {
-  page.pane.replaceChildren(one.element);
+  page.pane.replaceChildren(drawn(one));
   page.pane.scrollTop = 0;
 }
 
-// What is kept is asked for again when it is old; its pictures are loaded before it is shown.
+// Makes the report of its words once; from then on its pictures are loaded, shown or not.
+function drawn(one) {
+  if (!one.element) {
+    one.element = document.createElement("article");
+    one.element.innerHTML = one.html;
+  }
+  return one.element;
+}
+
+// What is kept is asked for again when it is old.
 async function fetched(page, link) {
   const before = page.kept.get(link.href);
   if (before && Date.now() - before.at < FRESH_MS) return before;
@@ -74,9 +86,7 @@ async function load(address) {
   const answer = await fetch(address + "/preview", { headers: { Accept: "application/json" } });
   if (!answer.ok || answer.redirected) throw new Error(answer.status); // signed out: the next click says so
   const { html, version } = await answer.json();
-  const element = document.createElement("article");
-  element.innerHTML = html;
-  return { element, version, at: Date.now() };
+  return { html, element: null, version, at: Date.now() };
 }
 
 function look(page, link) {
