@@ -16,8 +16,9 @@ _WITH_A_REASON = (
 )
 _NOT_TOLD = (
     "('noted', 'contributed', 'contribution_extended', 'contribution_withdrawn', 'reply_recounted', 'escalated', "
-    "'absorbed', 'released', 'covered', 'uncovered', 'alarmed', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged', 'plan_missed')"
+    "'absorbed', 'released', 'covered', 'uncovered', 'alarmed', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged', 'plan_missed', 'overlooked')"
 )
+_ARRIVING = "('received', 'reopened', 'parted', 'transferred', 'returned', 'decided')"
 
 UNTRUE = {
     "version is not the count of events": "SELECT c.id FROM complaint c WHERE version <> "
@@ -47,6 +48,14 @@ UNTRUE = {
     "(SELECT FROM joining j WHERE j.own_id = c.id AND j.complaint_id = c.lead_id)",
     "asked though the report has ended": "SELECT s.id FROM subtask s JOIN complaint c ON c.id = s.complaint_id "
     "WHERE s.replied_at IS NULL AND s.withdrawn_at IS NULL AND c.closed_at IS NOT NULL",
+    # Planned is what stands in the agenda at its version; a fortnight is more than any working day and holidays.
+    "planned, unseen, not told, and nobody will look": "SELECT c.id FROM complaint c "
+    "JOIN agenda a ON a.complaint_id = c.id AND a.version = c.version "
+    f"WHERE c.status IN {_OPEN} AND c.seen_at IS NULL AND NOT EXISTS (SELECT FROM event e "
+    "WHERE e.complaint_id = c.id AND (e.kind = 'undone' OR e.kind = 'overlooked' AND e.position > "
+    f"(SELECT max(position) FROM event WHERE complaint_id = c.id AND kind IN {_ARRIVING}))) "
+    "AND (a.next_at IS NULL OR a.next_at > interval '14 days' + "
+    f"(SELECT max(at) FROM event WHERE complaint_id = c.id AND kind IN {_ARRIVING}))",
 }
 
 

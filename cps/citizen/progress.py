@@ -21,6 +21,7 @@ _ASIDE = frozenset(
         EventKind.PROGRESS,
         EventKind.PLANNED,
         EventKind.PLAN_MISSED,
+        EventKind.OVERLOOKED,
         EventKind.DEMANDED,
         EventKind.CONTRIBUTION_ASKED,
         EventKind.JOINED,

@@ -16,9 +16,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.promise import Promise
 from cps.city.queries import CityInForce, in_force
-from cps.complaints import history, scheduling
+from cps.complaints import history, scheduling, seeing
 from cps.complaints.attached import Agenda
 from cps.complaints.course import Course, course_of
+from cps.complaints.deadlines import Turn
 from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -51,9 +52,12 @@ def numbers_due(*, most: int) -> Sequence[int]:
     ).all()
 
 
-def current_course(complaint: Complaint) -> Course | None:
-    """Return the course of a complaint as it stands; None while it waits, and when it has ended."""
-    return _course(complaint, history.turns(complaint), in_force())
+def current_course(complaint: Complaint, turns: Sequence[Turn]) -> Course | None:
+    """Return the course of a complaint as it stands; None while it waits, and when it has ended.
+
+    `turns`: its history, oldest first.
+    """
+    return _course(complaint, turns, in_force())
 
 
 def note_next(complaint: Complaint) -> None:
@@ -65,7 +69,7 @@ def note_next(complaint: Complaint) -> None:
 def plan_of(city: CityInForce) -> str:
     """Name the clocks and the calendar that a plan is made of; others have another name."""
     clocks = city.profile.clocks
-    made_of = repr((clocks.ladder, clocks.progress, city.profile.calendar))
+    made_of = repr((clocks.ladder, clocks.progress, city.profile.calendar, seeing.TO_LOOK))
     return sha256(made_of.encode()).hexdigest()[:16]
 
 
@@ -83,6 +87,7 @@ def _outdated(plan: str) -> Any:
         Complaint.waiting_since,
         Complaint.paused_since,
         Complaint.planned_until,
+        Complaint.seen_at,
     ).where(IS_OPEN, ~is_planned)
 
 
@@ -100,12 +105,12 @@ def _histories(numbers: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
 
 
 def _planned(row: Any, turns: Sequence[Row[Any]], city: CityInForce) -> dict[str, Any]:
-    course, last = _course(row, turns, city), row.planned_until if row.status.is_open else None
-    # A planned day goes by whether or not the clock runs.
-    moments = (
-        course.next_at() if course is not None else None,
-        scheduling.missed_at(last, turns, city.profile.calendar),
-    )
+    course, calendar = _course(row, turns, city), city.profile.calendar
+    moments = [course.next_at() if course is not None else None]
+    if row.status.is_open:  # a planned day goes by, and a report lies unseen, whether or not the clock runs
+        moments.append(scheduling.missed_at(row.planned_until, turns, calendar))
+        if row.seen_at is None:
+            moments.append(seeing.overlooked_at(row.received_at, turns, calendar))
     next_at = min((moment for moment in moments if moment is not None), default=None)
     return {"complaint_id": row.id, "version": row.version, "plan": plan_of(city), "next_at": next_at}
 

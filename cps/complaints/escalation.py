@@ -74,7 +74,7 @@ def listeners(complaint: Complaint, to: str) -> Listeners:
     if address:
         return Listeners(addresses=(address,))
     auditors = people.auditors() if to == "auditor" else ()
-    return Listeners(tuple(one.id for one in auditors)) if auditors else _coordinators()
+    return Listeners(tuple(one.id for one in auditors)) if auditors else coordinators()
 
 
 def heads_of(department: Department) -> Listeners:
@@ -82,7 +82,12 @@ def heads_of(department: Department) -> Listeners:
     heads = people.heads_of(department.id)
     if heads:
         return Listeners(tuple(head.id for head in heads))
-    return Listeners(addresses=(department.email,)) if department.email else _coordinators()
+    return Listeners(addresses=(department.email,)) if department.email else coordinators()
+
+
+def coordinators() -> Listeners:
+    """Return who listens for the whole city."""
+    return Listeners(tuple(person.id for person in people.coordinators()))
 
 
 def is_late(complaint: Complaint) -> bool:
@@ -122,10 +127,6 @@ def occasion(details: Mapping[str, Any]) -> Text:
     if details["percent"] == _WHOLE:
         return _("The deadline is over.")
     return _("%(percent)s %% of the time is used.", percent=details["percent"])
-
-
-def _coordinators() -> Listeners:
-    return Listeners(tuple(person.id for person in people.coordinators()))
 
 
 def _happen(complaint: Complaint, step: Step, told: Listeners) -> Event:

@@ -21,7 +21,7 @@ from cps.people.models import Person
 # What changes nothing that an official decides on.
 _REMINDERS = frozenset(
     {
-        *(EventKind.ESCALATED, EventKind.PROGRESS, EventKind.PLAN_MISSED),
+        *(EventKind.ESCALATED, EventKind.PROGRESS, EventKind.PLAN_MISSED, EventKind.OVERLOOKED),
         *(EventKind.JOINED, EventKind.LEFT, EventKind.ABSORBED, EventKind.RELEASED),
         *(EventKind.COVERED, EventKind.UNCOVERED, EventKind.ALARMED, EventKind.CALMED),
         *(EventKind.FLAGGED, EventKind.UNFLAGGED),

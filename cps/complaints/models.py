@@ -55,6 +55,7 @@ IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'i
 IS_COUNTING_AGAIN = text("complaint.latitude IS NOT NULL AND complaint.status NOT IN ('withdrawn', 'merged')")
 IS_REOPENING = text("kind = 'reopened'")
 IS_UNDOING = text("kind = 'undone'")
+IS_OVERLOOKING = text("kind = 'overlooked'")
 # What counts of a history: neither what was taken back, nor the event that says so.
 IS_COUNTED = text(
     "event.kind <> 'undone' AND NOT EXISTS (SELECT FROM event undoing WHERE undoing.kind = 'undone'"
@@ -143,6 +144,7 @@ class EventKind(StrEnum):
     UNFLAGGED = "unflagged"
     PLANNED = "planned"
     PLAN_MISSED = "plan_missed"
+    OVERLOOKED = "overlooked"
 
 
 class Submission(Base):
@@ -319,6 +321,7 @@ class Event(Base):
         # The few that statistics ask for among the many.
         Index("ix_event_reopening", "complaint_id", postgresql_where=IS_REOPENING),
         Index("ix_event_undoing", "complaint_id", postgresql_where=IS_UNDOING),
+        Index("ix_event_overlooking", "department_id", "at", postgresql_where=IS_OVERLOOKING),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -6,7 +6,7 @@ worker let nothing happen twice; what was missed is caught up with the next roun
 
 from sqlalchemy import select
 
-from cps.complaints import agenda, escalation, history, scheduling
+from cps.complaints import agenda, escalation, history, scheduling, seeing
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
@@ -42,14 +42,17 @@ def look_at(number: int) -> bool:
     )
     if complaint is None:
         return False
-    course = agenda.current_course(complaint)
+    turns = history.turns(complaint)
+    course = agenda.current_course(complaint, turns)
     if course is not None:
         now = clock.now()
         escalation.climb(complaint, course.due_steps(now))
         if periods := course.periods_over(now):
             tell_progress(complaint, periods=periods)
-    if complaint.planned_until is not None and scheduling.is_missed(complaint, history.turns(complaint)):
+    if scheduling.is_missed(complaint, turns):
         scheduling.tell_missed(complaint)
+    if seeing.is_overlooked(complaint, turns):
+        seeing.tell_overlooked(complaint, turns)
     agenda.note_next(complaint)
     return True
 

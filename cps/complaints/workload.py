@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from cps.city.calendar import Calendar
 from cps.complaints.attached import IS_ASKED, Subtask
-from cps.complaints.models import IS_ASIDE, IS_IN, IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import IS_ASIDE, IS_IN, IS_OPEN, IS_OVERLOOKING, Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person
@@ -39,7 +39,8 @@ class Counts:
     """How many reports are overdue, due today, due on the next two working days, new, and answered by the citizen.
 
     `replies`: how many questions of other departments are due within the horizon or overdue.
-    `aside`: what is set aside and waits to be judged, for heads and coordinators.
+    `aside`: what is set aside and waits to be judged, for heads and coordinators. `overlooked`: what nobody has opened
+    for more than a working day, for them too.
     """
 
     overdue: int = 0
@@ -49,6 +50,7 @@ class Counts:
     answered: int = 0
     replies: int = 0
     aside: int = 0
+    overlooked: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -66,17 +68,19 @@ def horizon(now: datetime, calendar: Calendar) -> Horizon:
 def of_handler(person: Person, until: Horizon) -> Counts:
     """Count what one official handles; new and asked are the department's, whoever takes them."""
     mine = Complaint.assignee_id == person.id
-    overdue, today, soon, *_others = _counted(mine, until)
-    new = _counted(Complaint.department_id == person.department_id, until)[3]
-    return Counts(overdue, today, soon, new, _answered(mine), _owed_by(person.department_id, until))
+    own = _counted(mine, until)
+    new = _counted(Complaint.department_id == person.department_id, until).new
+    return Counts(
+        own.overdue, own.today, own.soon, new, _answered(mine), _owed_by(person.department_id, until)
+    )
 
 
 def of_department(department_id: int, until: Horizon) -> Counts:
     """Count the work of a department."""
     scope = Complaint.department_id == department_id
-    overdue, today, soon, new, aside = _counted(scope, until)
-    owed = _owed_by(department_id, until)
-    return Counts(overdue, today, soon, new, _answered(scope), owed, aside)
+    return replace(
+        _counted(scope, until), answered=_answered(scope), replies=_owed_by(department_id, until)
+    )
 
 
 def by_department(until: Horizon) -> list[tuple[int, Counts]]:
@@ -84,10 +88,7 @@ def by_department(until: Horizon) -> list[tuple[int, Counts]]:
     rows = db.session.execute(
         select(Complaint.department_id, *_columns(until)).where(IS_OPEN).group_by(Complaint.department_id)
     )
-    found = {
-        int(number): Counts(overdue, today, soon, new, aside=aside)
-        for number, overdue, today, soon, new, aside in rows
-    }
+    found = {int(number): _counts(counted) for number, *counted in rows}
     for number, replies in _replies_by_department(until):
         found[number] = replace(found.get(number, Counts()), replies=replies)
     busy = [(number, counts) for number, counts in found.items() if not counts.is_nothing]
@@ -117,20 +118,25 @@ def _end(day: date, calendar: Calendar) -> datetime:
 
 def _columns(until: Horizon) -> list[Any]:
     due = Complaint.due_at
+    is_told = exists().where(Event.complaint_id == Complaint.id, IS_OVERLOOKING)
     conditions = (
         and_(_RUNS, due < until.now),
         and_(_RUNS, due >= until.now, due < until.today_ends),
         and_(_RUNS, due >= until.today_ends, due < until.soon_ends),
         and_(IS_IN, Complaint.status == Status.RECEIVED),
         IS_ASIDE,
+        and_(Complaint.seen_at.is_(None), is_told),
     )
     return [func.count().filter(condition) for condition in conditions]
 
 
-def _counted(scope: _Scope, until: Horizon) -> tuple[int, int, int, int, int]:
-    row = db.session.execute(select(*_columns(until)).where(IS_OPEN, scope)).one()
-    overdue, today, soon, new, aside = row
-    return overdue, today, soon, new, aside
+def _counted(scope: _Scope, until: Horizon) -> Counts:
+    return _counts(db.session.execute(select(*_columns(until)).where(IS_OPEN, scope)).one())
+
+
+def _counts(row: Sequence[int]) -> Counts:
+    overdue, today, soon, new, aside, overlooked = row
+    return Counts(overdue, today, soon, new, aside=aside, overlooked=overlooked)
 
 
 def _answered(scope: _Scope) -> int:

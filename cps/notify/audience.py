@@ -52,6 +52,7 @@ MAILS = frozenset(
         EventKind.CONTRIBUTION_ASKED,
         EventKind.CONTRIBUTED,
         EventKind.PLAN_MISSED,
+        EventKind.OVERLOOKED,
     }
 )
 

@@ -31,6 +31,7 @@ _LINES: tuple[tuple[str, Callable[[int], Text]], ...] = (
     ("today", lambda count: _("Due today: %(count)s", count=count)),
     ("soon", lambda count: _("Due in the next two working days: %(count)s", count=count)),
     ("new", lambda count: _("New, without handler: %(count)s", count=count)),
+    ("overlooked", lambda count: _("Opened by nobody for more than a working day: %(count)s", count=count)),
     ("answered", lambda count: _("Answered by citizens: %(count)s", count=count)),
     ("aside", lambda count: _("Set aside, to be judged: %(count)s", count=count)),
     ("replies", lambda count: _("Replies due to other departments: %(count)s", count=count)),

@@ -87,6 +87,7 @@ _SUBJECTS: Mapping[EventKind, Text] = {
     EventKind.FLAGGED: _("Report %(number)s is marked as abusive", number=""),
     EventKind.ADDED: _("Report %(number)s: its reporter writes about the mark of abuse", number=""),
     EventKind.PLAN_MISSED: _("Report %(number)s: the planned day is over", number=""),
+    EventKind.OVERLOOKED: _("Report %(number)s: nobody has opened it", number=""),
     EventKind.REVIEW_ASKED: _("Report %(number)s: a second opinion is needed", number=""),
 }
 _OPENINGS: Mapping[EventKind, Text] = {
@@ -96,6 +97,9 @@ _OPENINGS: Mapping[EventKind, Text] = {
     ),
     EventKind.ADDED: _(
         "This report is marked as abusive, and its reporter has written more. If the mark is wrong, take it away at the desk."
+    ),
+    EventKind.OVERLOOKED: _(
+        "Nobody of the department has opened this report for more than a working day. You get this mail for the first such report of a day; others are in the view “Unseen”."
     ),
     EventKind.REVIEW_ASKED: _(
         "The citizen has reopened this report for the second time. Decide who looks at it: not who handled it before."

@@ -48,6 +48,7 @@ NOT_IN_A_DEMO = {
     EventKind.UNCOVERED,
     EventKind.PLANNED,
     EventKind.PLAN_MISSED,
+    EventKind.OVERLOOKED,
     EventKind.ALARMED,
     EventKind.CALMED,
     # What is set aside is nothing to show; whoever tries the demo can.
