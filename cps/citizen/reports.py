@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
@@ -173,7 +172,7 @@ def _read(attempt: _Attempt, *, has_photos: bool) -> Report:
         wants_public=_WANTS.get(typed["visibility"]),
         consent=forms.typed("consent"),
         name=" ".join(typed["name"].split()) if language.city().profile.asks.has_name else "",
-        waited=_waited(),
+        waited=forms.waited(),
     )
 
 
@@ -203,12 +202,6 @@ def _point(typed: Mapping[str, str], faults: dict[str, Text]) -> Point | None:
     except Invalid as error:
         faults.update(error.faults)
     return None
-
-
-def _waited() -> timedelta:
-    """Return for how long the phone says it has kept the report, in whole seconds; nothing if it does not say."""
-    text = forms.typed("waited")
-    return timedelta(seconds=int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0)
 
 
 def _contact(typed: str, faults: dict[str, Text]) -> Contact | None:

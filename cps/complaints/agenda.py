@@ -19,7 +19,6 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import history, scheduling, seeing
 from cps.complaints.attached import Agenda
 from cps.complaints.course import Course, course_of
-from cps.complaints.deadlines import Turn
 from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -52,7 +51,7 @@ def numbers_due(*, most: int) -> Sequence[int]:
     ).all()
 
 
-def current_course(complaint: Complaint, turns: Sequence[Turn]) -> Course | None:
+def current_course(complaint: Complaint, turns: Sequence[Row[Any]]) -> Course | None:
     """Return the course of a complaint as it stands; None while it waits, and when it has ended.
 
     `turns`: its history, oldest first.

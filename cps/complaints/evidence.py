@@ -18,6 +18,9 @@ from cps.photos.moments import taken_at
 WAITED: Final = "waited_seconds"
 """Where the first event keeps for how long the report was on its way, by the phone's own clock."""
 
+LONGEST_WAIT: Final = timedelta(days=7)
+"""As long as phones send by themselves what they keep."""
+
 _WORTH_TELLING: Final = timedelta(minutes=10)
 _AHEAD: Final = timedelta(minutes=5)  # how far a phone's clock may run before ours
 
@@ -46,8 +49,12 @@ def shows_result(category_id: int, city: CityInForce) -> bool:
 
 def sent_off_at(received: datetime, receipt: Mapping[str, Any]) -> datetime | None:
     """Return when a report was sent off, if it was on its way for long; `receipt`: the details of its first event."""
-    waited = timedelta(seconds=receipt.get(WAITED, 0))
-    return received - waited if waited >= _WORTH_TELLING else None
+    return given_at(received, timedelta(seconds=receipt.get(WAITED, 0)))
+
+
+def given_at(now: datetime, waited: timedelta) -> datetime | None:
+    """Return when something was given on a phone that kept it for long, and for no longer than phones do; `now` it came."""
+    return now - min(waited, LONGEST_WAIT) if waited >= _WORTH_TELLING else None
 
 
 def lacking(evidence: Evidence, key: UUID, city: CityInForce, at: datetime) -> list[Lack]:

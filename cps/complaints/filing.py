@@ -32,7 +32,6 @@ from cps.routing.match import Match
 from cps.routing.route import router_of
 
 LONGEST_LANDMARK = 200
-LONGEST_WAIT = timedelta(days=7)  # as long as phones send a kept report by themselves
 
 _CLAIM = (
     insert(Submission.metadata.tables[Submission.__tablename__])
@@ -201,7 +200,7 @@ def _proven(
 
 
 def _waited(report: Report) -> timedelta:
-    return min(max(report.waited, timedelta(0)), LONGEST_WAIT)
+    return min(max(report.waited, timedelta(0)), evidence.LONGEST_WAIT)
 
 
 def _is_public(report: Report, placed: _Placed, city: CityInForce) -> bool:

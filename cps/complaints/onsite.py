@@ -5,8 +5,9 @@ this was done already. Where the official stood is not kept, only how far that i
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -41,10 +42,22 @@ def is_known(reference: str, key: UUID, *, by: Person) -> bool:
 
 
 def note(
-    complaint: Complaint, outcome: Outcome, *, by: Person, key: UUID, words: str, metres: int | None
+    complaint: Complaint,
+    outcome: Outcome,
+    *,
+    by: Person,
+    key: UUID,
+    words: str,
+    metres: int | None,
+    given_at: datetime | None = None,
 ) -> Event:
-    """Write down, for officials alone, what was found on site; `metres` from the place, if that is known."""
-    details = {"outcome": outcome.value, "key": str(key), "metres": metres}
+    """Write down, for officials alone, what was found on site; `metres` from the place, if that is known.
+
+    `given_at`: when it was written on a phone that kept it until now.
+    """
+    details: dict[str, Any] = {"outcome": outcome.value, "key": str(key), "metres": metres}
+    if given_at is not None:
+        details["given_at"] = given_at.isoformat()
     return lifecycle.note(complaint, by=by, words=words, details=details)
 
 

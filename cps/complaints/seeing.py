@@ -24,7 +24,9 @@ from cps.people.models import Person
 from cps.sla import hours, promise
 
 TO_LOOK: Final = Promise(1, "working_days")
-_WORTH_A_MAIL = timedelta(days=7)  # what an outage or an old database left behind stands in the morning's mail
+_WORTH_A_MAIL = timedelta(
+    days=7
+)  # what an outage or an old database left behind stands in the morning's mail
 # With these a report comes to a department where nobody has looked yet.
 _ARRIVALS = frozenset(
     {

@@ -78,9 +78,7 @@ def of_handler(person: Person, until: Horizon) -> Counts:
 def of_department(department_id: int, until: Horizon) -> Counts:
     """Count the work of a department."""
     scope = Complaint.department_id == department_id
-    return replace(
-        _counted(scope, until), answered=_answered(scope), replies=_owed_by(department_id, until)
-    )
+    return replace(_counted(scope, until), answered=_answered(scope), replies=_owed_by(department_id, until))
 
 
 def by_department(until: Horizon) -> list[tuple[int, Counts]]:

@@ -22,6 +22,7 @@ from cps.desk.field import ACTIONS, address_of, forms_of
 from cps.desk.screen import Attempt
 from cps.geo import point as points
 from cps.geo.point import Point
+from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.references import canonical
 from cps.kernel.text import Text, _
@@ -71,11 +72,11 @@ def create_outcome(reference: str, outcome: str) -> ResponseReturnValue:
 def _verb(outcome: Outcome, key: UUID) -> Callable[[Complaint, Person], None]:
     def do(complaint: Complaint, person: Person) -> None:
         metres = onsite.metres_off(complaint, _place(forms.typed("stood")))
-        words = "\n".join(
-            part for part in (filters.says(field_words.noted(outcome, metres)), _own_note(outcome)) if part
-        )
+        given_at = evidence.given_at(clock.now(), forms.waited())
+        said = (field_words.noted(outcome, metres), field_words.kept(given_at))
+        words = "\n".join([*(filters.says(text) for text in said if text), *_own_note(outcome)])
         # First, so that it stands with the department that was there.
-        onsite.note(complaint, outcome, by=person, key=key, words=words, metres=metres)
+        onsite.note(complaint, outcome, by=person, key=key, words=words, metres=metres, given_at=given_at)
         if outcome is Outcome.DONE:
             result = forms.typed("result")
             templates.expect_filled({"result": result})
@@ -88,8 +89,9 @@ def _verb(outcome: Outcome, key: UUID) -> Callable[[Complaint, Person], None]:
     return do
 
 
-def _own_note(outcome: Outcome) -> str:
-    return forms.typed("note").strip() if outcome is Outcome.ABSENT else ""
+def _own_note(outcome: Outcome) -> list[str]:
+    own = forms.typed("note").strip()
+    return [own] if own and outcome is Outcome.ABSENT else []
 
 
 def _place(typed: str) -> Point | None:

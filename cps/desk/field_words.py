@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from cps.complaints.onsite import Outcome
@@ -9,7 +10,7 @@ from cps.geo import walking
 from cps.geo.point import Point, metres_between
 from cps.geo.walking import Direction
 from cps.kernel.text import Text, _
-from cps.web.filters import says
+from cps.web.filters import day, says, time
 
 _KILOMETRE = 1_000
 
@@ -77,6 +78,17 @@ def noted(outcome: Outcome, metres: int | None) -> Text:
         Outcome.ABSENT: _("Not found; looked for %(metres)s m from the place.", metres=metres),
         Outcome.ELSEWHERE: _("Another department's, as seen %(metres)s m from the place.", metres=metres),
     }[outcome]
+
+
+def kept(given_at: datetime | None) -> Text | None:
+    """Say for the history when it was written on a phone that kept it until there was a network."""
+    if given_at is None:
+        return None
+    return _(
+        "Written on the phone on %(day)s at %(time)s, sent when there was a network.",
+        day=day(given_at),
+        time=time(given_at),
+    )
 
 
 def way(here: Point, there: Point) -> Text:

@@ -1,5 +1,6 @@
 """What people typed, made safe to keep; every form reads its fields through here."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask import Flask, request
@@ -30,6 +31,12 @@ def typed_count(name: str) -> int:
     """Return a small whole number that was typed; 0 for anything else."""
     text = typed(name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def waited() -> timedelta:
+    """Return for how long the phone says it has kept what it sends, in whole seconds; nothing if it does not say."""
+    text = typed("waited")
+    return timedelta(seconds=int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0)
 
 
 def submission_key() -> UUID:

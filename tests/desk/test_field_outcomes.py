@@ -11,6 +11,7 @@ from cps.city.queries import in_force
 from cps.complaints import history, lifecycle
 from cps.complaints.models import Complaint, EventKind
 from cps.complaints.status import Status
+from cps.kernel import clock
 from cps.kernel.db import db
 from cps.photos import album, drafts
 from cps.photos.models import Photo, Purpose
@@ -24,6 +25,7 @@ from tests.makers import (
     an_official,
 )
 from tests.pageclient import soup_of, text_of
+from tests.rounds import at
 
 FORMS = {
     "done": {"result": "We changed the lamp."},
@@ -118,6 +120,32 @@ def test_the_note_says_how_far_from_the_place_and_not_where(bo, report, signed_i
     assert note.note == words
     assert note.details["metres"] == 33
     assert "21.02" not in str(note.details) + note.note
+
+
+@pytest.mark.parametrize(
+    ("waited", "line"),
+    [
+        ("7260", "\nWritten on the phone on 7 January 2030 at 9:59 am, sent when there was a network."),
+        ("600", "\nWritten on the phone on 7 January 2030 at 11:50 am, sent when there was a network."),
+        ("599", ""),
+        (
+            "999999999",
+            "\nWritten on the phone on 31 December 2029 at 12:00 pm, sent when there was a network.",
+        ),
+        ("-7260", ""),
+        ("long", ""),
+    ],
+)
+def test_the_note_says_when_an_outcome_was_written_that_a_phone_kept(bo, report, signed_in, waited, line):
+    desk = signed_in(bo)
+
+    with clock.standing_at(at(7, 12)):
+        sent(desk, report, "done", waited=waited)
+
+    note = history.of(as_it_is(report))[2]
+    assert note.note == "Done on site; how far from the place is not known." + line
+    assert ("given_at" in note.details) is bool(line)
+    assert note.at == at(7, 12)  # history says when the city heard of it
 
 
 @pytest.mark.parametrize("stood", ["", "here", "999, 999"])
