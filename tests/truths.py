@@ -8,7 +8,7 @@ _LAST = "complaint c JOIN event e ON e.complaint_id = c.id AND e.position = c.ve
 _OPEN = "('received', 'assigned', 'in_progress', 'waiting')"
 _OF_OFFICIALS = (
     "('assigned', 'started', 'asked', 'noted', 'resolved', 'declined', 'transferred', 'accepted', 'returned', "
-    "'decided', 'extended', 'paused', 'planned', 'prioritised', 'contribution_asked', 'contributed', 'contribution_extended', 'covered', 'uncovered', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged')"
+    "'decided', 'extended', 'paused', 'planned', 'prioritised', 'categorised', 'contribution_asked', 'contributed', 'contribution_extended', 'covered', 'uncovered', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged')"
 )
 _WITH_A_REASON = (
     "('asked', 'answered', 'resolved', 'declined', 'transferred', 'returned', 'extended', 'paused', "

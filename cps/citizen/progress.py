@@ -22,6 +22,7 @@ _ASIDE = frozenset(
         EventKind.PLANNED,
         EventKind.PLAN_MISSED,
         EventKind.OVERLOOKED,
+        EventKind.CATEGORISED,
         EventKind.DEMANDED,
         EventKind.CONTRIBUTION_ASKED,
         EventKind.JOINED,

@@ -30,6 +30,7 @@ LETTER_KINDS: Final = (
     "transferred",
     "transferred_outside",
     "returned",
+    "categorised",
     "asked",
     "resolved",
     "declined",

@@ -274,14 +274,14 @@ def stands_until(since: datetime, turns: Sequence[Turn], *, cap: Promise, calend
 def extensions(turns: Iterable[Turn]) -> list[Extension]:
     """Return the extensions of the promise in force, in order.
 
-    One that was given while another priority held lengthens that promise and no other.
+    One that was given while another priority or category held lengthens that promise and no other.
     """
     given: list[Extension] = []
     others: dict[str, list[Extension]] = {}
     for turn in turns:
         if turn.kind is EventKind.EXTENDED:
             given.append(Extension(turn.details["count"], has_consent=bool(turn.details["consent"])))
-        elif turn.kind is EventKind.PRIORITISED:
+        elif turn.kind in (EventKind.PRIORITISED, EventKind.CATEGORISED):
             others[turn.details["promise"]["old"]] = given
             given = others.get(turn.details["promise"]["new"], [])
     return given

@@ -145,6 +145,7 @@ class EventKind(StrEnum):
     PLANNED = "planned"
     PLAN_MISSED = "plan_missed"
     OVERLOOKED = "overlooked"
+    CATEGORISED = "categorised"
 
 
 class Submission(Base):

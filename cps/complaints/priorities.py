@@ -56,8 +56,7 @@ def prioritise(complaint: Complaint, *, to: str | None, by: Person, reason: str)
     at = complaint.standing_since or clock.now()
     change = under(complaint, severe, history.turns(complaint), now=at, calendar=profile.calendar)
     complaint.priority = to
-    complaint.promise, complaint.due_at = str(change.promise), change.due_at
-    complaint.acknowledge, complaint.acknowledge_by = str(change.acknowledge), change.acknowledge_by
+    owe(complaint, change)
     return history.record(
         complaint, EventKind.PRIORITISED, by=by, at=clock.now(), note=reason, details=change.details
     )
@@ -70,10 +69,14 @@ def under(
     *,
     now: datetime,
     calendar: Calendar,
+    plain: tuple[Promise, Promise] | None = None,
 ) -> Change:
-    """Count what a complaint owes under a priority; pure. What was taken on already owes no more of that."""
-    plain, plain_acknowledge = rounds.plain_promises(complaint, turns)
-    promises = [plain] if severe is None else [plain, severe.resolve]
+    """Count what a complaint owes under a priority; pure. What was taken on already owes no more of that.
+
+    `plain`: what is promised apart from any priority (the answer, and that somebody takes it on), if not as before.
+    """
+    answer, plain_acknowledge = plain or rounds.plain_promises(complaint, turns)
+    promises = [answer] if severe is None else [answer, severe.resolve]
     counted = [(_counted(complaint, turns, promise, now, calendar), promise) for promise in promises]
     due_at, promise = min(counted, key=lambda one: one[0])
     acknowledge, acknowledge_by = Promise.parse(complaint.acknowledge), complaint.acknowledge_by
@@ -95,6 +98,12 @@ def under(
         "new": due_at.isoformat(),
     }
     return Change(promise, due_at, acknowledge, acknowledge_by, details)
+
+
+def owe(complaint: Complaint, change: Change) -> None:
+    """Let a complaint owe what was counted."""
+    complaint.promise, complaint.due_at = str(change.promise), change.due_at
+    complaint.acknowledge, complaint.acknowledge_by = str(change.acknowledge), change.acknowledge_by
 
 
 class _Supposed(NamedTuple):

@@ -161,6 +161,7 @@ def _may_return(problem: RecurringProblem, row: Row[Any], rule: Recurring) -> No
             RecurringReport.problem_id == problem.id,
             Complaint.received_at > since,
             Complaint.received_at <= row.received_at,
+            Complaint.category_id == problem.category_id,
             IS_COUNTING_AGAIN,
             Complaint.set_aside.is_(None),
         )

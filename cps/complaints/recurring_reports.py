@@ -109,6 +109,7 @@ def counted(problems: Sequence[RecurringProblem]) -> Mapping[int, Counts]:
         .join(Complaint, Complaint.id == RecurringReport.complaint_id)
         .join(RecurringProblem, RecurringProblem.id == RecurringReport.problem_id)
         .where(RecurringReport.problem_id.in_([one.id for one in problems]), IS_COUNTING_AGAIN)
+        .where(Complaint.category_id == RecurringProblem.category_id)
         .group_by(RecurringReport.problem_id)
     )
     found = {row[0]: Counts(*row[1:]) for row in db.session.execute(query)}
@@ -158,6 +159,7 @@ def again(complaint: Complaint, person: Person) -> Again | None:
             other.received_at > complaint.received_at - timedelta(days=days),
             other.received_at <= complaint.received_at,
             other.status.not_in((Status.WITHDRAWN, Status.MERGED)),
+            other.category_id == RecurringProblem.category_id,
         )
         .group_by(RecurringProblem.id)
     )
@@ -181,7 +183,7 @@ def _of(problem: RecurringProblem) -> Select[Any]:
     return (
         select(Complaint, answered.label("result"))
         .join(RecurringReport, RecurringReport.complaint_id == Complaint.id)
-        .where(RecurringReport.problem_id == problem.id)
+        .where(RecurringReport.problem_id == problem.id, Complaint.category_id == problem.category_id)
     )
 
 

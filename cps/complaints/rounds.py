@@ -58,6 +58,8 @@ def plain_promises(complaint: Promised, turns: Sequence[Turn]) -> tuple[Promise,
 
 def _plain_promise(complaint: Promised, turns: Sequence[Turn]) -> Promise:
     since = deadlines.last_round(turns)
+    if corrected := _last_category(since):
+        return Promise.parse(corrected.details["promise"]["plain"])
     if since and deadlines.begins_round(since[0]):
         return Promise.parse(since[0].details["promise"]["plain"])
     first = _first_priority(since)
@@ -65,8 +67,14 @@ def _plain_promise(complaint: Promised, turns: Sequence[Turn]) -> Promise:
 
 
 def _plain_acknowledge(complaint: Promised, turns: Sequence[Turn]) -> Promise:
+    if corrected := _last_category(turns):
+        return Promise.parse(corrected.details["acknowledge"]["plain"])
     first = _first_priority(turns)
     return Promise.parse(first.details["acknowledge"]["old"] if first else complaint.acknowledge)
+
+
+def _last_category(turns: Sequence[Turn]) -> Turn | None:
+    return next((turn for turn in reversed(turns) if turn.kind is EventKind.CATEGORISED), None)
 
 
 def _first_priority(turns: Sequence[Turn]) -> Turn | None:

@@ -15,6 +15,7 @@ from cps.complaints.status import Status
 _MOVES_DEADLINE = frozenset(
     {
         *(EventKind.EXTENDED, EventKind.PRIORITISED, EventKind.RECOUNTED, EventKind.REOPENED),
+        EventKind.CATEGORISED,
         *(EventKind.ANSWERED, EventKind.RESUMED, EventKind.ABSORBED, EventKind.RELEASED),
         EventKind.UNDONE,
     }
@@ -24,7 +25,10 @@ _HANDOVERS = frozenset({EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.DEC
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an official decides on: where it stands, whose it is, who handles it (a name), until when, how severe, for when planned."""
+    """What an official decides on: where it stands, whose it is, who handles it (a name), until when, how severe, for when planned.
+
+    `category_id`: what it is about.
+    """
 
     status: Status
     department_id: int
@@ -32,6 +36,7 @@ class Standing:
     due_at: datetime
     priority: str | None
     planned: tuple[date, date] | None
+    category_id: int
 
 
 def now(complaint: Complaint) -> Standing:
@@ -43,6 +48,7 @@ def now(complaint: Complaint) -> Standing:
         complaint.due_at,
         complaint.priority,
         complaint.planned,
+        complaint.category_id,
     )
 
 
@@ -64,6 +70,7 @@ def at_version(complaint: Complaint, events: Sequence[Event], version: int) -> S
             None,
         ),
         _days([one for one in before if one.id not in undone]),
+        _category(complaint, events, version),
     )
 
 
@@ -93,6 +100,17 @@ def _days(events: Sequence[Event]) -> tuple[date, date] | None:
         elif event.kind is EventKind.REOPENED or (event.kind in _HANDOVERS and _moves(event)):
             days = None
     return days
+
+
+def _category(complaint: Complaint, events: Sequence[Event], version: int) -> int:
+    """Return what it was about then: what the next change, or the next undoing of one, changed it from."""
+    for event in events[version:]:
+        if event.kind is EventKind.CATEGORISED:
+            return int(event.details["from_category"])
+        if event.kind is EventKind.UNDONE and event.details["kind"] == EventKind.CATEGORISED:
+            taken_back = next(one for one in events if one.id == event.details["event"])
+            return int(taken_back.details["to_category"])
+    return complaint.category_id
 
 
 def _moves(event: Event) -> bool:

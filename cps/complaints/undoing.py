@@ -33,7 +33,7 @@ _WORDS: Final = (
         "hops",
         "bounces",
     ),
-    *("pause_cause", "set_aside", "is_public"),
+    *("pause_cause", "set_aside", "is_public", "category_id"),
 )
 _MOMENTS: Final = (
     *("due_at", "acknowledge_by", "acknowledged_at", "seen_at", "accept_by", "waiting_since", "paused_since"),
@@ -144,4 +144,4 @@ def _restore(complaint: Complaint, row: Mapping[str, Any]) -> None:
     for name in _DAYS:
         setattr(complaint, name, date.fromisoformat(row[name]) if row.get(name) else None)
     db.session.flush()
-    db.session.expire(complaint, ["department", "assignee"])
+    db.session.expire(complaint, ["department", "assignee", "category"])

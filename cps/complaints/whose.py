@@ -16,10 +16,19 @@ def explained(complaint: Complaint, events: Sequence[Event], *, language: str) -
     Empty for one whose first event says nothing of a rule: those of before rules were written down.
     """
     last = next(event for event in reversed(events) if event.kind in _SENDS and not _stayed(event))
-    return _SENDS[last.kind](complaint, last, language)
+    if last.kind in _BY_RULE:
+        return _by_rule(complaint, last, _category_after(last, complaint, events), language)
+    return _BY_OTHERS[last.kind](complaint, last, language)
 
 
-def _by_rule(complaint: Complaint, event: Event, language: str) -> str:
+def _category_after(event: Event, complaint: Complaint, events: Sequence[Event]) -> int:
+    """Return the category it had after an event: an official may have corrected it since."""
+    later = (one for one in events if one.position > event.position and one.kind is EventKind.CATEGORISED)
+    corrected = next(later, None)
+    return int(corrected.details["from_category"]) if corrected else complaint.category_id
+
+
+def _by_rule(complaint: Complaint, event: Event, category_id: int, language: str) -> str:
     city = in_force()
     if "rule" not in event.details:
         return ""
@@ -27,7 +36,7 @@ def _by_rule(complaint: Complaint, event: Event, language: str) -> str:
     return why(
         Rule.from_json(event.details["rule"]),
         city.profile,
-        category=city.category_codes[complaint.category_id],
+        category=city.category_codes[category_id],
         area=area,
         language=language,
     )
@@ -65,15 +74,18 @@ def _why_moved(event: Event, language: str) -> Text:
 
 
 def _stayed(event: Event) -> bool:
-    """Whether a reorganisation changed the area alone."""
+    """Whether it changed the area alone, or the category, and no rule gives that to the department that has it."""
+    if event.kind is EventKind.CATEGORISED:
+        return "rule" not in event.details
     is_reform = event.kind is EventKind.REHOMED
     return is_reform and event.details["new_department"] == event.details["old_department"]
 
 
-_SENDS = {
-    EventKind.RECEIVED: _by_rule,
+_BY_RULE = (EventKind.RECEIVED, EventKind.CATEGORISED)
+_BY_OTHERS = {
     EventKind.TRANSFERRED: _by_hand,
     EventKind.RETURNED: _by_hand,
     EventKind.DECIDED: _by_hand,
     EventKind.REHOMED: _by_reform,
 }
+_SENDS = (*_BY_RULE, *_BY_OTHERS)

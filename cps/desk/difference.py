@@ -1,6 +1,6 @@
 """What is different now from what an official saw who sends something: theirs beside the own, field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +54,7 @@ def since(
 
 _STATUS, _DEPARTMENT, _HANDLER = _("Status"), _("Department"), _("Handler")
 _DEADLINE, _PRIORITY, _PLANNED = _("Deadline"), _("Priority"), _("Planned for")
+_CATEGORY = _("Category")
 
 
 def _told(stood: Standing) -> list[tuple[Text, str]]:
@@ -64,6 +65,7 @@ def _told(stood: Standing) -> list[tuple[Text, str]]:
         (_DEADLINE, _moment(stood.due_at)),
         (_PRIORITY, offers.priority_name(stood.priority, language.current())),
         (_PLANNED, filters.span(*stood.planned) if stood.planned else "–"),
+        (_CATEGORY, filters.category_named(stood.category_id)),
     ]
 
 
@@ -86,11 +88,27 @@ def _own(complaint: Complaint, action: str, typed: Mapping[str, str]) -> dict[st
     if action == Action.ASSIGNMENT:
         names = {str(one.id): one.name for one in people.colleagues_in(complaint.department_id)}
         return {_HANDLER.msgid: names.get(typed.get("handler", ""), "")}
-    if action == Action.TRANSFER:
-        number = language.city().department_ids.get(typed.get("department", ""))
-        return {_DEPARTMENT.msgid: filters.department_named(number) if number else ""}
-    if action == Action.PRIORITY:
-        return {_PRIORITY.msgid: offers.priority_name(typed.get("priority"), language.current())}
-    if action == Action.PLAN:
-        return {_PLANNED.msgid: _span(typed)}
-    return {}
+    chosen = _CHOSEN.get(action)
+    return {chosen[0].msgid: chosen[1](typed)} if chosen else {}
+
+
+def _department(typed: Mapping[str, str]) -> str:
+    number = language.city().department_ids.get(typed.get("department", ""))
+    return filters.department_named(number) if number else ""
+
+
+def _category(typed: Mapping[str, str]) -> str:
+    number = language.city().category_ids.get(typed.get("category", ""))
+    return filters.category_named(number) if number else ""
+
+
+def _priority(typed: Mapping[str, str]) -> str:
+    return offers.priority_name(typed.get("priority"), language.current())
+
+
+_CHOSEN: Mapping[str, tuple[Text, Callable[[Mapping[str, str]], str]]] = {
+    Action.TRANSFER: (_DEPARTMENT, _department),
+    Action.CATEGORY: (_CATEGORY, _category),
+    Action.PRIORITY: (_PRIORITY, _priority),
+    Action.PLAN: (_PLANNED, _span),
+}

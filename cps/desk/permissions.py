@@ -50,6 +50,7 @@ class Action(StrEnum):
     LET_IN = "quarantines/end"
     FLAG = "flags"
     UNFLAG = "flags/end"
+    CATEGORY = "categories"
     PRIORITY = "priorities"
     REVEAL = "reveals"
 
@@ -112,6 +113,7 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.PARTING: complaint.status is Status.MERGED,
         Action.SUBTASK: subtasks.may_be_asked(complaint),
         Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
+        Action.CATEGORY: complaint.status.is_open,
         Action.TRANSFER: handovers.refusal_to_transfer(complaint, by=person) is None,
         Action.EXTENSION: given < clocks.extensions and extending.may_be_extended(complaint),
     }

@@ -42,6 +42,7 @@ from cps.desk import (
     presence,
     ready,
     said_before,
+    suggested,
 )
 from cps.desk.difference import Difference
 from cps.desk.permissions import Action
@@ -64,6 +65,8 @@ _PICKED = {
     "date",
     "cause",
     "priority",
+    "category",
+    "onward",
     "proposes",
     "lead",
 }
@@ -211,6 +214,8 @@ def _choices(
         "aside_causes": ({Action.QUARANTINE}, _aside_causes),
         "causes": ({Action.PAUSE}, lambda: _causes(complaint, person, events)),
         "priorities": ({Action.PRIORITY}, _priorities),
+        "categories": ({Action.CATEGORY}, lambda: _categories(complaint)),
+        "suggested": ({Action.CATEGORY}, lambda: suggested.of(complaint, events)),
         "latest_day": ({Action.PLAN}, lambda: scheduling.latest_day(complaint)),
         "extendable": ({Action.EXTENSION}, lambda: offers.extension(complaint, events)),
         "alike": ({Action.MERGER}, lambda: alike.of(complaint, person)),
@@ -255,6 +260,11 @@ def _scopes(complaint: Complaint) -> list[tuple[str, str]]:
 def _named(department_id: int | None) -> str:
     city = language.city()
     return city.named(city.department_names[department_id], language.current()) if department_id else ""
+
+
+def _categories(complaint: Complaint) -> Options:
+    known = options.categories(language.city(), language.current())
+    return known.without(complaint.category.code)
 
 
 def _departments(complaint: Complaint) -> Options:

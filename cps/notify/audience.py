@@ -18,6 +18,7 @@ _LETTERS = {
     EventKind.REOPENED: "reopened",
     EventKind.WITHDRAWN: "withdrawn",
     EventKind.EXTENDED: "extended",
+    EventKind.CATEGORISED: "categorised",
     EventKind.PROGRESS: "progress",
     EventKind.PAUSED: "paused",
     EventKind.PLANNED: "planned",

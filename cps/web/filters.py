@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         named=named,
         seen_landmark=seen_landmark,
         area_named=area_named,
+        category_named=category_named,
         department_named=department_named,
         status_name=status_name,
         cause_name=cause_name,
@@ -159,6 +160,12 @@ def area_named(number: int) -> str:
 def department_named(number: int) -> str:
     """Say the name of a department, even of one that ended, by its number in the details of an event."""
     return language.city().named(language.city().department_names[number], language.current())
+
+
+def category_named(number: int) -> str:
+    """Name a category by its id, which stands in the details of an event."""
+    city = language.city()
+    return city.named(city.category_names[number], language.current())
 
 
 def status_name(status: Status) -> str:

@@ -18,6 +18,7 @@ LETTERS = {
     "planned": "{no} {planned}",
     "replanned": "{no} {planned} {old}",
     "resumed": "{no} {date}",
+    "categorised": "{no} {category} {date}",
     "joined": "{no} {lead}",
     "merged": "{no} {lead}",
     "parted": "{no} {lead} {date}",

@@ -157,6 +157,18 @@ def test_once_it_was_told_nothing_more_is_planned_of_it(city):
     assert seeing.overlooked_at(complaint.received_at, history.turns(complaint), calendar) is None
 
 
+def test_what_was_no_mail_keeps_no_other_from_being_one(city):
+    head = an_official("Head", role=Role.HEAD)
+    a_complaint()
+    with clock.standing_at(at(17, 9)):  # Thursday
+        fresh = a_complaint()
+
+    go_round(at(18, 16))
+    go_round(at(18, 17))
+
+    assert told_of(fresh)[0].details["people"] == [head.id]
+
+
 def test_the_mail_names_the_report_and_says_where_others_are(city):
     head = an_official("Head", role=Role.HEAD)
     head.language = "en"

@@ -47,6 +47,7 @@ WHILE_OPEN = {
     Action.MERGER,
     Action.QUARANTINE,
     Action.PLAN,
+    Action.CATEGORY,
 }
 
 

@@ -110,6 +110,7 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "extensions",
                 "plans",
                 "priorities",
+                "categories",
                 "quarantines",
                 "flags",
             },
@@ -127,6 +128,7 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "mergers",
                 "plans",
                 "priorities",
+                "categories",
                 "quarantines",
                 "flags",
                 "reveals",
@@ -166,6 +168,7 @@ def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
         "extensions": True,
         "plans": True,
         "priorities": True,
+        "categories": True,
     }
 
 

@@ -65,6 +65,7 @@ ACTS = [
     (Status.ASSIGNED, "questions", {"question": "Which lamp?"}),
     (Status.ASSIGNED, "pauses", {"cause": "inspection", "reason": "We look."}),
     (Status.ASSIGNED, "extensions", {"count": "1", "reason": "No lamps."}),
+    (Status.ASSIGNED, "categories", {"category": "noise", "onward": ""}),
     (Status.ASSIGNED, "priorities", {"priority": "urgent", "reason": "A school."}),
     (Status.WAITING, "resolutions", {"result": "Changed."}),
     (Status.IN_PROGRESS, "refusals", {"reason": "Not ours.", "remedy": "Ask them."}),

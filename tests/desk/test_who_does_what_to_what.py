@@ -140,6 +140,7 @@ FIELDS: Mapping[Action, Callable[[Complaint], dict[str, str]]] = {
     Action.LET_IN: lambda _own: {},
     Action.FLAG: lambda _own: {"reason": "Threats."},
     Action.UNFLAG: lambda _own: {"reason": "It is anger at the lamp."},
+    Action.CATEGORY: lambda _own: {"category": "pothole"},
     Action.PRIORITY: lambda _own: {"priority": "urgent", "reason": "Wires hang down."},
     Action.REVEAL: lambda _own: {"reason": "To call about the place."},
 }
@@ -192,6 +193,7 @@ TABLE: Mapping[Action, Mapping[str, tuple[str, ...]]] = {
     Action.LET_IN: {JUDGES: ("set aside",)},
     Action.FLAG: {OURS: tuple(name for name in _OURS if name != "marked"), CITY: _THEIRS},
     Action.UNFLAG: {JUDGES: ("marked",)},
+    Action.CATEGORY: {OURS: _OPEN, CITY: _THEIRS},
     Action.PRIORITY: {OURS: _OPEN, CITY: _THEIRS},
     # Where somebody handles it, only they may look.
     Action.REVEAL: {

@@ -169,6 +169,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/plans": DESK_FORM,
     "GET /desk/complaints/<reference>/nearby": DESK_READ,
     "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
+    "POST /desk/complaints/<reference>/categories": DESK_FORM,
     "POST /desk/complaints/<reference>/priorities": DESK_FORM,
     "POST /desk/complaints/<reference>/undoings": DESK_MOVE,  # nothing was just done
     "POST /desk/complaints/<reference>/starts": Row(SIGN_IN, 404, 303, 303),

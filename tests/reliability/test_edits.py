@@ -31,6 +31,8 @@ _TRIED = (
     (10, "questions", {"question": "{words}"}),
     (10, "priorities", {"priority": "urgent", "reason": "{words}"}),
     (10, "priorities", {"priority": "", "reason": "{words}"}),
+    (5, "categories", {"category": "pothole", "reason": "{words}"}),
+    (5, "categories", {"category": "street-light", "reason": "{words}"}),
     (10, "extensions", {"count": "1", "reason": "{words}"}),
     (3, "resolutions", {"result": "{words}"}),
     (2, "refusals", {"reason": "{words}", "remedy": "Ask again."}),

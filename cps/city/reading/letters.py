@@ -40,6 +40,7 @@ _REQUIRED = {
     "extended": ("no", "date", "old", "reason"),
     "progress": ("no", "date", "status"),
     "resumed": ("no", "date"),
+    "categorised": ("no", "category", "date"),
     "planned": ("no", "planned"),
     "replanned": ("no", "planned", "old"),
     "joined": ("no", "lead"),

@@ -59,6 +59,7 @@ function action(code) {
   const button = `form[method="post"]:is([action$="${name}"], [action*="${name}?"]) button[type=submit]`;
   const suggested = document.querySelector(button + ".button-primary") || document.querySelector(button);
   if (suggested) return suggested;
+  if (code === "acceptances") return document.querySelector("[data-suggested]"); // what is offered, whatever it is
   return document.querySelector('#selection:not([hidden]) button[value="' + CSS.escape(code) + '"]');
 }
 

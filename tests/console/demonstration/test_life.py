@@ -49,6 +49,7 @@ NOT_IN_A_DEMO = {
     EventKind.PLANNED,
     EventKind.PLAN_MISSED,
     EventKind.OVERLOOKED,
+    EventKind.CATEGORISED,
     EventKind.ALARMED,
     EventKind.CALMED,
     # What is set aside is nothing to show; whoever tries the demo can.

@@ -1,0 +1,27 @@
+"""The right category, and with it the department that the city's rules give it to."""
+
+from flask.typing import ResponseReturnValue
+
+from cps.complaints import categorising, undoing
+from cps.complaints.models import Complaint
+from cps.desk.acting import act
+from cps.desk.door import desk
+from cps.desk.permissions import Action
+from cps.people.models import Person
+from cps.web import forms
+
+
+@desk.post("/complaints/<reference>/categories")
+def create_category(reference: str) -> ResponseReturnValue:
+    """Put the complaint into another category, and hand it over if that belongs elsewhere and the form says so."""
+    return act(reference, Action.CATEGORY, _categorise)
+
+
+def _categorise(complaint: Complaint, person: Person) -> None:
+    reason = forms.typed("reason")
+    categorising.categorise(complaint, to=forms.typed("category"), by=person, reason=reason)
+    if forms.typed("onward") != "yes":
+        return
+    stood = undoing.before(complaint)
+    if event := categorising.hand_over(complaint, by=person, reason=reason):
+        undoing.keep(complaint, stood, by=person, event=event)  # of two acts, the one that takes it away
