@@ -77,9 +77,9 @@ mergings: ## Merge and take out again at random: make mergings SEQUENCES=10000
 	@deploy/bin/setup test
 	@CPS_SEQUENCES=$(or $(SEQUENCES),10000) .venv/bin/python -m pytest -q -n 0 tests/complaints/test_merging.py -k exactly
 
-roles: ## Let every role try every act on a report as it stands in every way
+roles: ## Let every role try every address, and every act on a report as it stands in every way
 	@deploy/bin/setup test
-	@CPS_ROLES=all .venv/bin/python -m pytest -q -n 2 tests/desk/test_who_does_what_to_what.py
+	@CPS_ROLES=all .venv/bin/python -m pytest -q -n 2 tests/desk/test_who_gets_where.py tests/desk/test_who_does_what_to_what.py
 
 edits: ## Let up to ten officials change one report at a time: make edits EDITS=100000
 	@deploy/bin/setup test

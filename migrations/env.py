@@ -7,6 +7,7 @@ from cps.complaints import models as complaints
 from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
 from cps.notify import models as notify
+from cps.people import denials
 from cps.photos import models as photos
 from cps.suggesting import models as suggesting
 
@@ -14,6 +15,7 @@ MAPPED = (
     attached,
     batches,
     complaints,
+    denials,
     evaluate,
     notify,
     photos,

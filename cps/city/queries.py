@@ -143,12 +143,14 @@ def _looked_up() -> CityInForce:
     """Return the city in force, having asked the database whether it is still the one that is kept."""
     engine, now = db.engine, time.monotonic()
     kept = _KEPT.get(engine)
-    edition = _edition()
-    if kept is not None and kept.edition == edition and kept.holds():
-        _KEPT[engine] = replace(kept, looked_at=now)
+    # Who asks may be in the middle of a verb, and what is half done fits no table.
+    with db.session.no_autoflush:
+        edition = _edition()
+        if kept is not None and kept.edition == edition and kept.holds():
+            _KEPT[engine] = replace(kept, looked_at=now)
+            return kept.city
+        kept = _KEPT[engine] = _read(edition, now)
         return kept.city
-    kept = _KEPT[engine] = _read(edition, now)
-    return kept.city
 
 
 def forget() -> None:

@@ -18,7 +18,7 @@ from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
 from cps.complaints.reporters import Lately
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.kernel.errors import Invalid, Refused
+from cps.kernel.errors import Forbidden, Invalid, Refused
 from cps.kernel.text import _
 from cps.people.models import Person
 
@@ -48,7 +48,7 @@ def unflag(complaint: Complaint, *, by: Person, reason: str) -> Event:
     if complaint.flagged_at is None:
         raise Refused(_("This report is not marked as abusive."))
     if not quarantine.leads(by, complaint):
-        raise Refused(_("A head of the department or a coordinator judges this."))
+        raise Forbidden(_("A head of the department or a coordinator judges this."))
     if _flagged_by(complaint) == by.id:
         raise Refused(_("%(name)s set the mark. Somebody else has to judge it.", name=by.name))
     complaint.flagged_at = None

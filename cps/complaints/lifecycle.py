@@ -5,7 +5,7 @@ caller's transaction does, so that a complaint never moves without its history, 
 without its news.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -35,16 +35,26 @@ STATUS_NAMES: dict[Status, Text] = {
 }
 
 
+OFFICE_NAMES: dict[Status, Text] = {**STATUS_NAMES, Status.WAITING: _("Waiting for citizen")}
+"""The same in the words of the office, which is not the one that is waited for."""
+
+
 class ImpossibleMove(Refused):
     """The complaint cannot go from where it stands to where it was sent."""
 
     def __init__(self, complaint: Complaint) -> None:
-        super().__init__(
-            _(
-                "This cannot be done now: report %(reference)s is at “%(status)s”.",
-                reference=complaint.reference,
-                status=STATUS_NAMES[complaint.status],
-            )
+        self._reference, self._status = complaint.reference, complaint.status
+        super().__init__(self._said(STATUS_NAMES))
+
+    @property
+    def for_officials(self) -> Text:
+        return self._said(OFFICE_NAMES)
+
+    def _said(self, names: Mapping[Status, Text]) -> Text:
+        return _(
+            "This cannot be done now: report %(reference)s is at “%(status)s”.",
+            reference=self._reference,
+            status=names[self._status],
         )
 
 

@@ -13,7 +13,7 @@ from cps.complaints import history
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock
-from cps.kernel.errors import Invalid, Refused
+from cps.kernel.errors import Forbidden, Invalid, Refused
 from cps.kernel.text import Text, _
 from cps.people.models import Person, Role
 
@@ -78,7 +78,7 @@ def let_in(complaint: Complaint, *, by: Person) -> Event:
 def expect_judge(complaint: Complaint, turns: Iterable[Turn], *, by: Person) -> None:
     """Refuse whoever may not judge it; `turns` is what counts of the history."""
     if not leads(by, complaint):
-        raise Refused(_("A head of the department or a coordinator judges this."))
+        raise Forbidden(_("A head of the department or a coordinator judges this."))
     if by.id in _involved(turns):
         raise Refused(
             _("%(name)s set this report aside or declined it. Somebody else has to judge it.", name=by.name)

@@ -15,7 +15,7 @@ from cps.complaints.models import Complaint, Reporter, Reveal
 from cps.complaints.status import Handover
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.kernel.errors import Invalid, Refused
+from cps.kernel.errors import Forbidden, Invalid
 from cps.kernel.numbers import plain_digits
 from cps.kernel.text import _
 from cps.people.models import Person
@@ -177,7 +177,7 @@ def may_look(complaint: Complaint, *, by: Person) -> bool:
 def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:
     """Show the reporter's contact to an official, and write down that it was shown and why."""
     if not may_look(complaint, by=by):
-        raise Refused(_ONLY_ITS_HANDLER)
+        raise Forbidden(_ONLY_ITS_HANDLER)
     if not reason.strip():
         raise Invalid({"reason": _("Write why you need the contact.")})
     note_reveal(complaint.id, by=by, reason=reason)

@@ -144,6 +144,31 @@ def for_decision(person: Person) -> Visible:
     return Visible(is_under_review()) if person.is_auditor else for_action(person)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an official reaches a report, for the record of who tried what: they are told nothing of it."""
+
+    reference: str
+    reads: bool
+    changes: bool
+
+
+def reach(person: Person, reference: str) -> Reach | None:
+    """Say how far this official reaches the report with this reference; None if there is none at all."""
+    query = select(Complaint.reference, for_official(person).condition, for_action(person).condition)
+    found = db.session.execute(query.where(Complaint.reference == canonical(reference))).one_or_none()
+    return Reach(found[0], reads=bool(found[1]), changes=bool(found[2])) if found else None
+
+
+def one_there(references: Collection[str]) -> str | None:
+    """Return one of these references that there is, for the same record."""
+    query = select(Complaint.reference).where(Complaint.reference.in_(references))
+    found: str | None = (
+        db.session.scalar(query.order_by(Complaint.reference).limit(1)) if references else None
+    )
+    return found
+
+
 def for_contribution(person: Person) -> Visible:
     """Where this official may answer what the department was asked."""
     return Visible(true() if person.is_city_wide else _asked(person))

@@ -29,11 +29,13 @@ from cps.kernel import jobs
 from cps.kernel.db import db, is_ended
 from cps.notify import digests, placenews, recurring
 from cps.notify import tasks as notify_tasks
+from cps.people import denials
 from cps.photos import tasks as photo_tasks
 from cps.suggesting import tasks as suggesting_tasks
 
 # Importing them is what makes their tasks known to the worker.
 TASKS = (
+    denials,
     digests,
     endings,
     notify_tasks,

@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from cps.complaints import history, lifecycle, undoing, unsent, visibility
 from cps.complaints.models import Complaint
 from cps.complaints.visibility import Visible
-from cps.desk import difference, screen, wording
+from cps.desk import denials, difference, screen, wording
 from cps.kernel.db import db
-from cps.kernel.errors import Invalid, NotFound, Refused
+from cps.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.web import filters, forms
@@ -25,7 +25,7 @@ Verb = Callable[[Complaint, Person], Any]
 Load = Callable[[str, Person], Complaint]
 
 
-class NotTheirs(Refused):
+class NotTheirs(Forbidden):
     """The complaint belongs to another department than the official's."""
 
     def __init__(self, complaint: Complaint) -> None:
@@ -117,12 +117,14 @@ def refused(
     complaint: Complaint, action: str, error: Invalid | Refused, *, had_photo: bool = False
 ) -> screen.Attempt:
     """Return an action that was not done, with what stood against it and what changed meanwhile."""
+    if isinstance(error, Forbidden):
+        denials.note_change(complaint.reference)
     version, is_stale, fields = forms.typed_version(), isinstance(error, lifecycle.Stale), typed()
     return screen.Attempt(
         action=action,
         typed=fields,
         faults=error.faults if isinstance(error, Invalid) else {},
-        refusal=None if isinstance(error, Invalid) else error.sentence,
+        refusal=None if isinstance(error, Invalid) else error.for_officials,
         changes=history.since(complaint, version) if is_stale else (),
         differences=difference.since(complaint, version, action=action, typed=fields) if is_stale else (),
         is_doubtful=isinstance(error, wording.Doubtful),

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from cps.complaints import batches, queries, undoing, visibility
 from cps.complaints.batches import MOST, Batch, Done
 from cps.complaints.views import View
-from cps.desk import batching, due, many, picking, queue, selecting
+from cps.desk import batching, denials, due, many, picking, queue, selecting
 from cps.desk.batching import Outcome
 from cps.desk.door import desk
 from cps.desk.permissions import Action
@@ -35,7 +35,7 @@ CONFIRMED_ABOVE: Final = 100
 @desk.post("/selections")
 def create_selection() -> ResponseReturnValue:
     """Show what is selected, and the form of what is to be done with it."""
-    person = current_person()
+    person = _worker()
     is_all = "all" in request.form
     picks, has_more = picking.all_of(person) if is_all else (picking.picked(), False)
     action = _action() if forms.typed("action") else None
@@ -47,7 +47,7 @@ def create_selection() -> ResponseReturnValue:
 @desk.post("/previews")
 def create_preview() -> ResponseReturnValue:
     """Show what would change and what would be left out; nothing changes yet."""
-    person, picks = current_person(), picking.picked()
+    person, picks = _worker(), picking.picked()
     if _refusal(picks):
         return _refused(picks, person)
     action = _action()
@@ -62,7 +62,7 @@ def create_preview() -> ResponseReturnValue:
 @desk.post("/batches")
 def create_batch() -> ResponseReturnValue:
     """Do it to all of them, as far as it can be done; the same form sent twice does it once."""
-    person, picks = current_person(), picking.picked()
+    person, picks = _worker(), picking.picked()
     if _refusal(picks):
         return _refused(picks, person)
     action, key = _action(), forms.submission_key()
@@ -82,6 +82,7 @@ def create_batch() -> ResponseReturnValue:
         doing.rollback()
         return _preview(outcomes, picks, person, action, fault=fault), 422
     batches.keep(key, [_kept(one) for one in outcomes])
+    denials.note_unseen(batching.unknown(outcomes))
     return onward
 
 
@@ -109,6 +110,12 @@ def page_of(batch: Batch, person: Person, *, refused: Sequence[Outcome] = ()) ->
         undo_seconds=max((offer.seconds for offer in offers), default=0),
         queue_of=picking.queue_of(person),
     )
+
+
+def _worker() -> Person:
+    person = current_person()
+    denials.expect(person.works)
+    return person
 
 
 def _action() -> Action:

@@ -81,6 +81,11 @@ def left_out(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [one for one in outcomes if not one.moved]
 
 
+def unknown(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the numbers of those that this official does not see, be they there or not."""
+    return [one.reference for one in outcomes if one.refusal is _UNKNOWN]
+
+
 def faults(outcomes: Sequence[Outcome]) -> Mapping[str, Text]:
     """Return what is wrong with what was typed, if that alone keeps all from being changed."""
     judged = [one for one in outcomes if not one.is_stale]
@@ -100,7 +105,7 @@ def _done(pick: Pick, complaint: Complaint, verb: Verb, person: Person) -> Outco
         return Outcome(pick.reference, refusal=next(iter(invalid.faults.values())), faults=invalid.faults)
     except Refused as refused:
         is_stale = isinstance(refused, lifecycle.Stale)
-        return Outcome(pick.reference, refusal=refused.sentence, is_stale=is_stale)
+        return Outcome(pick.reference, refusal=refused.for_officials, is_stale=is_stale)
     told = (event.note, event.details.get("remedy", ""))
     moved = Moved(
         event_id=event.id,

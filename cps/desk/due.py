@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Protocol
 
-from cps.complaints.lifecycle import STATUS_NAMES
+from cps.complaints.lifecycle import OFFICE_NAMES
 from cps.complaints.status import Status
 from cps.kernel.text import Text, _, _n
 
@@ -106,4 +106,4 @@ def words_of_hours(due: Due, *, time: str) -> Text:
 
 def standing(status: Status) -> Text:
     """Say a status in the words of the office, which is not the one that is waited for."""
-    return _("Waiting for citizen") if status is Status.WAITING else STATUS_NAMES[status]
+    return OFFICE_NAMES[status]

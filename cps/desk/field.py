@@ -18,7 +18,7 @@ from cps.complaints.onsite import Outcome
 from cps.complaints.queries import Page, Row
 from cps.complaints.status import Status
 from cps.complaints.views import Sieve, View
-from cps.desk import field_words, listing, queue, screen
+from cps.desk import denials, field_words, listing, queue, screen
 from cps.desk.door import desk
 from cps.desk.permissions import Action
 from cps.geo import point as points
@@ -57,6 +57,7 @@ class Stop:
 def field() -> str:
     """Show the own open reports in walking order, or those that nobody of the department handles."""
     person, day = current_person(), queue.today()
+    denials.expect(person.works)
     is_unassigned = "unassigned" in request.args
     page = _unassigned(person) if is_unassigned else queries.queue(person, View.MINE, day=day, most=MOST)
     here, fault = asked_place()

@@ -19,7 +19,7 @@ from cps.complaints.channels import Channel
 from cps.complaints.filing import Report
 from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
-from cps.desk import alike
+from cps.desk import alike, denials
 from cps.desk.door import desk
 from cps.geo import plus_code
 from cps.geo import point as points
@@ -58,6 +58,7 @@ class _Attempt:
 @desk.get("/reports/new")
 def new_report() -> str:
     """Show an empty form with a key of its own."""
+    denials.expect(current_person().works)
     return _page(
         _Attempt(uuid4(), {"channel": Channel.PHONE, "language": language.city().profile.languages[0]})
     )
@@ -67,6 +68,7 @@ def new_report() -> str:
 def create_report() -> ResponseReturnValue:
     """File the report and show its receipt, or show the form again with every fault of it."""
     person, typed = current_person(), {name: forms.typed(name) for name in _FIELDS}
+    denials.expect(person.works)
     if spot := forms.typed("spot"):
         typed["coordinates"] = spot
     attempt = _Attempt(forms.submission_key(), typed, _answers())

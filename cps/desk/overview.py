@@ -16,7 +16,7 @@ from cps.complaints import flows, load
 from cps.complaints.flows import OfDay, Routing
 from cps.complaints.load import COUNTED, Load
 from cps.complaints.views import Day, View
-from cps.desk import narrowing, queue
+from cps.desk import denials, narrowing, queue
 from cps.desk.door import desk
 from cps.evaluate.measures import Share
 from cps.kernel import dates
@@ -84,8 +84,7 @@ class RoutingRow:
 def overview() -> ResponseReturnValue:
     """Show who leads what there is to do, of the own department or of the city."""
     person = current_person()
-    if not load.may_see(person):
-        raise NotFound
+    denials.expect(load.may_see(person))
     code = _asked_department(person)
     city, day, calendar = language.city(), queue.today(), language.city().profile.calendar
     department_id = city.department_ids[code] if code else person.department_id

@@ -153,7 +153,7 @@ def today() -> Day:
 
 def _is_selectable(view: View, person: Person) -> bool:
     """Whether lines can be ticked: in one view a line is a question, and auditors change nothing."""
-    return view is not View.ASKED and not person.is_auditor
+    return view is not View.ASKED and person.works
 
 
 def _choices(asked: narrowing.Filters) -> dict[str, Any]:

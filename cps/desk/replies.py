@@ -11,7 +11,7 @@ from cps.complaints.models import Complaint
 from cps.desk import permissions, reply_dates
 from cps.desk.acting import act
 from cps.desk.door import desk
-from cps.kernel.errors import NotFound, Refused
+from cps.kernel.errors import Forbidden, NotFound
 from cps.kernel.text import Text, _
 from cps.people.models import Person
 from cps.web import forms
@@ -50,7 +50,7 @@ def create_reply_extension(reference: str, department: str) -> ResponseReturnVal
 def _own(complaint: Complaint, department: str, person: Person) -> Subtask:
     subtask = subtasks.open_one(complaint, department)
     if not permissions.may_answer(person, subtask):
-        raise Refused(_NOT_ASKED)
+        raise Forbidden(_NOT_ASKED)
     return subtask
 
 
@@ -59,4 +59,4 @@ def _locked(reference: str, person: Person) -> Complaint:
         return visibility.for_contribution(person).one(reference, locked=True)
     except NotFound:
         visibility.for_official(person).one(reference)
-        raise Refused(_NOT_ASKED) from None
+        raise Forbidden(_NOT_ASKED) from None

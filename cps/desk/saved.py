@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from cps.complaints import saved_views
 from cps.complaints.saved_views import DIGITS, SavedView, Sharing, Shown
 from cps.complaints.views import Day, Sieve, View, is_for
-from cps.desk import narrowing
+from cps.desk import denials, narrowing
 from cps.desk.door import desk
 from cps.desk.narrowing import Filters
 from cps.kernel.errors import Invalid, NotFound, Refused
@@ -88,6 +88,7 @@ def create_saved_view() -> ResponseReturnValue:
     typed = _Typed(forms.typed("name"), forms.typed("sharing"))
     if typed.sharing not in set(Sharing):
         raise NotFound
+    denials.expect(Sharing(typed.sharing) in saved_views.sharings(person))
     try:
         saved = saved_views.save(
             typed.name,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.complaints import templates
 from cps.complaints.templates import FIELDS, Gap, ReplyTemplate, Use
+from cps.desk import denials
 from cps.desk.door import desk
 from cps.kernel.errors import Invalid, NotFound
 from cps.kernel.text import Text, _
@@ -88,8 +89,7 @@ def retire_reply_template(number: int) -> ResponseReturnValue:
 
 def _writer() -> Any:
     person = current_person()
-    if not templates.may_write(person):
-        raise NotFound
+    denials.expect(templates.may_write(person))
     return person
 
 

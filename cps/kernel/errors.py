@@ -20,6 +20,15 @@ class Told(Exception):
 class Refused(Told):
     """The thing cannot be done as it stands now."""
 
+    @property
+    def for_officials(self) -> Text:
+        """The sentence as officials read it, where the office has other words for it."""
+        return self.sentence
+
+
+class Forbidden(Refused):
+    """The thing may be done, but not by this person; that they tried is written down."""
+
 
 class NotFound(Told):
     """There is no such thing, or none this person may see."""

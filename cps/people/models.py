@@ -54,6 +54,11 @@ class Person(Base):
         return self.role is Role.AUDITOR
 
     @property
+    def works(self) -> bool:
+        """Whether this person works on reports; auditors look on."""
+        return not self.is_auditor
+
+    @property
     def reads_city(self) -> bool:
         """Whether this person reads what every department has."""
         return self.is_city_wide or self.is_auditor

@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, make_response, render_template
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from cps.complaints.lifecycle import Stale
 from cps.kernel.errors import Invalid, NotFound, Refused, Told
@@ -35,8 +36,16 @@ _SENTENCES: dict[int, Text] = {
 }
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address: none that is too large for a row."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's name
+        super().__init__(map, max=2**63 - 1)
+
+
 def init_app(app: Flask, *, is_demo: bool) -> None:
     """Give every template the city and the language, and every refusal a page."""
+    app.url_map.converters["int"] = RowNumber
     app.context_processor(lambda: _known(is_demo=is_demo))
     app.register_error_handler(Told, _told)
     app.register_error_handler(HTTPException, _http)

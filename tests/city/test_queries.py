@@ -11,6 +11,7 @@ from cps.city.queries import forget, in_force
 from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
+from cps.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("no_city")
 
@@ -74,6 +75,19 @@ def test_forgetting_reads_the_city_anew(profile):
 
     assert in_force() is not city
     assert in_force().profile == city.profile
+
+
+def test_whoever_asks_in_the_middle_of_a_change_does_not_write_what_is_half_done(profile, monkeypatch):
+    load(profile)
+    monkeypatch.setattr(queries, "_SECONDS_TRUSTED", 0.0)
+    half_done = Person(name="Bo")
+    db.session.add(half_done)
+
+    in_force()
+    forget()
+    in_force()
+
+    assert half_done in db.session.new
 
 
 def test_it_answers_what_complaints_ask(profile):

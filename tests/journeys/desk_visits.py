@@ -15,6 +15,8 @@ from cps.complaints.recurring import RecurringProblem
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
+from cps.people import denials
+from cps.people.denials import Kind
 from cps.people.models import Person, Role
 from cps.photos.models import Photo
 from tests.everywhere import Place
@@ -203,9 +205,10 @@ def on_site(page: Page, visit: Visit) -> None:
 def _looks(page: Page, visit: Visit) -> None:
     with visit.place.app.app_context():
         dee = db.session.scalars(select(Person).where(Person.email == _coordinator(visit.place))).one()
-        reporters.note_reveal(
-            db.session.scalars(select(Complaint.id).limit(1)).one(), by=dee, reason="To call."
-        )
+        complaint = db.session.scalars(select(Complaint).limit(1)).one()
+        reporters.note_reveal(complaint.id, by=dee, reason="To call.")
+        for kind in Kind:
+            denials.note(dee.id, kind, route=f"GET /{kind}", thing=complaint.reference)
         db.session.commit()
     sign_in(page, visit)
     _open(page, "/desk/reveals")

@@ -38,6 +38,25 @@ def test_the_status_decides(app: Flask, status, kept):
         assert db.session.scalar(select(func.count()).select_from(Submission)) == kept
 
 
+@pytest.mark.parametrize("status", [200, 409, 404, 500])
+def test_what_is_to_be_known_of_a_request_is_kept_whatever_it_answers(app: Flask, status):
+    with app.test_request_context():
+        transactions.keep_anyway(
+            lambda: db.session.execute(text("INSERT INTO submission (key) VALUES (gen_random_uuid())"))
+        )
+        transactions._end(app.response_class(status=status))
+
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Submission)) == 1
+
+
+def test_what_cannot_be_kept_changes_no_answer(app: Flask):
+    with app.test_request_context():
+        transactions.keep_anyway(lambda: db.session.execute(text("SELECT 1 / 0")))
+
+        assert transactions._end(app.response_class(status=404)).status_code == 404
+
+
 def test_a_commit_that_fails_is_answered_as_a_database_that_is_away(client, app: Flask, monkeypatch):
     def lost(_session: object) -> None:
         raise OperationalError("COMMIT", None, psycopg.OperationalError("server closed the connection"))
