@@ -22,7 +22,7 @@ from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.console import migrating
 from cps.console.checking import checked, folder_of
-from cps.console.demonstration import accounts, generate
+from cps.console.demonstration import accounts, cases, generate
 from cps.console.demonstration.accounts import Account
 from cps.console.guard import alone_in, free_port
 from cps.console.session import database_url, settings_in_use
@@ -105,11 +105,15 @@ def _fill(app: Flask, complaints: int) -> None:
         if complaints == 0 or db.session.scalar(select(func.max(Complaint.id))) is not None:
             return
         click.echo(f"Making up {complaints:,} reports …")
-        generate(complaints, seed=_SEED, now=clock.now())
+        now = clock.now()
+        generate(complaints, seed=_SEED, now=now)
+        stage = cases.tell(seed=_SEED, now=now)
         publishing.count_all()
         if complaints <= _FOUND_AT_ONCE:  # of more the worker finds them while somebody looks around
             while recurring_finding.look():
                 pass
+            if stage is not None:
+                cases.follow_up(stage)
         db.session.commit()
 
 

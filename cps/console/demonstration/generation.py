@@ -34,7 +34,7 @@ def generate(count: int, *, seed: int, now: datetime) -> None:
         return
     city = in_force()
     random = Random(f"{seed}")  # noqa: S311 - made-up lives must be repeatable, not secret
-    scene = _scene(city, count, random, now)
+    scene = scene_of_city(city, count, random, now)
     connection = driver_connection()
     first = reserve(connection, count)
     is_bare = count >= _LARGE and are_empty(connection, TABLES)
@@ -45,7 +45,8 @@ def generate(count: int, *, seed: int, now: datetime) -> None:
         db.session.execute(text(f"ANALYZE {table}"))
 
 
-def _scene(city: CityInForce, count: int, random: Random, now: datetime) -> Scene:
+def scene_of_city(city: CityInForce, count: int, random: Random, now: datetime) -> Scene:
+    """Set the scene for so many complaints of a city; everybody who acts has a seat then."""
     profile = city.profile
     people = officials.take_seats(city)
     spots = max(_FEWEST_SPOTS, min(_MOST_SPOTS, 2 * count // max(1, len(profile.areas))))

@@ -3,7 +3,7 @@
 A few pictures serve many complaints: equal bytes are one blob of the storage.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -72,13 +72,13 @@ class _Shown(NamedTuple):
     category: str
 
 
-def hang(count: int, *, first: int, random: Random) -> None:
-    """Give the latest of the `count` complaints numbered from `first` on pictures of what they report.
+def hang(count: int, *, first: int, random: Random, but: Container[int] = ()) -> None:
+    """Give the latest of the `count` complaints numbered from `first` on pictures of what they report, `but` not these.
 
     Resolved ones also get a picture of afterwards.
     """
     complaints = _picturesque(first, most=round(_MOST + count / _ONE_MORE_PER))
-    chosen = [row for row in complaints if random.random() < _SHARE]
+    chosen = [row for row in complaints if random.random() < _SHARE and row.id not in but]
     if not chosen:
         return
     kept = {

@@ -51,7 +51,7 @@ from cps.photos import album
 from cps.photos.models import Photo, Purpose, State
 from cps.routing.route import router_of
 from tests import truths
-from tests.console.demonstration.test_life import NOT_IN_A_DEMO
+from tests.console.demonstration.test_life import NOT_IN_A_LIFE
 from tests.makers import MONDAY, a_complaint, a_key
 
 COUNT = 300
@@ -183,7 +183,7 @@ TOLD_BY_MAIL = {"people", "addresses"}
 ANSWERED_BY_MAIL = {"joining"}
 
 
-@pytest.mark.parametrize("kind", sorted(set(EventKind) - NOT_IN_A_DEMO))
+@pytest.mark.parametrize("kind", sorted(set(EventKind) - NOT_IN_A_LIFE))
 def test_the_verbs_would_have_written_the_same(city, kind, monkeypatch):
     # The photos that prove a made-up report are made up after it.
     monkeypatch.setattr(evidence, "lacking", lambda *_report: [])
@@ -322,7 +322,7 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], l
             contact=Contact(email=f"{details['people']}@citizen.example"),
             language="en",
         ),
-        EventKind.RESOLVED: lambda: lifecycle.resolve(complaint, by=by, result=note),
+        EventKind.RESOLVED: lambda: lifecycle.resolve(complaint, by=by, result=note, has_photo=True),
         EventKind.DECLINED: lambda: lifecycle.decline(
             complaint, by=by, reason=note, remedy=details["remedy"]
         ),

@@ -27,37 +27,41 @@ from cps.kernel.files import CITIES
 from cps.kernel.references import reference
 from cps.routing.route import router_for
 
-# Time alone does these: a closure entered later, the city's ladder; and nobody decides in a demo but its visitor.
-NOT_IN_A_DEMO = {
+# Time alone does these: a closure entered later, the city's ladder, a reorganisation.
+_BY_TIME = {
     EventKind.RECOUNTED,
     EventKind.REPLY_RECOUNTED,
     EventKind.REHOMED,
     EventKind.ESCALATED,
     EventKind.PROGRESS,
     EventKind.DEMANDED,
-    EventKind.DECIDED,
-    EventKind.UNDONE,  # that is done within half a minute by who tries it
-    # To merge two reports of their own, and to leave, is left to whoever tries the demo.
-    EventKind.MERGED,
-    EventKind.PARTED,
-    EventKind.ABSORBED,
-    EventKind.RELEASED,
-    EventKind.LEFT,
-    EventKind.REVIEW_ASKED,
-    EventKind.COVERED,
-    EventKind.UNCOVERED,
-    EventKind.PLANNED,
-    EventKind.PLAN_MISSED,
     EventKind.OVERLOOKED,
-    EventKind.CATEGORISED,
+}
+NOT_IN_A_DEMO = _BY_TIME | {
+    EventKind.UNDONE,  # that is done within half a minute by who tries it
+    EventKind.COVERED,  # nobody is to be seen in what was drawn
+    EventKind.UNCOVERED,
+    EventKind.CATEGORISED,  # every report of a demo is what it says
+}
+# What is rare, and so would be missing by chance, is told as a case: see test_cases.
+IN_CASES = {
+    EventKind.ABSORBED,
     EventKind.ALARMED,
     EventKind.CALMED,
-    # What is set aside is nothing to show; whoever tries the demo can.
-    EventKind.SET_ASIDE,
-    EventKind.LET_IN,
+    EventKind.DECIDED,
     EventKind.FLAGGED,
+    EventKind.LEFT,
+    EventKind.LET_IN,
+    EventKind.MERGED,
+    EventKind.PARTED,
+    EventKind.PLANNED,
+    EventKind.PLAN_MISSED,
+    EventKind.RELEASED,
+    EventKind.REVIEW_ASKED,
+    EventKind.SET_ASIDE,
     EventKind.UNFLAGGED,
 }
+NOT_IN_A_LIFE = NOT_IN_A_DEMO | IN_CASES
 CONTRIBUTIONS = {kind for kind in EventKind if "contribut" in kind}
 MOVE_NOTHING = CONTRIBUTIONS | {
     EventKind.ADDED,
@@ -219,7 +223,7 @@ def test_most_is_answered_in_time_some_late_and_little_is_overdue(lives, scene):
 def test_everything_that_can_happen_happens(lives):
     kinds = Counter(happening.kind for life in lives for happening in life.history)
 
-    assert set(kinds) == set(EventKind) - NOT_IN_A_DEMO
+    assert set(kinds) == set(EventKind) - NOT_IN_A_LIFE
 
 
 def test_work_that_is_handed_over_stays_begun(lives):
