@@ -46,6 +46,9 @@ UNTRUE = {
     "WHERE l.status = 'merged' OR l.id = c.id",
     "merged without following the lead": "SELECT c.id FROM complaint c WHERE status = 'merged' AND NOT EXISTS "
     "(SELECT FROM joining j WHERE j.own_id = c.id AND j.complaint_id = c.lead_id)",
+    "away twice on one day": "SELECT a.id FROM leave a JOIN leave b ON b.person_id = a.person_id AND b.id > a.id "
+    "AND b.first_day <= a.last_day AND b.last_day >= a.first_day "
+    "WHERE a.ended_at IS NULL AND b.ended_at IS NULL",
     "asked though the report has ended": "SELECT s.id FROM subtask s JOIN complaint c ON c.id = s.complaint_id "
     "WHERE s.replied_at IS NULL AND s.withdrawn_at IS NULL AND c.closed_at IS NOT NULL",
     # Planned is what stands in the agenda at its version; a fortnight is more than any working day and holidays.

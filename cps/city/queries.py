@@ -139,6 +139,11 @@ def in_force() -> CityInForce:
     return _looked_up()
 
 
+def today() -> date:
+    """Return which day it is in the city."""
+    return clock.now().astimezone(in_force().profile.calendar.zone).date()
+
+
 def _looked_up() -> CityInForce:
     """Return the city in force, having asked the database whether it is still the one that is kept."""
     engine, now = db.engine, time.monotonic()

@@ -2,6 +2,7 @@
 
 A step is an internal event that names whom it tells; `notify` writes to them. Of several steps that come
 due together, as after an outage, each happens in its order, and each person hears of the highest alone.
+For whoever is away somebody else hears: who stands in, and if nobody does, whoever is next.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,9 @@ from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock
 from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _
+from cps.people import leaves
 from cps.people import queries as people
+from cps.people.models import Person
 from cps.sla.explanation import said
 from cps.sla.ladder import Step
 
@@ -65,29 +68,35 @@ def climb(complaint: Complaint, steps: Sequence[Step]) -> list[Event]:
 
 def listeners(complaint: Complaint, to: str) -> Listeners:
     """Return who listens as handler, head, auditor or mayor; whoever there is, else the coordinators."""
-    if to in ("handler", "head"):
-        handler = complaint.assignee if to == "handler" else None
-        if handler is not None and handler.is_active:
-            return Listeners((handler.id,))
+    if to == "handler":
+        return of_officials([complaint.assignee], complaint.department)
+    if to == "head":
         return heads_of(complaint.department)
     address = in_force().profile.clocks.emails.get(to)
     if address:
         return Listeners(addresses=(address,))
     auditors = people.auditors() if to == "auditor" else ()
-    return Listeners(tuple(one.id for one in auditors)) if auditors else coordinators()
+    return _named(auditors) if auditors else coordinators()
+
+
+def of_officials(officials: Iterable[Person | None], department: Department) -> Listeners:
+    """Return who listens as one of these officials or in place of them, else who does for the department."""
+    hearing = leaves.hearing(one for one in officials if one is not None and one.is_active)
+    return _named(hearing) if hearing else heads_of(department)
 
 
 def heads_of(department: Department) -> Listeners:
     """Return who listens for a department: its heads, else its own address, else the coordinators."""
-    heads = people.heads_of(department.id)
-    if heads:
-        return Listeners(tuple(head.id for head in heads))
+    hearing = leaves.hearing(people.heads_of(department.id))
+    if hearing:
+        return _named(hearing)
     return Listeners(addresses=(department.email,)) if department.email else coordinators()
 
 
 def coordinators() -> Listeners:
-    """Return who listens for the whole city."""
-    return Listeners(tuple(person.id for person in people.coordinators()))
+    """Return who listens for the city; where all of them are away they listen nevertheless, for nobody is next."""
+    found = people.coordinators()
+    return _named(leaves.hearing(found) or found)
 
 
 def is_late(complaint: Complaint) -> bool:
@@ -127,6 +136,10 @@ def occasion(details: Mapping[str, Any]) -> Text:
     if details["percent"] == _WHOLE:
         return _("The deadline is over.")
     return _("%(percent)s %% of the time is used.", percent=details["percent"])
+
+
+def _named(officials: Iterable[Person]) -> Listeners:
+    return Listeners(tuple(one.id for one in officials))
 
 
 def _happen(complaint: Complaint, step: Step, told: Listeners) -> Event:

@@ -3,7 +3,7 @@
 Each number is the number of rows of a view of the queue, narrowed to whom and to when: they share their conditions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -16,7 +16,7 @@ from cps.complaints.models import IS_IN, IS_OPEN, Complaint
 from cps.complaints.views import RUNS, Day, View, condition, within
 from cps.kernel.db import db
 from cps.people import queries as people
-from cps.people.models import Person
+from cps.people.models import Leave, Person
 from cps.sla import hours
 
 COUNTED: Final = (View.OPEN, View.TODAY, View.OVERDUE, View.WAITING, View.UNSEEN)
@@ -44,11 +44,12 @@ NOTHING: Final = Load(dict.fromkeys(COUNTED, 0))
 
 @dataclass(frozen=True, slots=True)
 class OfPerson:
-    """What an official has of a department: number and name of the account."""
+    """What an official has of a department: number and name of the account, and the leave they are on, if any."""
 
     number: int
     name: str
     load: Load
+    away: Leave | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,24 @@ def may_see(person: Person) -> bool:
 def by_person(department_id: int, *, day: Day) -> OfDepartment:
     """Count what each official of a department has; who has nothing is in it too, who left only with what is left."""
     found = _counted([Complaint.assignee_id], day, Complaint.department_id == department_id)
-    names = {one.id: one.name for one in people.colleagues_in(department_id)}
+    colleagues = people.colleagues_in(department_id)
+    away = {one.id: one.away for one in colleagues}
+    names = {one.id: one.name for one in colleagues}
     names |= _names(number for (number,) in found if number is not None and number not in names)
-    rows = [OfPerson(number, name, found.get((number,), NOTHING)) for number, name in names.items()]
+    rows = [
+        OfPerson(number, name, found.get((number,), NOTHING), away.get(number))
+        for number, name in names.items()
+    ]
     return OfDepartment(
         found.get((None,), NOTHING), sorted(rows, key=lambda row: (row.load.urgency, row.name, row.number))
     )
+
+
+def open_of(numbers: Collection[int]) -> Mapping[int, int]:
+    """Count the open reports that each of these officials handles; who has none is not in it."""
+    query = select(Complaint.assignee_id, func.count()).where(condition(View.OPEN))
+    found = query.where(Complaint.assignee_id.in_(numbers)).group_by(Complaint.assignee_id)
+    return {number: count for number, count in db.session.execute(found) if number is not None}
 
 
 def by_department(*, day: Day) -> list[tuple[int, Load]]:

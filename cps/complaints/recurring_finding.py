@@ -181,11 +181,8 @@ def _told(problem: RecurringProblem, row: Row[Any]) -> dict[str, Any]:
     if clock.now() - row.received_at > _WORTH_A_MAIL:
         return escalation.Listeners().as_details()
     heads = escalation.heads_of(problem.department)
-    owner = () if problem.owner_id is None else (problem.owner_id,)
-    return {
-        **heads.as_details(),
-        "people": [*heads.people, *(one for one in owner if one not in heads.people)],
-    }
+    owner = escalation.of_officials([problem.owner], problem.department).without([heads])
+    return escalation.Listeners((*heads.people, *owner.people), heads.addresses).as_details()
 
 
 def _claim(problem: RecurringProblem, numbers: Select[Any]) -> bool:

@@ -143,11 +143,9 @@ def move(heirs: Mapping[int, int]) -> None:
 
 def _who_is_told(problem: RecurringProblem) -> dict[str, Any]:
     """Name the coordinators and the owner, or the heads where there is no plan."""
-    coordinators = [person.id for person in people.coordinators()]
-    if problem.owner_id is not None:
-        return {"people": [*coordinators, *({problem.owner_id} - set(coordinators))], "addresses": []}
-    heads = escalation.heads_of(problem.department).as_details()
-    return {**heads, "people": [*coordinators, *(one for one in heads["people"] if one not in coordinators)]}
+    coordinators = escalation.coordinators()
+    theirs = escalation.of_officials([problem.owner], problem.department).without([coordinators])
+    return escalation.Listeners((*coordinators.people, *theirs.people), theirs.addresses).as_details()
 
 
 def _expect_writer(person: Person, problem: RecurringProblem) -> None:

@@ -18,6 +18,7 @@ from cps.kernel.db import db
 from cps.kernel.errors import Forbidden, Invalid
 from cps.kernel.numbers import plain_digits
 from cps.kernel.text import _
+from cps.people import leaves
 from cps.people.models import Person
 
 LONGEST_NAME = 100
@@ -164,14 +165,16 @@ def complaint_of_phone(reference: str, ending: str) -> Complaint | None:
 
 
 def may_look(complaint: Complaint, *, by: Person) -> bool:
-    """Whether this official may look at who reported: who handles it, or leads while nobody does.
+    """Whether this official may look at who reported: who handles it or stands in, or who leads while nobody does.
 
     An auditor may while it is theirs to decide.
     """
     if by.is_auditor:
         return complaint.handover is Handover.DISPUTED
     handler = complaint.assignee
-    return handler.id == by.id if handler is not None and handler.is_active else by.leads
+    if handler is None or not handler.is_active:
+        return by.leads
+    return handler.id == by.id or leaves.is_stood_in_for(handler, by=by)
 
 
 def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:

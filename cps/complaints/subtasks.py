@@ -162,10 +162,7 @@ def _faults_of_asking(complaint: Complaint, to: Department) -> dict[str, Text]:
 
 def _who_asked(complaint: Complaint, subtask: Subtask) -> Listeners:
     """Return who hears of the reply: who asked, and who handles the report; else as for a late report."""
-    waiting = [person for person in (subtask.asked_by, complaint.assignee) if person and person.is_active]
-    if not waiting:
-        return escalation.heads_of(complaint.department)
-    return Listeners(tuple(dict.fromkeys(person.id for person in waiting)))
+    return escalation.of_officials([subtask.asked_by, complaint.assignee], complaint.department)
 
 
 def _but(by: Person, told: Listeners) -> Listeners:

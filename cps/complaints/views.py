@@ -87,6 +87,11 @@ class Day:
     now: datetime
     ends: datetime
 
+    @property
+    def today(self) -> date:
+        """Which day it is."""
+        return (self.ends - timedelta(days=1)).date()
+
 
 EVERYTHING = Sieve()
 

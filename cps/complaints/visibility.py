@@ -71,7 +71,7 @@ class Visible:
             select(Complaint)
             .where(wanted, self.condition)
             .options(joinedload(Complaint.category), joinedload(Complaint.area))
-            .options(joinedload(Complaint.department), joinedload(Complaint.assignee))
+            .options(joinedload(Complaint.department), joinedload(Complaint.assignee).joinedload(Person.away))
         )
         # Only the complaint's row is locked: outer joins cannot be, and the others do not change here.
         return query.with_for_update(of=Complaint) if locked else query

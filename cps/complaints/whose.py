@@ -23,8 +23,8 @@ def explained(complaint: Complaint, events: Sequence[Event], *, language: str) -
 
 def _category_after(event: Event, complaint: Complaint, events: Sequence[Event]) -> int:
     """Return the category it had after an event: an official may have corrected it since."""
-    later = (one for one in events if one.position > event.position and one.kind is EventKind.CATEGORISED)
-    corrected = next(later, None)
+    later = events[events.index(event) + 1 :]
+    corrected = next((one for one in later if one.kind is EventKind.CATEGORISED), None)
     return int(corrected.details["from_category"]) if corrected else complaint.category_id
 
 

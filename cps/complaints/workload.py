@@ -67,12 +67,15 @@ def horizon(now: datetime, calendar: Calendar) -> Horizon:
 
 def of_handler(person: Person, until: Horizon) -> Counts:
     """Count what one official handles; new and asked are the department's, whoever takes them."""
-    mine = Complaint.assignee_id == person.id
-    own = _counted(mine, until)
     new = _counted(Complaint.department_id == person.department_id, until).new
-    return Counts(
-        own.overdue, own.today, own.soon, new, _answered(mine), _owed_by(person.department_id, until)
-    )
+    return replace(handled_by(person, until), new=new, replies=_owed_by(person.department_id, until))
+
+
+def handled_by(person: Person, until: Horizon) -> Counts:
+    """Count what one official handles, and nothing of the department's."""
+    theirs = Complaint.assignee_id == person.id
+    own = _counted(theirs, until)
+    return Counts(own.overdue, own.today, own.soon, answered=_answered(theirs))
 
 
 def of_department(department_id: int, until: Horizon) -> Counts:

@@ -22,7 +22,7 @@ from cps.kernel.db import db
 from cps.kernel.errors import NotFound
 from cps.people import denials
 from cps.people.denials import Kind
-from cps.people.models import Person
+from cps.people.models import Leave, Person
 from cps.photos.models import Photo
 from cps.web import transactions
 from cps.web.signin import current_person, is_signed_in
@@ -106,5 +106,6 @@ _EXISTS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "batches": lambda key: db.session.get(Batch, key) is not None,
     "views": lambda number: db.session.get(SavedView, number) is not None,
     "templates": lambda number: db.session.scalar(_IN_USE.where(ReplyTemplate.id == number)) is not None,
+    "leaves": lambda number: db.session.get(Leave, number) is not None,
     "recurring": lambda number: db.session.get(RecurringProblem, number) is not None,
 }

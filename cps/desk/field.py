@@ -5,8 +5,9 @@ place the walk begins at what is due first. What a phone keeps of the list it ke
 of anybody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from cps.complaints import evidence, onsite, queries
 from cps.complaints.onsite import Outcome
 from cps.complaints.queries import Page, Row
 from cps.complaints.status import Status
-from cps.complaints.views import Sieve, View
+from cps.complaints.views import Day, Sieve, View
 from cps.desk import denials, field_words, listing, queue, screen
 from cps.desk.door import desk
 from cps.desk.permissions import Action
@@ -26,6 +27,7 @@ from cps.geo import walking
 from cps.geo.point import Point
 from cps.kernel.errors import Invalid
 from cps.kernel.text import Text
+from cps.people import leaves
 from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language, options
@@ -44,30 +46,43 @@ ACTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A report on the way: its line, where it is and how far from here, as far as that is known, and what may come of it."""
+    """A report on the way: its line, where it is and how far from here, as far as that is known, and what may come of it.
+
+    `whom`: who handles it, where that is somebody else for whom the official stands in.
+    """
 
     line: listing.Line
+    whom: str
     point: Point | None
     way: str
     shows_result: bool
     outcomes: Sequence[Outcome]
 
 
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """What is to be walked to, due first, and whether there is more; `whom`: for which other official, by complaint."""
+
+    rows: Sequence[Row]
+    is_more: bool
+    whom: Mapping[int, str] = field_of(default_factory=dict)
+
+
 @desk.get("/field")
 def field() -> str:
-    """Show the own open reports in walking order, or those that nobody of the department handles."""
+    """Show in walking order the own open reports and those of who is away, or those that nobody of the department handles."""
     person, day = current_person(), queue.today()
     denials.expect(person.works)
     is_unassigned = "unassigned" in request.args
-    page = _unassigned(person) if is_unassigned else queries.queue(person, View.MINE, day=day, most=MOST)
+    visits = _unassigned(person) if is_unassigned else _to_visit(person, day)
     here, fault = asked_place()
     return render_template(
         "desk/field.html",
         person=person,
-        stops=_stops(page, person, here),
-        is_more=page.next_after is not None,
+        stops=_stops(visits, person, here),
+        is_more=visits.is_more,
         is_unassigned=is_unassigned,
-        offers_unassigned=not is_unassigned and not page.rows and bool(_unassigned(person).rows),
+        offers_unassigned=not is_unassigned and not visits.rows and bool(_unassigned(person).rows),
         here=here,
         typed=request.args.get("from", ""),
         fault=fault,
@@ -128,16 +143,34 @@ def asked_place() -> tuple[Point | None, Text | None]:
         return None, invalid.sentence
 
 
-def _unassigned(person: Person) -> Page:
-    sieve = Sieve(department_id=person.department_id, is_unassigned=True)
-    return queries.queue(person, View.OPEN, day=queue.today(), sieve=sieve, most=MOST)
+def _unassigned(person: Person) -> _Visits:
+    page = _open(person, Sieve(department_id=person.department_id, is_unassigned=True), queue.today())
+    return _Visits(page.rows, page.next_after is not None)
 
 
-def _stops(page: Page, person: Person, here: Point | None) -> list[Stop]:
+def _to_visit(person: Person, day: Day) -> _Visits:
+    """Return the own open reports, and those of officials who are away and for whom this one stands in."""
+    own = queries.queue(person, View.MINE, day=day, most=MOST)
+    pages = [own]
+    whom: dict[int, str] = {}
+    for leave in leaves.stood_in_for(person):
+        theirs = _open(person, Sieve(assignee_id=leave.person_id), day)
+        pages.append(theirs)
+        whom |= {row.complaint_id: leave.person.name for row in theirs.rows}
+    rows = sorted((row for page in pages for row in page.rows), key=lambda row: (row.due_at, row.id))
+    is_more = len(rows) > MOST or any(page.next_after for page in pages)
+    return _Visits(rows[:MOST], is_more, whom)
+
+
+def _open(person: Person, sieve: Sieve, day: Day) -> Page:
+    return queries.queue(person, View.OPEN, day=day, sieve=sieve, most=MOST)
+
+
+def _stops(visits: _Visits, person: Person, here: Point | None) -> list[Stop]:
     """Put the rows in walking order; what nobody knows the place of comes last."""
-    places = onsite.points_of([row.complaint_id for row in page.rows])
-    placed = [row for row in page.rows if row.complaint_id in places]
-    others = [row for row in page.rows if row.complaint_id not in places]
+    places = onsite.points_of([row.complaint_id for row in visits.rows])
+    placed = [row for row in visits.rows if row.complaint_id in places]
+    others = [row for row in visits.rows if row.complaint_id not in places]
     if placed:
         spots = [places[row.complaint_id] for row in placed]
         placed = [placed[index] for index in walking.walk(here or spots[0], spots)]
@@ -145,14 +178,16 @@ def _stops(page: Page, person: Person, here: Point | None) -> list[Stop]:
     pictures = album.first_of({row.complaint_id for row in rows})
     lines = queue.lines(rows, View.MINE, person, now=queue.today().now, pictures=pictures)
     return [
-        _stop(row, line, places.get(row.complaint_id), here) for row, line in zip(rows, lines, strict=True)
+        _stop(row, line, visits.whom.get(row.complaint_id, ""), places.get(row.complaint_id), here)
+        for row, line in zip(rows, lines, strict=True)
     ]
 
 
-def _stop(row: Row, line: listing.Line, point: Point | None, here: Point | None) -> Stop:
+def _stop(row: Row, line: listing.Line, whom: str, point: Point | None, here: Point | None) -> Stop:
     may_close = row.status.allows(Status.RESOLVED)
     return Stop(
         line=line,
+        whom=whom,
         point=point,
         way=filters.says(field_words.way(here, point)) if here and point else "",
         shows_result=evidence.shows_result(row.category_id, language.city()),

@@ -48,6 +48,7 @@ COMMANDS: Final = (
     Command("enter", "w", _("Enter a report"), Where.EVERYWHERE),
     Command("overview", "l", _("Overview: who has what"), Where.EVERYWHERE),
     Command("recurring", "b", _("Recurring problems"), Where.EVERYWHERE),
+    Command("leaves", "L", _("Leave: who is away"), Where.EVERYWHERE),
     Command("fresh", "N", _("Show what is new"), Where.LISTS),
     Command("select", "x", _("Select, or no more"), Where.LISTS),
     Command("select-range", "X", _("Select up to here"), Where.LISTS),

@@ -5,7 +5,7 @@ coordinators the whole city or one department of it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 
 from cps.complaints import flows, load
 from cps.complaints.flows import OfDay, Routing
-from cps.complaints.load import COUNTED, Load
+from cps.complaints.load import COUNTED, Load, OfPerson
 from cps.complaints.views import Day, View
-from cps.desk import denials, narrowing, queue
+from cps.desk import colleagues, denials, narrowing, queue
 from cps.desk.door import desk
 from cps.evaluate.measures import Share
 from cps.kernel import dates
@@ -43,6 +43,7 @@ class Row:
     """What one official or department has, in the order of the views that are counted.
 
     `late`: of what is open, what is overdue. `address`: the overview of it. `open_width`, `late_width`: of its bar, in percent of the longest.
+    `away`: until when somebody is away, and who stands in.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Row:
     late: Share
     open_width: int
     late_width: int
+    away: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,14 @@ def _people(department_id: int, code: str, day: Day) -> tuple[list[Row], Row]:
     nobody = filters.says(narrowing.HANDLERS[narrowing.NOBODY])
     rows = [
         _row(nobody, found.unassigned, most, department=code, handler=narrowing.NOBODY),
-        *(_row(one.name, one.load, most, department=code, handler=str(one.number)) for one in found.people),
+        *(_person_row(one, most, code) for one in found.people),
     ]
     return rows, _row(filters.says(_TOGETHER), found.total, 0, department=code)
+
+
+def _person_row(one: OfPerson, most: int, code: str) -> Row:
+    row = _row(one.name, one.load, most, department=code, handler=str(one.number))
+    return replace(row, away=colleagues.told(one.away)) if one.away else row
 
 
 def _departments(day: Day) -> tuple[list[Row], Row]:

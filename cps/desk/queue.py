@@ -16,7 +16,7 @@ from cps.complaints import queries, queue_counts, workload
 from cps.complaints.batches import MOST
 from cps.complaints.queries import Page, Row
 from cps.complaints.views import Day, View, is_for
-from cps.desk import finding, listing, many, narrowing, saved
+from cps.desk import colleagues, finding, listing, many, narrowing, saved
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text, _
@@ -100,6 +100,7 @@ def queue() -> ResponseReturnValue:
         view=view,
         views=_views_of(person),
         counts=counted,
+        absences=[(one, colleagues.until(one.last_day)) for one in counted.away],
         filters=asked,
         saved=saved.links(person, day=day),
         actions=many.ACTIONS,

@@ -18,14 +18,13 @@ from cps.complaints.recurring import (
     may_write,
     one_of,
 )
-from cps.desk import recurring_words
+from cps.desk import colleagues, recurring_words
 from cps.desk.door import desk
 from cps.desk.recurring_words import Attempt
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
-from cps.kernel.text import Text, _
-from cps.people import queries as people
-from cps.web import filters, forms, language, options
+from cps.kernel.text import _
+from cps.web import forms, language, options
 from cps.web.signin import current_person
 
 _SHOWN: Final = 10
@@ -171,7 +170,7 @@ def _page(problem: RecurringProblem, attempt: Attempt | None = None) -> str:
         differences=recurring_words.differences(problem, events, attempt),
         writes=writes,
         passes_on=may_pass_on(person, problem),
-        colleagues=_colleagues(problem) if writes else (),
+        colleagues=colleagues.of(problem.department_id, person) if writes else (),
         departments=options.departments(city, language.current()).without(problem.department.code),
         rule=city.profile.asks.recurring,
     )
@@ -179,16 +178,6 @@ def _page(problem: RecurringProblem, attempt: Attempt | None = None) -> str:
 
 def _latest_landmark(kept: Any) -> str:
     return next((one.landmark for one in reversed(kept) if one.landmark), "")
-
-
-def _colleagues(problem: RecurringProblem) -> list[tuple[int, str]]:
-    """List who can see to it, the official who asks first."""
-    person = current_person()
-    found = sorted(
-        people.colleagues_in(problem.department_id), key=lambda colleague: colleague.id != person.id
-    )
-    me: Callable[[str], Text] = lambda name: _("%(name)s (me)", name=name)  # noqa: E731
-    return [(one.id, filters.says(me(one.name)) if one.id == person.id else one.name) for one in found]
 
 
 def _asked_standing() -> Standing | None:

@@ -33,6 +33,7 @@ from cps.complaints.status import Handover
 from cps.desk import (
     alike,
     clocks,
+    colleagues,
     contributions,
     due,
     listing,
@@ -47,8 +48,7 @@ from cps.desk import (
 from cps.desk.difference import Difference
 from cps.desk.permissions import Action
 from cps.kernel import clock
-from cps.kernel.text import Text, _
-from cps.people import queries as people
+from cps.kernel.text import Text
 from cps.people.models import Person
 from cps.photos import album
 from cps.web import filters, language, options
@@ -194,6 +194,7 @@ def _standing(complaint: Complaint, events: Sequence[Event]) -> dict[str, Any]:
         "due_words": due.words(near, complaint.status),
         "clocks": clocks.of(complaint, now=clock.now(), city=city, language=code),
         "came_from": _named(complaint.came_from_id),
+        "away": _away(complaint.assignee),
         "plan": planned.now(complaint),
         "priority": offers.priority_name(complaint.priority, code),
         "paused_until": pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
@@ -208,7 +209,7 @@ def _choices(
 ) -> dict[str, Any]:
     """List what can be chosen in the forms of what is offered, as the page calls it; other lists stay out."""
     lists: dict[str, tuple[set[Action], Callable[[], object]]] = {
-        "handlers": ({Action.ASSIGNMENT}, lambda: _handlers(complaint, person)),
+        "handlers": ({Action.ASSIGNMENT}, lambda: colleagues.of(complaint.department_id, person)),
         "departments": ({Action.TRANSFER, Action.SUBTASK}, lambda: _departments(complaint)),
         "scopes": ({Action.TRANSFER}, lambda: _scopes(complaint)),
         "aside_causes": ({Action.QUARANTINE}, _aside_causes),
@@ -228,15 +229,8 @@ def _zone() -> tzinfo:
     return language.city().profile.calendar.zone
 
 
-def _handlers(complaint: Complaint, person: Person) -> list[tuple[int, str]]:
-    """List who can handle it, the official who asks first: number and name."""
-    found = people.colleagues_in(complaint.department_id)
-    own_first = sorted(found, key=lambda colleague: colleague.id != person.id)
-    return [(one.id, filters.says(_me(one)) if one.id == person.id else one.name) for one in own_first]
-
-
-def _me(person: Person) -> Text:
-    return _("%(name)s (me)", name=person.name)
+def _away(handler: Person | None) -> str:
+    return colleagues.told(handler.away) if handler and handler.away else ""
 
 
 def _causes(complaint: Complaint, person: Person, events: Sequence[Event]) -> list[tuple[str, str]]:

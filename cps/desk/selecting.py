@@ -6,7 +6,7 @@ from typing import Any, Final
 from cps.city.queries import in_force
 from cps.complaints import pausing, templates
 from cps.complaints.templates import Use
-from cps.desk import many, offers
+from cps.desk import colleagues, many, offers
 from cps.desk.permissions import Action
 from cps.kernel.text import Text, _
 from cps.people import queries as people
@@ -42,7 +42,7 @@ def _handlers(person: Person, departments: Collection[int]) -> list[tuple[int, s
 
 
 def _name(one: Person, person: Person, *, is_alone: bool) -> str:
-    name = filters.says(_("%(name)s (me)", name=one.name)) if one.id == person.id else one.name
+    name = colleagues.named(one, person)
     return name if is_alone or not one.department_id else f"{name} · {_department(one.department_id)}"
 
 

@@ -2,6 +2,7 @@
 
 Each day's mail is claimed by a row of its own, so that two workers and a restart send one. A worker that
 was down in the morning writes it when it comes back on the same day. Who has no work, or wants none, gets none.
+Who is away gets none either: who stands in reads in theirs what the other one has.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,12 +15,13 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import workload
 from cps.complaints.models import Complaint
 from cps.complaints.workload import Counts, Horizon
-from cps.kernel import clock, jobs
+from cps.kernel import clock, dates, jobs
 from cps.kernel.db import db
 from cps.kernel.text import Text, _, _n
 from cps.notify import officials, tasks
 from cps.notify.letters import Letter, desk_address
 from cps.notify.models import Digest
+from cps.people import leaves
 from cps.people.models import Person, Role
 
 _AT_ONCE = 25
@@ -73,7 +75,7 @@ def _without_digest(day: date) -> Sequence[Person]:
     return db.session.scalars(
         select(Person)
         .outerjoin(Digest, and_(Digest.person_id == Person.id, Digest.day == day))
-        .where(Person.is_active, Person.wants_digest, Digest.person_id.is_(None))
+        .where(Person.is_active, Person.wants_digest, Digest.person_id.is_(None), ~leaves.is_away_on(day))
         .order_by(Person.id)
         .limit(_AT_ONCE)
     ).all()
@@ -89,9 +91,10 @@ def _send(person: Person, until: Horizon, city: CityInForce) -> None:
 def written(person: Person, until: Horizon, city: CityInForce, *, language: str) -> Letter | None:
     """Write an official's mail of the morning, or nothing where there is no work."""
     say = officials.saying(language)
-    paragraphs = (
-        _of_city(until, city, language) if person.reads_city else _of_own(person, until, city, language)
-    )
+    paragraphs = [
+        *(_of_city(until, city, language) if person.reads_city else _of_own(person, until, city, language)),
+        *_of_absent(person, until, city, language),
+    ]
     if not paragraphs:
         return None
     today = city.profile.day(until.now, language=language)
@@ -116,6 +119,21 @@ def _of_own(person: Person, until: Horizon, city: CityInForce, language: str) ->
     owed = workload.replies_of(person.department_id, until, most=_SHOWN) if counts.replies else ()
     told = "\n".join(_lines(counts, language))
     return [whose, told, *_listed(nearest, city, language), *_asked(owed, city, language)]
+
+
+def _of_absent(person: Person, until: Horizon, city: CityInForce, language: str) -> list[str]:
+    """Tell of what those handle for whom an official stands in."""
+    paragraphs = []
+    for leave in leaves.stood_in_for(person):
+        counts = workload.handled_by(leave.person, until)
+        if counts.is_nothing:
+            continue
+        day = dates.short(leave.last_day, language=language, calendars=city.profile.dates)
+        whose = _("You stand in for %(name)s until %(day)s:", name=leave.person.name, day=day)
+        nearest = workload.nearest_of_handler(leave.person, until, most=_SHOWN)
+        told = "\n".join(_lines(counts, language))
+        paragraphs += [officials.saying(language)(whose), told, *_listed(nearest, city, language)]
+    return paragraphs
 
 
 def _of_city(until: Horizon, city: CityInForce, language: str) -> list[str]:

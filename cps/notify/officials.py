@@ -161,4 +161,7 @@ def _facts(event: Event, city: CityInForce, language: str) -> Iterator[Text]:
     yield _("Department: %(name)s", name=city.named(city.department_names[complaint.department_id], language))
     nobody = _("nobody yet")
     yield _("Handler: %(name)s", name=complaint.assignee.name if complaint.assignee else nobody)
+    if complaint.assignee is not None and (leave := complaint.assignee.away) is not None:
+        until = dates.short(leave.last_day, language=language, calendars=city.profile.dates)
+        yield _("Until %(day)s this official is away.", day=until)
     yield _("Deadline: %(moment)s", moment=written_moment(complaint.due_at, city, language))

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from cps.kernel.db import db
-from cps.people.models import Person, Role
+from cps.people.models import Leave, Person, Role
+
+WITH_LEAVE = joinedload(Person.away).joinedload(Leave.cover).joinedload(Person.away)
+"""With who is away, who was named to stand in, and whether they are away as well."""
 
 
 def active(person_id: int) -> Person | None:
@@ -19,10 +23,11 @@ def with_number(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
 
-def colleagues_in(department_id: int) -> Sequence[Person]:
-    """Return the active officials of a department by name."""
+def colleagues_in(department_id: int | None) -> Sequence[Person]:
+    """Return the active officials of a department, or of none, by name, with who is away."""
     return db.session.scalars(
         select(Person)
+        .options(WITH_LEAVE)
         .where(Person.department_id == department_id, Person.is_active)
         .order_by(Person.name, Person.id)
     ).all()
@@ -56,4 +61,5 @@ def with_ids(person_ids: Iterable[int]) -> Sequence[Person]:
 
 
 def _active(*conditions: ColumnElement[bool]) -> Sequence[Person]:
-    return db.session.scalars(select(Person).where(Person.is_active, *conditions).order_by(Person.id)).all()
+    query = select(Person).options(WITH_LEAVE).where(Person.is_active, *conditions)
+    return db.session.scalars(query.order_by(Person.id)).all()

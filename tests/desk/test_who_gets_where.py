@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
+from cps.city.queries import today
 from cps.complaints import batches, saved_views
 from cps.complaints.attached import Viewer
 from cps.complaints.models import Complaint
@@ -23,6 +24,7 @@ from cps.complaints.saved_views import Sharing
 from cps.complaints.status import Status
 from cps.complaints.views import View
 from cps.kernel.db import Base, db
+from cps.people import leaves
 from cps.people.denials import Denial
 from cps.people.models import Person, Role
 from cps.photos import album
@@ -74,6 +76,9 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "GET /desk/sign-in": ALL,
     "POST /desk/session": ALL,
     "POST /desk/session/end": ALL,
+    "GET /desk/leaves": WORKERS,
+    "POST /desk/leaves": WORKERS,
+    "POST /desk/leaves/<int:number>/ending": {"officer's": "+.+ ... +."},
     "GET /desk/recurring": ALL,
     "GET /desk/recurring/<int:number>": {"problem": "+++ ... ++"},
     # Who reads it and may not plan it is told so by its page, which is no try (see `test_recurring`).
@@ -189,6 +194,7 @@ class World:
     photos: Mapping[str, str]
     other: Complaint
     problem: int = field(default=0)
+    leave: int = field(default=0)
 
     def path(self, route: str, thing: str) -> str:
         """Return the address of this thing by a route."""
@@ -210,6 +216,8 @@ class World:
     def _number(self, route: str, thing: str) -> int:
         if "/recurring/" in route:
             return self.problem
+        if "/leaves/" in route:
+            return self.leave
         if "/templates/" in route:
             return a_template(by=self.people["head" if thing == "department's" else "coordinator"]).id
         by = self.people[{"own": "officer", "department's": "head", "city's": "coordinator"}[thing]]
@@ -234,7 +242,9 @@ def world(city: Flask) -> World:
     reports = {"private": private, "public": a_complaint(category=FOOD)}
     photos = {name: _photographed(report) for name, report in reports.items()}
     other = a_complaint(category=FOOD, wants_public=False)
-    return World(people, reports, photos, other, problem=a_problem(category=FOOD).id)
+    away = leaves.plan(people["officer"], first=today(), last=today(), cover=None, by=people["officer"])
+    db.session.commit()
+    return World(people, reports, photos, other, problem=a_problem(category=FOOD).id, leave=away.id)
 
 
 def test_every_address_of_the_desk_has_a_row(hanoi):

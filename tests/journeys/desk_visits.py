@@ -8,14 +8,14 @@ from typing import Final
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
-from cps.city.queries import in_force
+from cps.city.queries import in_force, today
 from cps.complaints import filing, flags, lifecycle, quarantine, recurring_finding, recurring_plans, reporters
 from cps.complaints.models import IS_OPEN, Complaint
 from cps.complaints.recurring import RecurringProblem
 from cps.geo.point import Point
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.people import denials
+from cps.people import denials, leaves
 from cps.people.denials import Kind
 from cps.people.models import Person, Role
 from cps.photos.models import Photo
@@ -175,6 +175,49 @@ def _recurring_list(page: Page, visit: Visit) -> None:
     _open(page, "/desk/recurring")
 
 
+def _leaves(page: Page, visit: Visit) -> None:
+    """List who is away, in a department of which one official is."""
+    department = _away(visit.place)
+    sign_in(page, visit)
+    _open(page, f"/desk/leaves?department={department}")
+    page.wait_for_selector(".leaves li")
+
+
+def _leaves_refused(page: Page, visit: Visit) -> None:
+    _leaves(page, visit)
+    with page.expect_navigation():
+        page.eval_on_selector("#enter-title ~ form", "(form) => form.submit()")
+    page.wait_for_selector(".summary")
+
+
+def _queue_of_stand_in(page: Page, visit: Visit) -> None:
+    """Open the queue of who stands in for one official."""
+    code = _away(visit.place)
+    with visit.place.app.app_context():
+        number = in_force().department_ids[code]
+        query = select(Person.email).where(Person.name == "Minh", Person.department_id == number)
+        email = db.session.scalars(query).first()
+        db.session.remove()
+    _sign_in_as(page, str(email), "/desk")
+    page.wait_for_selector("p.note")
+
+
+@cache
+def _away(place: Place) -> str:
+    """Send an official on leave who has an open report, with one who stands in; return their department."""
+    _officer(place)
+    with place.app.app_context():
+        query = select(Complaint).where(IS_OPEN, Complaint.assignee_id.is_not(None))
+        complaint = db.session.scalars(query.order_by(Complaint.id.desc()).limit(1)).one()
+        officer, code = complaint.assignee, in_force().department_codes[complaint.department_id]
+        minh = an_official("Minh", department=code)
+        first, week = today(), timedelta(days=7)
+        leaves.plan(officer, first=first, last=first + week, cover=minh, by=officer)
+        leaves.plan(minh, first=first + 2 * week, last=first + 3 * week, cover=None, by=minh)
+        db.session.commit()
+        return code
+
+
 @cache
 def _problem(place: Place) -> int:
     """Report one thing at one place so often that it is found, with a plan and without."""
@@ -269,6 +312,9 @@ DESK_PAGES: Final[Mapping[str, Way]] = {
     "desk, recurring problems": _recurring_list,
     "desk, recurring problem": _recurring,
     "desk, recurring problem refused": _recurring_refused,
+    "desk, leave": _leaves,
+    "desk, leave refused": _leaves_refused,
+    "desk, queue of who stands in": _queue_of_stand_in,
     "desk, looks at reporters": _looks,
     "desk, templates": _at("/desk/templates"),
     "desk, template": _at("/desk/templates/new?use=resolutions"),

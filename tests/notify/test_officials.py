@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, history, lifecycle, reminding, subtasks
+from cps.complaints import escalation, history, lifecycle, reminding, seeing, subtasks
 from cps.complaints.models import Event, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
@@ -33,10 +33,18 @@ def mails():
     return {message.address: message for message in found}
 
 
+def an_opened_complaint():
+    """File a report and let an official of its department look at it: of what nobody opens there are mails too."""
+    complaint = a_complaint()
+    seeing.see(complaint, by=an_official())
+    db.session.commit()
+    return complaint
+
+
 def test_a_head_is_told_once_what_where_and_by_when_with_a_link(city, clocks):
     head = an_official("Head", role=Role.HEAD)
     head.language = "en"
-    complaint = a_complaint()
+    complaint = an_opened_complaint()
 
     go_round(at(10, 17))
 
@@ -101,7 +109,7 @@ def test_each_official_reads_their_own_language(city, clocks, language, words):
     dee = an_official("Dee", role=Role.COORDINATOR, department="pcc")
     dee.language = language
     clocks(emails={})
-    a_complaint()
+    an_opened_complaint()
 
     go_round(at(14, 8))
 

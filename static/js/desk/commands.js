@@ -9,6 +9,7 @@ const WAYS = {
   enter: () => document.querySelector("[data-enter]"),
   overview: () => document.querySelector("[data-overview]"),
   recurring: () => document.querySelector("[data-recurring]"),
+  leaves: () => document.querySelector("[data-leaves]"),
   fresh: () => shown(document.querySelector(".fresh")),
   pane: () => shown(document.querySelector("[data-pane]")),
 };
