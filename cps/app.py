@@ -62,7 +62,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
 
 def _add_web(app: Flask, settings: Settings) -> None:
     # After-request functions run last in, first out: the transaction ends before anything is sent.
-    compression.init_app(app, endpoints=citizen.COMPRESSED)
+    compression.init_app(app, endpoints=citizen.COMPRESSED, without_query=desk.COMPRESSED)
     headers.init_app(app, tile_url=settings.tile_url)
     language.init_app(app)
     transactions.init_app(app)

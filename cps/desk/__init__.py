@@ -54,6 +54,9 @@ from cps.desk import (
 )
 from cps.desk.door import desk
 
+# What may be compressed where its address has no query (`web.compression`): it weighs most, and is asked for most.
+COMPRESSED = ("desk.queue",)
+
 NOUNS = (
     session,
     account,

@@ -35,7 +35,7 @@ def tiny_photo(key: str) -> ResponseReturnValue:
     found = _visible(key)
     if found.small is None:
         raise NotFound
-    response = send_file(BytesIO(tiny(found.small)), mimetype="image/jpeg")
+    response = send_file(BytesIO(tiny(found.small)), mimetype="image/webp")
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 

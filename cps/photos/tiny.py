@@ -10,12 +10,12 @@ from cps.photos import album
 SIDES = 96, 72
 
 
-@lru_cache(maxsize=2048)  # about 2 kB each
+@lru_cache(maxsize=2048)  # about 1 kB each
 def tiny(small: str) -> bytes:
-    """Return a JPEG of at most 96 by 72 pixels, of the rendition with this key; NotFound when there is none."""
+    """Return a WebP of at most 96 by 72 pixels, of the rendition with this key; NotFound when there is none."""
     with album.storage().open(small) as stream, Image.open(stream, formats=["JPEG"]) as picture:
         picture.draft("RGB", SIDES)
         picture.thumbnail(SIDES)
         out = BytesIO()
-        picture.save(out, "JPEG", quality=60, optimize=True)
+        picture.save(out, "WEBP", quality=35, method=6)  # half of what a JPEG weighs that looks as good
     return out.getvalue()

@@ -3,12 +3,18 @@
 What is compressed tells by its length how alike its parts are (the attack called BREACH): where a page carries a
 secret and also repeats what somebody else may put into its address, the length would spell the secret out. So no
 answer is compressed but those of the endpoints that are named: they show what everybody may know, or a secret and
-nothing of the address (the page of a private link). Left as they are: the desk (its forms carry the token of the
-session, its pages repeat searches), the list of this device, `/alerts/<secret>`, a demo's outbox. The key in the
-report form is no secret of any use to others: it is new with every page.
+nothing of the address (the page of a private link). Left as they are: the desk (its pages repeat searches beside what
+only officials read), the list of this device, `/alerts/<secret>`, a demo's outbox. The key in the report form is no
+secret of any use to others: it is new with every page.
+
+Some pages are compressed where they are asked for without a query, as the queue is that an official begins with: then
+nobody else has a say in their address. What others may write into them, a report, is one try for each report; the token
+of their forms is signed anew every second, so that no length tells more than a part that is worth nothing; and a header
+of a random length makes one length many.
 """
 
 import gzip
+import secrets
 from collections.abc import Callable, Iterable
 from mimetypes import guess_type
 from pathlib import Path
@@ -23,6 +29,7 @@ from cps.kernel.files import STATIC
 _SUFFIXES = {"br": ".br", "gzip": ".gz"}
 _BUILT = "built/"
 _WORTH_BYTES = 300
+_MOST_PADDING = 100
 _CONFIGURATION = {
     "COMPRESS_REGISTER": False,
     "COMPRESS_ALGORITHM": ["br", "gzip"],
@@ -40,14 +47,22 @@ _CONFIGURATION = {
 }
 
 
-def init_app(app: Flask, *, endpoints: Iterable[str]) -> None:
-    """Compress the answers of the endpoints named, and serve bundles as small as they were built."""
+def init_app(app: Flask, *, endpoints: Iterable[str], without_query: Iterable[str]) -> None:
+    """Compress the answers of the endpoints named, and serve bundles as small as they were built.
+
+    `without_query`: endpoints whose answers are compressed where the address has no query.
+    """
     app.config.update(_CONFIGURATION)
     compress = Compress(app)
-    compressed = frozenset(endpoints)
+    always, bare = frozenset(endpoints), frozenset(without_query)
 
     def send(response: Response) -> Response:
-        return _compressed(compress, response) if request.endpoint in compressed else response
+        if request.endpoint in always:
+            return _compressed(compress, response)
+        if request.endpoint in bare and not request.query_string:
+            response.headers["X-Padding"] = "x" * secrets.randbelow(_MOST_PADDING)
+            return _compressed(compress, response)
+        return response
 
     app.after_request(send)
     app.view_functions["static"] = _static_view(app)

@@ -2,11 +2,14 @@
 
 import gzip
 import re
+from unittest.mock import patch
 
 import brotli
 import pytest
+from flask import session
+from flask_wtf.csrf import generate_csrf
 
-from cps import citizen
+from cps import citizen, desk
 from cps.complaints import tracking
 from cps.kernel.files import STATIC
 from tests.makers import a_complaint, an_official
@@ -66,17 +69,45 @@ def test_what_carries_secrets_beside_what_was_typed_is_left_as_it_is(browser, pa
     assert "Content-Encoding" not in browser.get(path, headers=BOTH).headers
 
 
-def test_the_desk_is_left_as_it_is(city, signed_in):
-    official = signed_in(an_official("Bo"))
+@pytest.mark.parametrize(
+    "path", ["/desk?words=XYZZY", "/desk?view=closed", "/desk/complaints/{reference}", "/desk/keys"]
+)
+def test_the_desk_is_left_as_it_is_where_its_address_could_be_somebody_elses(city, signed_in, path):
+    official, complaint = signed_in(an_official("Bo")), a_complaint()
 
-    answer = official.get("/desk", headers=BOTH)
+    answer = official.get(path.format(reference=complaint.reference), headers=BOTH)
 
     assert answer.status_code == 200
     assert "Content-Encoding" not in answer.headers
 
 
+def test_the_queue_that_an_official_begins_with_is_compressed_and_its_length_tells_nothing(
+    city, signed_in, browser
+):
+    name = city.config["SESSION_COOKIE_NAME"]
+    browser.set_cookie(name, signed_in(an_official("Bo")).get_cookie(name).value)
+    a_complaint()
+
+    answers = [browser.get("/desk", headers=BOTH) for _ in range(12)]
+
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"br"}
+    assert b"<h1" in plain(answers[0])
+    assert len({len(answer.headers["X-Padding"]) for answer in answers}) > 3
+
+
+def test_the_token_of_a_form_is_signed_anew_every_second(app):
+    tokens = []
+    for second in (1_900_000_000, 1_900_000_001):
+        with app.test_request_context(), patch("itsdangerous.timed.time.time", return_value=second):
+            session["csrf_token"] = "what stays the same"
+            tokens.append(generate_csrf().split("."))
+
+    assert tokens[0][0] == tokens[1][0]
+    assert tokens[0][2] != tokens[1][2]
+
+
 def test_only_pages_that_are_there_are_named(app):
-    assert set(citizen.COMPRESSED) <= set(app.view_functions)
+    assert {*citizen.COMPRESSED, *desk.COMPRESSED} <= set(app.view_functions)
     assert not [name for name in citizen.COMPRESSED if "alert" in name and name != "citizen.new_alert"]
 
 
