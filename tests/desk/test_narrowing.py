@@ -392,5 +392,5 @@ def test_a_line_shows_a_picture_as_small_as_a_stamp(bo, signed_in):
     address = browser.page("/desk").select_one("td.q-photo img")["src"]
     answer = browser.get(address)
 
-    assert answer.mimetype == "image/jpeg"
+    assert answer.mimetype == "image/webp"
     assert len(answer.data) < 5000
