@@ -70,11 +70,15 @@ class Visible:
         query = (
             select(Complaint)
             .where(wanted, self.condition)
-            .options(joinedload(Complaint.category), joinedload(Complaint.area))
-            .options(joinedload(Complaint.department), joinedload(Complaint.assignee).joinedload(Person.away))
+            .options(joinedload(Complaint.area), joinedload(Complaint.department))
+            .options(joinedload(Complaint.assignee).joinedload(Person.away))
         )
         # Only the complaint's row is locked: outer joins cannot be, and the others do not change here.
-        return query.with_for_update(of=Complaint) if locked else query
+        if locked:
+            # Without its category: who waited for the lock gets the row as it is now, and beside it what was joined to
+            # the row before, or nothing if that is another one now.
+            return query.with_for_update(of=Complaint)
+        return query.options(joinedload(Complaint.category))
 
 
 def for_public() -> Visible:
