@@ -183,15 +183,15 @@ def may_pass_on(person: Person, problem: RecurringProblem) -> bool:
 
 def one_of(person: Person, number: int, *, locked: bool = False) -> RecurringProblem:
     """Return a problem that this official sees, or raise NotFound; `locked` for whoever changes it."""
-    query = (
-        select(RecurringProblem)
-        .where(RecurringProblem.id == number, visible_to(person))
-        .options(joinedload(RecurringProblem.owner), joinedload(RecurringProblem.done_by))
-        .options(joinedload(RecurringProblem.category), joinedload(RecurringProblem.department))
-        .options(joinedload(RecurringProblem.area))
-    )
-    if locked:
+    query = select(RecurringProblem).where(RecurringProblem.id == number, visible_to(person))
+    if locked:  # nothing is joined then: see `visibility`
         query = query.with_for_update(of=RecurringProblem).execution_options(populate_existing=True)
+    else:
+        query = query.options(
+            *(joinedload(one) for one in (RecurringProblem.owner, RecurringProblem.done_by)),
+            *(joinedload(one) for one in (RecurringProblem.category, RecurringProblem.department)),
+            joinedload(RecurringProblem.area),
+        )
     found: RecurringProblem | None = db.session.scalar(query)
     if found is None:
         raise NotFound

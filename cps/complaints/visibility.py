@@ -67,18 +67,15 @@ class Visible:
         return found.id, found.version
 
     def _query(self, wanted: ColumnElement[bool], *, locked: bool) -> Select[Any]:
-        query = (
-            select(Complaint)
-            .where(wanted, self.condition)
-            .options(joinedload(Complaint.area), joinedload(Complaint.department))
-            .options(joinedload(Complaint.assignee).joinedload(Person.away))
-        )
-        # Only the complaint's row is locked: outer joins cannot be, and the others do not change here.
+        query = select(Complaint).where(wanted, self.condition)
         if locked:
-            # Without its category: who waited for the lock gets the row as it is now, and beside it what was joined to
-            # the row before, or nothing if that is another one now.
+            # Nothing is joined: who waited for the lock gets the row as it is now, but beside it what belonged to the
+            # row before, or nothing where that is another one now (another department, category, handler).
             return query.with_for_update(of=Complaint)
-        return query.options(joinedload(Complaint.category))
+        return query.options(
+            *(joinedload(one) for one in (Complaint.category, Complaint.area, Complaint.department)),
+            joinedload(Complaint.assignee).joinedload(Person.away),
+        )
 
 
 def for_public() -> Visible:
