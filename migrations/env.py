@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cps.complaints import attached, batches, recurring, saved_views, templates
+from cps.complaints import attached, batches, contacts, recurring, saved_views, templates
 from cps.complaints import models as complaints
 from cps.evaluate import models as evaluate
 from cps.kernel.db import Base, db
@@ -15,6 +15,7 @@ MAPPED = (
     attached,
     batches,
     complaints,
+    contacts,
     denials,
     evaluate,
     notify,

@@ -18,8 +18,9 @@ from cps.city.promise import Promise
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import history, scheduling, seeing
 from cps.complaints.attached import Agenda
+from cps.complaints.conditions import IS_COUNTED, IS_OPEN
 from cps.complaints.course import Course, course_of
-from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
 

@@ -13,7 +13,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cps.complaints.models import IS_COUNTED, Event
+from cps.complaints.conditions import IS_COUNTED
+from cps.complaints.models import Event
 from cps.kernel import clock
 from cps.kernel.db import Base, db
 from cps.kernel.errors import NotFound

@@ -11,8 +11,9 @@ from sqlalchemy import Row, select
 
 from cps.city.queries import in_force
 from cps.complaints import circles, likeness
+from cps.complaints.conditions import IS_OFFERED
 from cps.complaints.likeness import Likeness, Seen
-from cps.complaints.models import IS_OFFERED, Complaint
+from cps.complaints.models import Complaint
 from cps.geo.point import Point
 from cps.kernel.db import db
 from cps.photos import album

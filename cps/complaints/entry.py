@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from cps.complaints import history
-from cps.complaints.models import Complaint, Event, EventKind, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Handover, Status
 from cps.kernel.db import Base, db

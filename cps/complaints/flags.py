@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from cps.city.abuse import Abuse
 from cps.complaints import escalation, history, quarantine
+from cps.complaints.conditions import IS_COUNTED
 from cps.complaints.escalation import Listeners
-from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.reporters import Lately
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -11,7 +11,8 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from cps.complaints import window
-from cps.complaints.models import IS_COUNTED, Complaint, Event, EventKind
+from cps.complaints.conditions import IS_COUNTED
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import jobs
 from cps.kernel.db import db
 from cps.kernel.errors import Refused

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, cast, func, select, true
 from sqlalchemy.types import Date
 
 from cps.city.calendar import Calendar
-from cps.complaints.models import IS_IN, IS_OPEN, Complaint
+from cps.complaints.conditions import IS_IN, IS_OPEN
+from cps.complaints.models import Complaint
 from cps.complaints.views import RUNS, Day, View, condition, within
 from cps.kernel.db import db
 from cps.people import queries as people

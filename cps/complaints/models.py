@@ -1,7 +1,7 @@
-"""What is kept of a complaint: its present state, its history, who reported it, who looked.
+"""What is kept of a complaint: its present state and its history.
 
 The complaint's row is the present; its events are the past and are never changed. The reporter's
-personal data stands in a table of its own.
+personal data stands in a table of its own (`contacts`).
 """
 
 from collections.abc import Iterator
@@ -25,46 +25,29 @@ from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cps.city.models import Area, Category, Department
+from cps.complaints.conditions import (
+    IS_ALARMED,
+    IS_ANSWERED,
+    IS_ASIDE,
+    IS_CLOSED,
+    IS_DISPUTED,
+    IS_NEW,
+    IS_OFFERED,
+    IS_OPEN,
+    IS_OVERLOOKING,
+    IS_PLACED,
+    IS_PLANNED,
+    IS_PUBLIC,
+    IS_REOPENING,
+    IS_SOMEWHERE,
+    IS_UNACCEPTED,
+    IS_UNDOING,
+)
 from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel.columns import words
 from cps.kernel.db import Base
 from cps.people.models import Person
-
-# Written out, and used in queries as it stands here: bound values would hide the partial indexes
-# from a prepared statement's plan.
-IS_OPEN = text("status IN ('received', 'assigned', 'in_progress', 'waiting')")
-IS_CLOSED = text("closed_at IS NOT NULL")
-IS_NEW = text("status = 'received'")
-IS_PUBLIC = text("is_public")
-IS_ANSWERED = text("status IN ('resolved', 'declined')")
-IS_UNACCEPTED = text("accept_by IS NOT NULL")
-IS_DISPUTED = text("handover = 'disputed'")
-IS_IN = text("set_aside IS NULL")
-# Not set aside, or closed since: what is kept from everybody counts once somebody has judged it.
-IS_JUDGED = text("(set_aside IS NULL OR closed_at IS NOT NULL)")
-IS_ASIDE = text("set_aside IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
-IS_ALARMED = text("alarm IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
-# Open, and a day is planned.
-IS_PLANNED = text("planned_from IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
-MOST_PLANNED_DAYS = 14  # from the first to the last, both included
-IS_SOMEWHERE = text("latitude IS NOT NULL")
-# Open, and it is known where.
-IS_PLACED = text("latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')")
-# It is known where, and it is a case of its own: what tells that a problem comes back.
-IS_COUNTING_AGAIN = text("complaint.latitude IS NOT NULL AND complaint.status NOT IN ('withdrawn', 'merged')")
-IS_REOPENING = text("kind = 'reopened'")
-IS_UNDOING = text("kind = 'undone'")
-IS_OVERLOOKING = text("kind = 'overlooked'")
-# What counts of a history: neither what was taken back, nor the event that says so.
-IS_COUNTED = text(
-    "event.kind <> 'undone' AND NOT EXISTS (SELECT FROM event undoing WHERE undoing.kind = 'undone'"
-    " AND undoing.complaint_id = event.complaint_id AND CAST(undoing.details ->> 'event' AS bigint) = event.id)"
-)
-# What people who come with the same problem are shown.
-IS_OFFERED = text(
-    "is_public AND latitude IS NOT NULL AND status IN ('received', 'assigned', 'in_progress', 'waiting')"
-)
 
 # The order of a queue, and behind it all that it is narrowed and counted by: neither reads the rows.
 _QUEUED = (
@@ -340,38 +323,3 @@ class Event(Base):
     complaint: Mapped[Complaint] = relationship()
     by: Mapped[Person | None] = relationship()
     department: Mapped[Department] = relationship()
-
-
-class Reporter(Base):
-    """Who reported and how to reach them, as far as they said; apart from the complaint, read through `reporters` only.
-
-    `confirmed_at`: when a code showed that address or number is theirs; None where that was not asked.
-    """
-
-    __tablename__ = "reporter"
-    __table_args__ = (
-        Index("ix_reporter_phone", text('"right"(phone, 7)'), postgresql_where=text("phone IS NOT NULL")),
-        Index("ix_reporter_email", text("lower(email)"), postgresql_where=text("email IS NOT NULL")),
-    )
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
-    email: Mapped[str | None]
-    phone: Mapped[str | None]
-    name: Mapped[str | None]
-    language: Mapped[str]
-    confirmed_at: Mapped[datetime | None]
-
-    complaint: Mapped[Complaint] = relationship()
-
-
-class Reveal(Base):
-    """An official looked at a reporter's contact: who, when and why."""
-
-    __tablename__ = "reveal"
-    __table_args__ = (Index("ix_reveal_person", "person_id", "id"),)
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-    reason: Mapped[str]

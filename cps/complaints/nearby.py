@@ -12,7 +12,8 @@ from sqlalchemy import Row, select
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import circles, visibility
-from cps.complaints.models import IS_OFFERED, Complaint
+from cps.complaints.conditions import IS_OFFERED
+from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.geo.point import Point, metres_between
 from cps.kernel.db import db

@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from cps.city.periods import holds_on
 from cps.city.profile import Area, Department, Profile
 from cps.city.queries import in_force
-from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.conditions import IS_OPEN
+from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable

@@ -29,7 +29,8 @@ from sqlalchemy import Row as SqlRow
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import searching, visibility
-from cps.complaints.models import IS_ANSWERED, IS_OPEN, Complaint
+from cps.complaints.conditions import IS_ANSWERED, IS_OPEN
+from cps.complaints.models import Complaint
 from cps.complaints.searching import Sought
 from cps.complaints.status import Status
 from cps.geo.point import Point, metres_between, square

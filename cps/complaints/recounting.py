@@ -14,8 +14,9 @@ from cps.city.calendar import Calendar
 from cps.city.profile import Profile
 from cps.city.queries import in_force
 from cps.complaints import deadlines
+from cps.complaints.conditions import IS_COUNTED, IS_OPEN
 from cps.complaints.deadlines import Owed
-from cps.complaints.models import IS_COUNTED, IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock, jobs
 from cps.kernel.db import db

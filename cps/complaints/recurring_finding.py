@@ -17,7 +17,8 @@ from cps.city.asking import Recurring
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import escalation
 from cps.complaints.circles import METRES_OF_A_DEGREE
-from cps.complaints.models import IS_COUNTING_AGAIN, Complaint
+from cps.complaints.conditions import IS_COUNTING_AGAIN
+from cps.complaints.models import Complaint
 from cps.complaints.recurring import (
     Happening,
     RecurringProblem,

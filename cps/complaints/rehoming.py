@@ -17,8 +17,9 @@ from cps.city.models import Area, Department, Reform
 from cps.city.queries import in_force
 from cps.city.reforms import in_order
 from cps.complaints import history
+from cps.complaints.conditions import IS_OPEN
 from cps.complaints.homes import Home, Homeless, Homes, Past
-from cps.complaints.models import IS_OPEN, Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock, jobs
 from cps.kernel.db import db

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from cps.complaints.models import Complaint, Reporter, Reveal
+from cps.complaints.contacts import Reporter, Reveal
+from cps.complaints.models import Complaint
 from cps.complaints.status import Handover
 from cps.kernel import clock
 from cps.kernel.db import db

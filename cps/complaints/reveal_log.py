@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from cps.complaints.models import Complaint, Reveal
+from cps.complaints.contacts import Reveal
+from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Person

@@ -12,10 +12,11 @@ from cps.city import queries as city
 from cps.city.calendar import Calendar
 from cps.city.promise import Promise
 from cps.complaints import deadlines, escalation, extending, history, lifecycle, reviews
+from cps.complaints.conditions import MOST_PLANNED_DAYS
 from cps.complaints.deadlines import Turn
 from cps.complaints.escalation import Listeners
 from cps.complaints.lifecycle import ImpossibleMove
-from cps.complaints.models import MOST_PLANNED_DAYS, Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock
 from cps.kernel.errors import Invalid
 from cps.kernel.text import Text, _, _n

@@ -14,9 +14,10 @@ from cps.city import queries as city
 from cps.city.calendar import Calendar
 from cps.city.promise import Promise
 from cps.complaints import escalation, history
+from cps.complaints.conditions import IS_OVERLOOKING
 from cps.complaints.deadlines import Turn
 from cps.complaints.escalation import Listeners
-from cps.complaints.models import IS_OVERLOOKING, Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Handover
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from cps.complaints.models import (
+from cps.complaints.conditions import (
     IS_ALARMED,
     IS_ASIDE,
     IS_CLOSED,
@@ -23,10 +23,8 @@ from cps.complaints.models import (
     IS_PLANNED,
     IS_UNACCEPTED,
     MOST_PLANNED_DAYS,
-    Complaint,
-    Event,
-    EventKind,
 )
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.searching import Sought
 from cps.complaints.status import Handover, Status
 from cps.people.models import Person

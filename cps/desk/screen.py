@@ -28,7 +28,8 @@ from cps.complaints import (
     unsent,
     whose,
 )
-from cps.complaints.models import Complaint, Event, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover
 from cps.desk import (
     alike,

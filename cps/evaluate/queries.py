@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, cast, func, or_, select, tuple_
 from sqlalchemy.types import Date
 
+from cps.complaints.conditions import IS_JUDGED, IS_OPEN
 from cps.complaints.flows import was_reopened
-from cps.complaints.models import IS_JUDGED, IS_OPEN, Complaint
+from cps.complaints.models import Complaint
 from cps.complaints.status import ANSWERED, WITHOUT_ANSWER
 from cps.evaluate.measures import Share, Tally
 from cps.kernel.db import db

@@ -17,8 +17,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from cps.complaints import alarms, joining, reporters
+from cps.complaints.conditions import IS_COUNTED
+from cps.complaints.contacts import Reporter
 from cps.complaints.joining import Listener
-from cps.complaints.models import IS_COUNTED, Event, EventKind, Reporter
+from cps.complaints.models import Event, EventKind
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.notify import audience, channels, letters, officials

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
-from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.conditions import IS_OPEN
+from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from cps.city.queries import in_force
-from cps.complaints.models import Complaint, Event, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, Event
 from cps.kernel.db import db
 from cps.people.models import Role
 from tests.citizen.acts import OWN, open_link, send, send_again

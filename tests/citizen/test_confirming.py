@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from cps.complaints.models import Complaint, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.notify import channels, codes

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from cps.city.queries import in_force
-from cps.complaints.models import Complaint, Event, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, Event
 from cps.kernel.db import db
 from cps.web import language
 from tests.citizen.acts import OWN, send, send_again

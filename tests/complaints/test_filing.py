@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from cps.complaints import filing, tracking
-from cps.complaints.models import Complaint, Event, EventKind, Reporter, Submission
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, Event, EventKind, Submission
 from cps.complaints.status import Status
 from cps.geo.point import Point
 from cps.kernel import clock

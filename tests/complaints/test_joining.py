@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 
 from cps.complaints import history, joining, lifecycle, merging
 from cps.complaints.attached import Joining
-from cps.complaints.models import Complaint, EventKind, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel.db import db

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from cps.complaints import channels, history
 from cps.complaints.channels import Channel
-from cps.complaints.models import Complaint, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.notify import tasks

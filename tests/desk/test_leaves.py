@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from cps.complaints import queue_counts
-from cps.complaints.models import Reveal
+from cps.complaints.contacts import Reveal
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people import leaves

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from cps.complaints import handovers, lifecycle
-from cps.complaints.models import Complaint, Reveal
+from cps.complaints.contacts import Reveal
+from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel import clock

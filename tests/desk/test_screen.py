@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cps.complaints import lifecycle
-from cps.complaints.models import Complaint, Reveal
+from cps.complaints.contacts import Reveal
+from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role

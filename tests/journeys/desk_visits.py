@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from cps.city.queries import in_force, today
 from cps.complaints import filing, flags, lifecycle, quarantine, recurring_finding, recurring_plans, reporters
-from cps.complaints.models import IS_OPEN, Complaint
+from cps.complaints.conditions import IS_OPEN
+from cps.complaints.models import Complaint
 from cps.complaints.recurring import RecurringProblem
 from cps.geo.point import Point
 from cps.kernel import clock

@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from cps.complaints import filing, templates
+from cps.complaints.contacts import Reporter
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint, Event, EventKind, Reporter
+from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.complaints.templates import Use

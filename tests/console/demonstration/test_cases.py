@@ -29,7 +29,8 @@ from cps.complaints import (
     visibility,
     workload,
 )
-from cps.complaints.models import Complaint, Event, Reporter
+from cps.complaints.contacts import Reporter
+from cps.complaints.models import Complaint, Event
 from cps.complaints.quarantine import Cause
 from cps.complaints.templates import Use
 from cps.complaints.views import Day, View
