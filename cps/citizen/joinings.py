@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cps.citizen import complaints, own, progress, tracking
-from cps.complaints import history, joining, lifecycle, reporters, visibility
+from cps.complaints import history, joining, reopening, reporters, visibility
 from cps.complaints.attached import Joining
 from cps.complaints.models import Complaint
 from cps.complaints.tracking import hashed
@@ -73,7 +73,7 @@ def reopen(reference: str) -> ResponseReturnValue:
     words = forms.typed("words")
     try:
         with db.session.begin_nested():
-            lifecycle.reopen(lead, words=words)
+            reopening.reopen(lead, words=words)
     except (Invalid, Refused) as error:
         db.session.expire_all()
         status = 422 if isinstance(error, Invalid) else 409

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cps.city.queries import in_force
-from cps.complaints import escalation, explanation, lifecycle, objections, pausing, ratings, whose
+from cps.complaints import escalation, explanation, objections, pausing, ratings, reopening, whose
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.ratings import Rating
 from cps.complaints.status import Status
@@ -108,7 +108,7 @@ def of(complaint: Complaint, events: Sequence[Event], *, language: str) -> Stand
         answer_by=waiting + timedelta(days=limits.answer_days) if waiting else None,
         paused_until=pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
         reopen_by=closed + timedelta(days=limits.reopen_days)
-        if closed and lifecycle.may_be_reopened(complaint)
+        if closed and reopening.may_be_reopened(complaint)
         else None,
         explanation=explanation.of(complaint, events, language=language) if complaint.status.is_open else "",
         whose=whose.explained(complaint, events, language=language),

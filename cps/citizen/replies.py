@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.citizen import own, tracking
 from cps.city.queries import in_force
-from cps.complaints import additions, escalation, lifecycle, merging, ratings, visibility
+from cps.complaints import additions, escalation, lifecycle, merging, ratings, reopening, visibility
 from cps.complaints.models import Complaint
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, Refused
@@ -34,7 +34,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 
 def reopen(reference: str) -> ResponseReturnValue:
     """Send the report back to its department."""
-    return _reply(reference, "reopenings", lambda complaint, words: lifecycle.reopen(complaint, words=words))
+    return _reply(reference, "reopenings", lambda complaint, words: reopening.reopen(complaint, words=words))
 
 
 def demand(reference: str) -> ResponseReturnValue:

@@ -6,14 +6,12 @@ without its news.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 from cps.city import queries as city
-from cps.complaints import deadlines, evidence, history, quarantine, rehoming, reviews, rounds, subtasks
+from cps.complaints import deadlines, evidence, history, quarantine, reviews, subtasks
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, Event, EventKind
-from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
@@ -186,34 +184,6 @@ def withdraw(complaint: Complaint, *, reason: str = "") -> Event:
     return _close(complaint, Status.WITHDRAWN, EventKind.WITHDRAWN, by=None, note=reason)
 
 
-def reopen(complaint: Complaint, *, words: str) -> Event:
-    """Send a closed complaint back to its department because it is not put right, or not rightly declined.
-
-    It is promised an answer anew: nobody is late the moment they hear that something is to be done again.
-    """
-    require("words", words, _("Write what is still wrong."))
-    if not may_be_reopened(complaint):
-        raise Refused(_("The time to reopen this report is over. Please send a new report."))
-    rehoming.bring_home(complaint)  # a reorganisation left what was closed where it was
-    begun = _new_round(complaint)
-    complaint.promise, complaint.due_at = str(begun.promise), begun.due_at
-    complaint.reopened_at = clock.now()
-    complaint.closed_at = complaint.seen_at = None
-    complaint.planned_from = complaint.planned_until = None
-    complaint.assignee = None
-    event = move(complaint, Status.RECEIVED, EventKind.REOPENED, by=None, note=words, details=begun.details)
-    reviews.ask_if_again(complaint)
-    return event
-
-
-def may_be_reopened(complaint: Complaint) -> bool:
-    """Whether the citizen may still send the closed complaint back."""
-    if complaint.status not in (Status.RESOLVED, Status.DECLINED) or complaint.closed_at is None:
-        return False
-    days = city.in_force().profile.limits.reopen_days
-    return clock.now() <= complaint.closed_at + timedelta(days=days)
-
-
 def move(
     complaint: Complaint,
     status: Status,
@@ -305,16 +275,3 @@ def _close(
         take_on(complaint)
     complaint.closed_at = clock.now()
     return move(complaint, status, kind, by=by, note=note, details=details)
-
-
-def _new_round(complaint: Complaint) -> Round:
-    in_force = city.in_force()
-    category = in_force.category(in_force.category_codes[complaint.category_id])
-    return rounds.begun_at(
-        complaint,
-        history.turns(complaint),
-        promise=category.promise if category else None,
-        severe=in_force.profile.clocks.priority(complaint.priority),
-        at=clock.now(),
-        calendar=in_force.profile.calendar,
-    )

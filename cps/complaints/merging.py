@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from cps.complaints import history, joining, lifecycle, rehoming, subtasks, taken_over
+from cps.complaints import history, joining, lifecycle, rehoming, reopening, subtasks, taken_over
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
@@ -109,7 +109,7 @@ def may_part(own: Complaint) -> bool:
     if own.status is not Status.MERGED or own.lead_id is None:
         return False
     lead = db.session.get_one(Complaint, own.lead_id)
-    return lead.status.is_open or lifecycle.may_be_reopened(lead)
+    return lead.status.is_open or reopening.may_be_reopened(lead)
 
 
 def _kept(own: Complaint) -> dict[str, Any]:

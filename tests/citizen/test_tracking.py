@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import handovers, lifecycle, pausing, priorities, tracking
+from cps.complaints import handovers, lifecycle, pausing, priorities, reopening, tracking
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -190,7 +190,7 @@ def test_what_was_not_refused_is_not_objected_to(city, ana, clocks, status):
 def test_after_it_is_sent_back_the_steps_are_taken_again(city, ana):
     complaint = a_complaint(Status.RESOLVED)
     with clock.standing_at(later(days=1)):
-        lifecycle.reopen(complaint, words="Still dark.")
+        reopening.reopen(complaint, words="Still dark.")
     db.session.commit()
     open_link(ana, complaint)
 

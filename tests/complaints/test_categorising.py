@@ -15,6 +15,7 @@ from cps.complaints import (
     lifecycle,
     priorities,
     quarantine,
+    reopening,
     standing,
     undoing,
     whose,
@@ -130,7 +131,7 @@ def test_reopened_it_is_promised_what_its_category_promises(lamp, bo):
     categorising.categorise(lamp, to="pothole", by=bo)
     lifecycle.resolve(lamp, by=bo, result="Filled.", has_photo=False)
     with clock.standing_at(at(9, 9)):
-        lifecycle.reopen(lamp, words="It is open again.")
+        reopening.reopen(lamp, words="It is open again.")
         priorities.prioritise(lamp, to="urgent", by=bo, reason="Deep.")
         priorities.prioritise(lamp, to=None, by=bo, reason="Not deep.")
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from cps.complaints import enclosures, lifecycle
+from cps.complaints import enclosures, lifecycle, reopening
 from cps.complaints.enclosures import Closed
 from cps.complaints.status import OPEN, Status
 from cps.photos.uploads import Announced
@@ -47,7 +47,7 @@ def test_what_had_arrived_when_it_was_closed_is_still_told_to_have_arrived(city)
 def test_a_photo_that_was_cut_off_by_the_closing_goes_on_when_it_is_reopened(city):
     complaint = a_complaint(Status.RESOLVED)
     of = announced()
-    lifecycle.reopen(complaint, words="Still dark.")
+    reopening.reopen(complaint, words="Still dark.")
     enclosures.add_piece(complaint, DATA[:500], at=0, of=of)
 
     assert enclosures.add_piece(complaint, DATA[500:], at=500, of=of).is_complete

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from cps.city.load import load
 from cps.city.queries import forget
 from cps.city.rule import Rule
-from cps.complaints import endings, history, lifecycle, orphans, planned, rehoming, whose
+from cps.complaints import endings, history, orphans, planned, rehoming, reopening, whose
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -201,7 +201,7 @@ def test_a_closed_report_stays_and_goes_home_when_it_is_reopened(office_ends):
     stayed = home(complaint)
     with clock.standing_at(closed_at + timedelta(days=28)):
         forget()
-        lifecycle.reopen(complaint, words="Still loud.")
+        reopening.reopen(complaint, words="Still loud.")
 
     assert stayed == ("west", "west-office")
     assert home(complaint) == ("west", "borough")
@@ -224,7 +224,7 @@ def test_what_a_reorganisation_ended_is_not_said_to_have_ended_by_itself(profile
     open_one, closed = a_complaint(), a_complaint(Status.RESOLVED)
     reorganised(after(profile))
 
-    lifecycle.reopen(closed, words="Still loud.")
+    reopening.reopen(closed, words="Still loud.")
 
     assert ["ended" in rehomings(one)[0].details for one in (open_one, closed)] == [False, False]
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from cps.complaints import history, joining, lifecycle, merging
+from cps.complaints import history, joining, lifecycle, merging, reopening
 from cps.complaints.attached import Joining
 from cps.complaints.contacts import Reporter
 from cps.complaints.models import Complaint, EventKind
@@ -152,7 +152,7 @@ def test_a_reopened_lead_concerns_those_who_joined(city):
     _joined(lead)
     lifecycle.resolve(lead, by=bo, result="done")
 
-    lifecycle.reopen(lead, words="Still dark.")
+    reopening.reopen(lead, words="Still dark.")
 
     assert BINH.email in _told(lead)
 

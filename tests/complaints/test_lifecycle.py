@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cps.complaints import handovers, history, lifecycle, merging, visibility
+from cps.complaints import handovers, history, lifecycle, merging, reopening, visibility
 from cps.complaints.models import EventKind
 from cps.complaints.status import OPEN, Status
 from cps.kernel import clock
@@ -198,7 +198,7 @@ def test_a_closed_report_can_be_reopened_for_thirty_days(city):
     complaint = a_complaint(Status.RESOLVED)
 
     with clock.standing_at(MONDAY + timedelta(days=30)):
-        lifecycle.reopen(complaint, words="It is dark again.")
+        reopening.reopen(complaint, words="It is dark again.")
 
     assert complaint.status is Status.RECEIVED
     assert complaint.closed_at is None
@@ -208,7 +208,7 @@ def test_after_thirty_days_a_new_report_is_needed(city):
     complaint = a_complaint(Status.RESOLVED)
 
     with clock.standing_at(MONDAY + timedelta(days=30, minutes=1)), pytest.raises(Refused):
-        lifecycle.reopen(complaint, words="It is dark again.")
+        reopening.reopen(complaint, words="It is dark again.")
 
     assert complaint.status is Status.RESOLVED
 

@@ -16,6 +16,7 @@ from cps.complaints import (
     lifecycle,
     pausing,
     recounting,
+    reopening,
     waits,
 )
 from cps.complaints.models import EventKind
@@ -240,7 +241,7 @@ def test_a_report_that_is_reopened_may_stand_as_long_as_a_new_one(bo):
     with clock.standing_at(at(22, 9)):
         waits.end_waits(0)
         lifecycle.resolve(lamp, by=bo, result="Done.")
-        lifecycle.reopen(lamp, words="It is not.")
+        reopening.reopen(lamp, words="It is not.")
 
         lifecycle.ask(lamp, by=bo, question="What is not?")
 

@@ -18,6 +18,7 @@ from cps.complaints import (
     lifecycle,
     pausing,
     priorities,
+    reopening,
     reviews,
     standing,
     waits,
@@ -70,7 +71,7 @@ VERBS = {
     "pothole": lambda c, by, _dee: categorising.categorise(c, to="pothole", by=by),
     "lamp": lambda c, by, _dee: categorising.categorise(c, to="street-light", by=by),
     "resolve": lambda c, by, _dee: lifecycle.resolve(c, by=by, result="Done."),
-    "reopen": lambda c, _by, _dee: lifecycle.reopen(c, words="No."),
+    "reopen": lambda c, _by, _dee: reopening.reopen(c, words="No."),
     "withdraw": lambda c, _by, _dee: lifecycle.withdraw(c),
 }
 

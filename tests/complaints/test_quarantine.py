@@ -16,6 +16,7 @@ from cps.complaints import (
     quarantine,
     queries,
     queue_counts,
+    reopening,
     subtasks,
     visibility,
     workload,
@@ -255,7 +256,7 @@ def test_who_objects_to_the_refusal_is_judged_by_yet_another_one(bo, eve, dee):
     declined(complaint, eve)
     assert seen_by(bo, View.CLOSED) == [complaint.reference]
 
-    lifecycle.reopen(complaint, words="It is a real lamp.")
+    reopening.reopen(complaint, words="It is a real lamp.")
     db.session.commit()
 
     assert (complaint.set_aside, complaint.is_public, complaint.status) == ("spam", False, Status.RECEIVED)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.complaints import history, lifecycle, ratings
+from cps.complaints import history, lifecycle, ratings, reopening
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel.errors import Invalid, Refused
@@ -35,7 +35,7 @@ def test_the_same_tap_twice_is_one_rating(city):
 def test_a_new_result_has_no_rating_yet(city):
     bo, complaint = an_official(), a_complaint(Status.RESOLVED)
     ratings.rate(complaint, score=1)
-    lifecycle.reopen(complaint, words="Still dark.")
+    reopening.reopen(complaint, words="Still dark.")
     lifecycle.resolve(complaint, by=bo, result="Now with a new lamp.")
 
     assert _counts(complaint) is None

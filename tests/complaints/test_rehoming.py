@@ -11,7 +11,16 @@ from cps.city.models import Department, Reform
 from cps.city.queries import in_force
 from cps.city.reforms import known
 from cps.city.rule import Rule
-from cps.complaints import filing, handovers, history, lifecycle, recurring_finding, rehoming, reorganising
+from cps.complaints import (
+    filing,
+    handovers,
+    history,
+    lifecycle,
+    recurring_finding,
+    rehoming,
+    reopening,
+    reorganising,
+)
 from cps.complaints.models import Event, EventKind
 from cps.complaints.recurring import RecurringProblem
 from cps.complaints.status import Status
@@ -318,7 +327,7 @@ def test_a_report_that_is_reopened_after_the_reform_comes_to_the_new_department(
     complaint = a_complaint(Status.RESOLVED)
     reorganised(after(town))
 
-    lifecycle.reopen(complaint, words="Still noisy.")
+    reopening.reopen(complaint, words="Still noisy.")
 
     kinds = [event.kind for event in history.of(complaint)]
     assert kinds[-2:] == [EventKind.REHOMED, EventKind.REOPENED]
@@ -329,7 +338,7 @@ def test_a_report_that_is_reopened_after_the_reform_comes_to_the_new_department(
 def test_a_report_that_is_reopened_without_any_reform_stays(town):
     complaint = a_complaint(Status.RESOLVED)
 
-    lifecycle.reopen(complaint, words="Still noisy.")
+    reopening.reopen(complaint, words="Still noisy.")
 
     assert rehomings(complaint) == []
 
@@ -341,7 +350,7 @@ def test_one_that_missed_two_reforms_comes_home_at_once(town):
         _north, _south, east = after(town).areas
         whole = an_area("centre", "Centre", town.areas[0].polygon)
         reorganised(after(town, areas=(whole, east)), digest="two", day=date(2030, 1, 17))
-        lifecycle.reopen(complaint, words="Still noisy.")
+        reopening.reopen(complaint, words="Still noisy.")
 
     assert home(complaint) == ("centre", "borough-office")
     assert len(rehomings(complaint)) == 1

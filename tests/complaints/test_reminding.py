@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from cps.city.clocks import Rung
 from cps.city.promise import Promise
-from cps.complaints import agenda, escalation, extending, history, lifecycle, reminding
+from cps.complaints import agenda, escalation, extending, history, lifecycle, reminding, reopening
 from cps.complaints.attached import Agenda
 from cps.complaints.models import Event, EventKind
 from cps.complaints.status import Status
@@ -208,7 +208,7 @@ def test_a_complaint_that_is_reopened_climbs_the_ladder_anew(city, clocks):
         lifecycle.resolve(complaint, by=an_official(), result="Changed.")
         db.session.commit()
     with clock.standing_at(at(15, 9)):
-        lifecycle.reopen(complaint, words="Still dark.")
+        reopening.reopen(complaint, words="Still dark.")
         db.session.commit()
 
     every_five_minutes(at(15, 9), at(15, 9, 30))

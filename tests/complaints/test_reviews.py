@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import history, lifecycle, merging, queries, reviews
+from cps.complaints import history, lifecycle, merging, queries, reopening, reviews
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.complaints.views import Day, View
@@ -18,9 +18,9 @@ from tests.makers import MONDAY, a_complaint, an_official
 def _again(bo):
     """A report that Bo resolved and Ana reopened twice."""
     complaint = a_complaint(Status.RESOLVED, by=bo)
-    lifecycle.reopen(complaint, words="Still dark.")
+    reopening.reopen(complaint, words="Still dark.")
     lifecycle.resolve(complaint, by=bo, result="Done again.")
-    lifecycle.reopen(complaint, words="Still dark!")
+    reopening.reopen(complaint, words="Still dark!")
     db.session.commit()
     return complaint
 
@@ -32,7 +32,7 @@ def _kinds(complaint):
 def test_the_first_time_it_goes_back_to_its_department(city):
     complaint = a_complaint(Status.RESOLVED)
 
-    lifecycle.reopen(complaint, words="Still dark.")
+    reopening.reopen(complaint, words="Still dark.")
 
     assert EventKind.REVIEW_ASKED not in _kinds(complaint)
 

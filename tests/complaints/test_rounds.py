@@ -18,6 +18,7 @@ from cps.complaints import (
     pausing,
     priorities,
     recounting,
+    reopening,
     rounds,
 )
 from cps.complaints.models import EventKind
@@ -46,7 +47,7 @@ def lamp(bo):
 
 def reopened(complaint, moment):
     with clock.standing_at(moment):
-        return lifecycle.reopen(complaint, words="It is dark again.")
+        return reopening.reopen(complaint, words="It is dark again.")
 
 
 def test_the_promise_is_counted_from_the_moment_of_reopening(lamp):

@@ -14,6 +14,7 @@ from cps.complaints import (
     lifecycle,
     pausing,
     queries,
+    reopening,
     scheduling,
     standing,
     views,
@@ -168,7 +169,7 @@ def test_nothing_is_planned_for_what_is_closed(bo, status):
 def test_who_handled_it_before_it_came_to_the_auditor_does_not_plan_it(bo):
     lamp = a_complaint(Status.RESOLVED, by=bo)
     for _time in range(2):
-        lifecycle.reopen(lamp, words="Still dark.")
+        reopening.reopen(lamp, words="Still dark.")
         if lamp.handover is not Handover.DISPUTED:
             lifecycle.resolve(lamp, by=bo, result="Changed.")
 
@@ -188,7 +189,7 @@ def test_another_round_plans_anew(lamp, bo):
     plan(lamp, bo)
     lifecycle.resolve(lamp, by=bo, result="Changed.")
 
-    lifecycle.reopen(lamp, words="Still dark.")
+    reopening.reopen(lamp, words="Still dark.")
 
     assert lamp.planned is None
 

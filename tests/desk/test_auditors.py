@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.complaints import escalation, lifecycle, reporters
+from cps.complaints import escalation, lifecycle, reopening, reporters
 from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Handover, Status
@@ -27,9 +27,9 @@ def again(city):
     """A report that Bo resolved twice and Ana reopened twice."""
     bo = an_official()
     complaint = a_complaint(Status.RESOLVED, by=bo)
-    lifecycle.reopen(complaint, words="Still dark.")
+    reopening.reopen(complaint, words="Still dark.")
     lifecycle.resolve(complaint, by=bo, result="Done again.")
-    lifecycle.reopen(complaint, words="Still dark!")
+    reopening.reopen(complaint, words="Still dark!")
     db.session.commit()
     return complaint
 

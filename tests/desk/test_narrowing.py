@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import handovers, lifecycle
+from cps.complaints import handovers, lifecycle, reopening
 from cps.complaints.contacts import Reveal
 from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
@@ -157,7 +157,7 @@ def test_what_is_reopened_is_unseen_again(desk, bo):
     complaint = a_complaint(Status.RESOLVED, by=bo)
 
     with clock.standing_at(later(hours=1)):
-        lifecycle.reopen(complaint, words="Dark again.")
+        reopening.reopen(complaint, words="Dark again.")
         db.session.commit()
 
     assert references(desk(view="unseen")) == [complaint.reference]

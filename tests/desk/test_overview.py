@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event as database_event
 
 from cps.city.queries import in_force
-from cps.complaints import flows, handovers, lifecycle, load, pausing, undoing, window, workload
+from cps.complaints import flows, handovers, lifecycle, load, pausing, reopening, undoing, window, workload
 from cps.complaints.flows import Routing
 from cps.complaints.status import Status
 from cps.complaints.views import Day, View
@@ -243,7 +243,7 @@ def test_routing_is_told_of_the_first_department(city, bo):
     transfer(back, DRAINAGE, bo)
     handovers.give_back(back, by=chi, reason="No water.")
     again = a_complaint(Status.RESOLVED, by=bo)
-    lifecycle.reopen(again, words="Dark again.")
+    reopening.reopen(again, words="Dark again.")
     a_complaint(Status.RESOLVED, by=chi, category="drains")
     a_complaint(Status.WITHDRAWN, by=bo)
     db.session.commit()

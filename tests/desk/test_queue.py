@@ -7,7 +7,7 @@ from sqlalchemy import event, update
 
 from cps.city.models import PlannedReform
 from cps.city.queries import in_force
-from cps.complaints import lifecycle, queries, queue_counts
+from cps.complaints import queries, queue_counts, reopening
 from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.desk import queue
@@ -109,7 +109,7 @@ def test_new_reports_come_in_the_order_in_which_they_are_to_be_taken_on(city, si
 
 def test_new_reports_that_were_taken_on_before_show_their_deadline(city, signed_in):
     complaint = a_complaint(Status.RESOLVED)
-    lifecycle.reopen(complaint, words="It is dark again.")
+    reopening.reopen(complaint, words="It is dark again.")
     due(complaint, days=2)
 
     page = signed_in(an_official()).page("/desk?view=new")
@@ -120,7 +120,7 @@ def test_new_reports_that_were_taken_on_before_show_their_deadline(city, signed_
 def test_how_near_the_deadline_of_a_reopened_report_is_counts_from_its_reopening(city, signed_in):
     complaint = a_complaint(Status.RESOLVED)
     with clock.standing_at(later(days=28)):
-        lifecycle.reopen(complaint, words="It is dark again.")  # three days then: a tenth of all the time
+        reopening.reopen(complaint, words="It is dark again.")  # three days then: a tenth of all the time
         db.session.commit()
         page = signed_in(an_official()).page("/desk")
 

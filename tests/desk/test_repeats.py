@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from cps.complaints import joining, lifecycle
+from cps.complaints import joining, reopening
 from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
@@ -135,7 +135,7 @@ def test_what_another_person_said_does_not_count(thrice):
 def test_the_answer_before_it_was_reopened_counts(city, signed_in):
     bo = signed_in(an_official())
     before, again = a_complaint(Status.RESOLVED), a_complaint(Status.RESOLVED)
-    lifecycle.reopen(again, words="It is dark again.")
+    reopening.reopen(again, words="It is dark again.")
     db.session.commit()
 
     assert close(bo, again).status_code == 422

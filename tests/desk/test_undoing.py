@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import inspect, select, text
 
-from cps.complaints import batches, extending, history, lifecycle, pausing, queries, undoing, window
+from cps.complaints import (
+    batches,
+    extending,
+    history,
+    lifecycle,
+    pausing,
+    queries,
+    reopening,
+    undoing,
+    window,
+)
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -255,7 +265,7 @@ def test_a_batch_is_undone_line_by_line(bo, browser):
     preview = soup_of(post(browser, "/desk/previews", some, action="resolutions", result="Done."))
     page = browser.page(browser.submit(preview, "/desk/batches?view=open").location)
     row(some[2])
-    lifecycle.reopen(some[2], words="Still dark.")
+    reopening.reopen(some[2], words="Still dark.")
     db.session.commit()
 
     answer = browser.submit(page, "/undoings?view=open")

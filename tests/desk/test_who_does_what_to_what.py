@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from cps.complaints import flags, handovers, lifecycle, merging, pausing, quarantine
+from cps.complaints import flags, handovers, lifecycle, merging, pausing, quarantine, reopening
 from cps.complaints.models import Complaint, Event
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
@@ -69,7 +69,7 @@ def _merged() -> Complaint:
 def _under_review() -> Complaint:
     complaint = _reopened()
     lifecycle.resolve(complaint, by=_one_of(LIGHTING), result="Done again.")
-    lifecycle.reopen(complaint, words="It is still dark!")
+    reopening.reopen(complaint, words="It is still dark!")
     return complaint
 
 
@@ -87,7 +87,7 @@ def _marked() -> Complaint:
 
 def _reopened() -> Complaint:
     complaint = _filed(Status.RESOLVED)
-    lifecycle.reopen(complaint, words="It is still dark.")
+    reopening.reopen(complaint, words="It is still dark.")
     return complaint
 
 

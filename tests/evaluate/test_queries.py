@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from cps.complaints import lifecycle
+from cps.complaints import reopening
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.complaints.status import Status
 from cps.console.demonstration import generate
@@ -67,7 +67,7 @@ def test_a_report_that_waits_for_its_citizen_is_neither_late_nor_in_time(city):
 
 def test_a_reopened_report_counts_as_reopened_and_no_longer_as_answered(city):
     complaint = a_complaint(Status.RESOLVED)
-    lifecycle.reopen(complaint, words="It is dark again.")
+    reopening.reopen(complaint, words="It is dark again.")
     a_complaint(Status.RESOLVED)
     db.session.commit()
 

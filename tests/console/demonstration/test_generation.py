@@ -21,6 +21,7 @@ from cps.complaints import (
     priorities,
     ratings,
     recurring_finding,
+    reopening,
     subtasks,
     tracking,
 )
@@ -327,7 +328,7 @@ def _do(complaint: Complaint, happening: Happening, people: dict[int, Person], l
             complaint, by=by, reason=note, remedy=details["remedy"]
         ),
         EventKind.WITHDRAWN: lambda: lifecycle.withdraw(complaint, reason=note),
-        EventKind.REOPENED: lambda: lifecycle.reopen(complaint, words=note),
+        EventKind.REOPENED: lambda: reopening.reopen(complaint, words=note),
         EventKind.CONTRIBUTION_ASKED: lambda: subtasks.ask(
             complaint,
             to=db.session.get(Department, details["department"]),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cps.complaints import handovers, lifecycle, reply_dates, subtasks
+from cps.complaints import handovers, reopening, reply_dates, subtasks
 from cps.complaints.models import Complaint
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.status import Handover
@@ -53,7 +53,7 @@ def objected_twice(stage: Stage) -> None:
     for since, back in ((94, 74), (64, 8)):
         stage.resolve(stage.take_on(complaint, since=since), since=since - 8)
         with stage.before(back):
-            lifecycle.reopen(complaint, words=stage.say(stage.book.reopenings))
+            reopening.reopen(complaint, words=stage.say(stage.book.reopenings))
     stage.looks.append(Look(3, complaint, stage.coordinator, stage.cases.reveals[0]))
 
 
