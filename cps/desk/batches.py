@@ -212,6 +212,7 @@ def _preview(
         picks=picks,
         action=action,
         title=many.ACTIONS[action],
+        chosen=selecting.chosen(action, person),
         typed=many.typed(action),
         changed=changed,
         left_out=batching.left_out(outcomes),
@@ -228,6 +229,6 @@ def _told(changed: Sequence[Outcome]) -> Mapping[str, Any]:
     """Return, by language, what the first reporter of that language would read."""
     found: dict[str, Any] = {}
     for one in changed:
-        if one.moved:
+        if one.moved and one.moved.told:
             found.setdefault(one.moved.language, {"reference": one.reference, "words": one.moved.told})
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cps.complaints import handovers, lifecycle, pausing, priorities, scheduling, templates
+from cps.complaints import categorising, handovers, lifecycle, pausing, priorities, scheduling, templates
 from cps.complaints.models import Complaint, Event
 from cps.complaints.templates import FIELDS, ReplyTemplate, Use
 from cps.desk import departments, planning, ready, wording
@@ -19,6 +19,7 @@ Verb = Callable[[Complaint, Person], Event]
 ACTIONS: Final[Mapping[Action, Text]] = {
     Action.ASSIGNMENT: _("Assign"),
     Action.TRANSFER: _("Transfer"),
+    Action.CATEGORY: _("Category"),
     Action.PRIORITY: _("Priority"),
     Action.PAUSE: _("Pause"),
     Action.PLAN: _("Plan a day"),
@@ -31,6 +32,7 @@ ACTIONS: Final[Mapping[Action, Text]] = {
 FIELDS_OF: Final[Mapping[Action, tuple[str, ...]]] = {
     Action.ASSIGNMENT: ("handler",),
     Action.TRANSFER: ("department", "reason"),
+    Action.CATEGORY: ("category", "reason"),
     Action.PRIORITY: ("priority", "reason"),
     Action.PAUSE: ("cause", "reason"),
     Action.PLAN: ("first", "last", "note"),
@@ -79,6 +81,12 @@ def _transfer(_person: Person) -> Verb:
     return lambda complaint, by: handovers.transfer(complaint, to=to, by=by, reason=reason)
 
 
+def _categorise(_person: Person) -> Verb:
+    # Each stays where it is: a batch does one thing to each, so that it can take back what it did.
+    code, reason = forms.typed("category"), forms.typed("reason")
+    return lambda complaint, by: categorising.categorise(complaint, to=code, by=by, reason=reason)
+
+
 def _prioritise(_person: Person) -> Verb:
     code, reason = forms.typed("priority") or None, forms.typed("reason")
     return lambda complaint, by: priorities.prioritise(complaint, to=code, by=by, reason=reason)
@@ -114,6 +122,7 @@ def _decline(person: Person) -> Verb:
 _MAKERS: Mapping[Action, Callable[[Person], Verb]] = {
     Action.ASSIGNMENT: _assign,
     Action.TRANSFER: _transfer,
+    Action.CATEGORY: _categorise,
     Action.PRIORITY: _prioritise,
     Action.PAUSE: _pause,
     Action.PLAN: _plan,

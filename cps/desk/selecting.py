@@ -1,9 +1,9 @@
 """What can be chosen in the form of an action on many reports."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
-from cps.city.queries import in_force
+from cps.city.queries import CityInForce, in_force
 from cps.complaints import pausing, templates
 from cps.complaints.templates import Use
 from cps.desk import colleagues, many, offers
@@ -12,18 +12,26 @@ from cps.kernel.text import Text, _
 from cps.people import queries as people
 from cps.people.models import Person
 from cps.sla.explanation import said
-from cps.web import filters, language, options
+from cps.web import filters, forms, language, options
+from cps.web.options import Options
 
 PUBLIC: Final = frozenset(many.ACTIONS) - {Action.ASSIGNMENT, Action.NOTE}
 """What citizens read the words of."""
+
+# What the whole city has to choose from, as the page calls it.
+_OF_CITY: Final[Mapping[str, tuple[str, Callable[[CityInForce, str], Options]]]] = {
+    Action.TRANSFER: ("departments", options.departments),
+    Action.CATEGORY: ("categories", options.categories),
+}
 
 
 def choices(action: str | None, person: Person, departments: Collection[int]) -> Mapping[str, Any]:
     """Return the lists of this action's form, as the page calls them; `departments`: of what is selected."""
     if action == Action.ASSIGNMENT:
         return {"handlers": _handlers(person, departments)}
-    if action == Action.TRANSFER:
-        return {"departments": options.departments(language.city(), language.current())}
+    if action is not None and action in _OF_CITY:
+        name, listed = _OF_CITY[action]
+        return {name: listed(language.city(), language.current())}
     if action == Action.PRIORITY:
         return {"priorities": _spoken(offers.priorities(language.current()))}
     if action == Action.PAUSE:
@@ -32,6 +40,17 @@ def choices(action: str | None, person: Person, departments: Collection[int]) ->
         found = templates.usable_by(person, Use(str(action)))
         return {"fitting": [(one.id, one.title) for one in found]}
     return {}
+
+
+def chosen(action: Action, person: Person) -> str:
+    """Return in words what was chosen in the action's form; empty where there is nothing to choose."""
+    typed = forms.typed(many.FIELDS_OF[action][0])
+    if action is Action.ASSIGNMENT:
+        known = many.number(typed)
+        handler = people.active(known) if known is not None else None
+        return handler.name if handler else ""
+    lists = choices(action, person, ()).values()
+    return next((name for listed in lists for value, name in listed if str(value) == typed), "")
 
 
 def _handlers(person: Person, departments: Collection[int]) -> list[tuple[int, str]]:

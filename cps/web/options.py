@@ -1,6 +1,6 @@
 """The options of a list, written as HTML: those of the city once, those of one page when it is made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -11,16 +11,21 @@ from cps.city.queries import CityInForce
 class Options:
     """Options in order, each with a value of its own; which one is chosen is said when they are printed."""
 
-    __slots__ = ("_written",)
+    __slots__ = ("_pairs", "_written")
 
     def __init__(self, pairs: Iterable[tuple[object, str]]) -> None:
+        self._pairs = [(str(value), text) for value, text in pairs]
         self._written = {
-            str(value): f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in pairs
+            value: f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in self._pairs
         }
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
 
     def without(self, value: str) -> "Options":
         """Return the same options but for one."""
         others = Options(())
+        others._pairs = [pair for pair in self._pairs if pair[0] != value]
         others._written = {code: option for code, option in self._written.items() if code != value}
         return others
 

@@ -100,6 +100,8 @@ def test_the_selected_ones_are_assigned_after_a_look_ahead(bo, browser):
     ("action", "fields", "kind"),
     [
         ("transfers", {"department": DRAINAGE, "reason": "It is a drain."}, EventKind.TRANSFERRED),
+        ("categories", {"category": "pothole", "reason": "It is a hole."}, EventKind.CATEGORISED),
+        ("categories", {"category": "pothole"}, EventKind.CATEGORISED),
         ("priorities", {"priority": "urgent", "reason": "A school is near."}, EventKind.PRIORITISED),
         ("pauses", {"cause": "inspection", "reason": "We look at it."}, EventKind.PAUSED),
         ("notes", {"note": "The ladder is away."}, EventKind.NOTED),
@@ -130,6 +132,48 @@ def test_a_look_ahead_says_what_would_change_and_changes_nothing(bo, browser):
     assert as_it_is(open_one).status is Status.RECEIVED
     assert db.session.scalar(select(func.count()).select_from(Event)) == events
     assert db.session.scalar(select(func.count()).select_from(Batch)) == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "said"),
+    [
+        (
+            "transfers",
+            {"department": DRAINAGE, "reason": "It is a drain."},
+            "Transfer: Hanoi Drainage (HSDC).",
+        ),
+        ("categories", {"category": "pothole"}, "Category: Pothole, road damage."),
+        (
+            "priorities",
+            {"priority": "urgent", "reason": "A school is near."},
+            "Priority: Urgent (4 working hours",
+        ),
+        ("pauses", {"cause": "inspection", "reason": "We look."}, "Pause: Inspection on site (at most"),
+        ("notes", {"note": "The ladder is away."}, "Internal note."),
+    ],
+)
+def test_a_look_ahead_says_what_was_chosen(bo, browser, action, fields, said):
+    answer = post(browser, "/desk/previews", [a_complaint(Status.ASSIGNED, by=bo)], action=action, **fields)
+
+    assert text_of(soup_of(answer).select_one("p.handed")).startswith(said)
+
+
+def test_a_look_ahead_says_who_is_to_handle_them(bo, browser):
+    answer = post(browser, "/desk/previews", [a_complaint()], action="assignments", handler=str(bo.id))
+
+    assert text_of(soup_of(answer).select_one("p.handed")).startswith(f"Assign: {bo.name}.")
+
+
+def test_words_that_nobody_wrote_are_not_shown_ahead(bo, browser):
+    answer = post(
+        browser,
+        "/desk/previews",
+        [a_complaint(Status.ASSIGNED, by=bo)],
+        action="categories",
+        category="drains",
+    )
+
+    assert "As in report" not in text_of(soup_of(answer))
 
 
 def test_what_changed_since_it_was_selected_is_left_out_and_said(bo, browser):
