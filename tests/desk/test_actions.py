@@ -8,6 +8,7 @@ from cps.complaints.models import Complaint, EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.pageclient import soup_of, text_of
 
@@ -20,16 +21,6 @@ FORMS = {
     "refusals": {"reason": "It is not the city's lamp.", "remedy": "Ask the owner of the house."},
     "transfers": {"department": DRAINAGE, "reason": "It is a drain."},
 }
-
-
-def screen_of(complaint: Complaint) -> str:
-    return f"/desk/complaints/{complaint.reference}"
-
-
-def as_it_is(complaint: Complaint) -> Complaint:
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def kinds(complaint: Complaint) -> list[EventKind]:

@@ -3,11 +3,11 @@
 import pytest
 
 from cps.complaints import escalation, lifecycle, reopening, reporters
-from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Handover, Status
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.pageclient import text_of
 
@@ -37,10 +37,6 @@ def again(city):
 def looked_at(complaint, *, by, reason="To call."):
     reporters.note_reveal(complaint.id, by=by, reason=reason)
     db.session.commit()
-
-
-def screen_of(complaint: Complaint) -> str:
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def nouns(page):

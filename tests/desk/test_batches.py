@@ -16,6 +16,7 @@ from cps.desk import batches as desk_batches
 from cps.kernel.db import db
 from cps.kernel.references import reference
 from cps.people.models import Role
+from tests.desk.reports import as_it_is
 from tests.makers import DRAINAGE, LIGHTING, MONDAY, a_complaint, a_key, a_template, an_official, later
 from tests.pageclient import soup_of, text_of
 
@@ -52,12 +53,6 @@ def confirmed(browser, complaints, **fields):
     done = browser.submit(soup_of(preview), "/desk/batches?view=open")
     assert done.status_code == 303, text_of(done)
     return browser.page(done.location)
-
-
-def as_it_is(complaint):
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def kinds(complaint):

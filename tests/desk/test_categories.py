@@ -8,6 +8,7 @@ from cps.complaints.status import Status
 from cps.desk import suggested
 from cps.kernel.db import db
 from cps.suggesting import queries
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.pageclient import soup_of, text_of
 
@@ -30,16 +31,6 @@ def words_mean(monkeypatch):
         monkeypatch.setattr(queries, "suggested", lambda _words: code)
 
     return mean
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
-
-
-def as_it_is(complaint):
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def kinds(complaint):

@@ -8,6 +8,7 @@ from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.denials import Denial
 from cps.people.models import Role
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, LIGHTING, a_complaint, an_official
 from tests.pageclient import soup_of, text_of
 
@@ -25,10 +26,6 @@ def chi(city):
 def written_down():
     db.session.rollback()
     return [(row.route, row.kind, row.thing, row.times) for row in db.session.scalars(select(Denial))]
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def told_to_auditor(signed_in, address="/desk/reveals"):

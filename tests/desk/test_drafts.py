@@ -8,14 +8,11 @@ from cps.complaints import unsent
 from cps.complaints.attached import Draft
 from cps.kernel import clock
 from cps.kernel.db import db
+from tests.desk.reports import screen_of
 from tests.makers import MONDAY, a_complaint, an_official
 from tests.pageclient import text_of
 
 HEADERS = {"Sec-Fetch-Site": "same-origin"}
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def keep(browser, complaint, version="1", **fields):

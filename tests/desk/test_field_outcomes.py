@@ -9,12 +9,13 @@ from sqlalchemy import select
 from cps.city.asking import CategoryAsks
 from cps.city.queries import in_force
 from cps.complaints import history, lifecycle
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.photos import album, drafts
 from cps.photos.models import Photo, Purpose
+from tests.desk.reports import as_it_is
 from tests.makers import (
     DRAINAGE,
     HOAN_KIEM,
@@ -68,12 +69,6 @@ def sent(browser, complaint, outcome, **changes):
     token = browser.get("/desk/field/session").get_json()["token"]
     fields = {"csrf_token": token, "version": complaint.version, **FORMS[outcome], **changes}
     return browser.post(address(complaint, outcome), data=fields, headers=ASKS_JSON)
-
-
-def as_it_is(complaint: Complaint) -> Complaint:
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def kinds(complaint):

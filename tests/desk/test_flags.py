@@ -17,6 +17,7 @@ from cps.notify import tasks
 from cps.notify.models import Message
 from cps.people.models import Role
 from tests.citizen.acts import open_link, send
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, MONDAY, a_complaint, a_report, an_official, later
 from tests.pageclient import soup_of, text_of
 from tests.rounds import AUDITOR
@@ -33,10 +34,6 @@ def bo(city):
 @pytest.fixture
 def eve(city):
     return an_official("Eve", role=Role.HEAD)
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def now(complaint):

@@ -8,6 +8,7 @@ from cps.complaints.status import Handover
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import DRAINAGE, LIGHTING, a_complaint, a_department, an_official, later
 from tests.pageclient import text_of
 
@@ -28,16 +29,6 @@ def disputed(handed):
     handovers.give_back(handed, by=chi, reason="A lamp.")
     db.session.commit()
     return handed
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
-
-
-def as_it_is(complaint):
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def test_the_receiver_sees_who_sent_it_and_accepts_with_one_button(handed, signed_in):

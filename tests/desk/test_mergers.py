@@ -13,6 +13,7 @@ from cps.kernel.db import db
 from cps.people.models import Role
 from cps.photos.fingerprint import fingerprint
 from cps.photos.models import Photo, State
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import HOAN_KIEM, MONDAY, a_complaint, a_photo, an_official
 from tests.pageclient import text_of
 
@@ -20,18 +21,8 @@ NEAR = Point(HOAN_KIEM.latitude + 0.0004, HOAN_KIEM.longitude)  # some 44 m
 FAR = Point(HOAN_KIEM.latitude + 0.01, HOAN_KIEM.longitude)
 
 
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
-
-
 def offered(page):
     return [link["href"].rsplit("/", 1)[-1] for link in page.select("#mergers .alike a")]
-
-
-def as_it_is(complaint):
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def with_picture(complaint, data):

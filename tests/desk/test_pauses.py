@@ -10,6 +10,7 @@ from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import MONDAY, a_complaint, an_official, later
 from tests.pageclient import text_of
 
@@ -22,16 +23,6 @@ def begun(city):
 @pytest.fixture
 def dee(city):
     return an_official("Dee", department="pcc", role=Role.COORDINATOR)
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
-
-
-def as_it_is(complaint):
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def test_an_official_pauses_and_the_desk_says_so_until_it_runs_again(begun, signed_in):

@@ -16,6 +16,7 @@ from cps.kernel.text import Text
 from cps.notify import tasks
 from cps.notify.models import Message
 from tests.complaints.test_scheduling import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY, plan
+from tests.desk.reports import as_it_is, screen_of
 from tests.desk.test_batches import post
 from tests.desk.test_saved import save, shown
 from tests.makers import HANOI, a_complaint, an_official, later
@@ -39,10 +40,6 @@ def browser(bo, signed_in):
     return signed_in(bo)
 
 
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
-
-
 def send(browser, complaint, **typed):
     return browser.submit(browser.page(screen_of(complaint)), "/plans", **typed)
 
@@ -50,12 +47,6 @@ def send(browser, complaint, **typed):
 def pane_of(browser, complaint):
     html = browser.get(f"{screen_of(complaint)}/preview").json["html"]
     return BeautifulSoup(html, "html.parser")
-
-
-def as_it_is(complaint):
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def test_a_day_is_planned_and_stands_in_the_facts_and_the_history(lamp, browser):

@@ -9,14 +9,11 @@ from cps.complaints.attached import Viewer
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, MONDAY, a_complaint, an_official
 from tests.pageclient import text_of
 
 HEADERS = {"Sec-Fetch-Site": "same-origin"}
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def beat(browser, complaint, act="here"):

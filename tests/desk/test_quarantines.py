@@ -8,6 +8,7 @@ from cps.kernel import clock
 from cps.kernel.catalogues import speaker
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, a_complaint, an_official, later
 from tests.pageclient import soup_of, text_of
 
@@ -22,10 +23,6 @@ def bo(city):
 @pytest.fixture
 def eve(city):
     return an_official("Eve", role=Role.HEAD)
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def now(complaint):

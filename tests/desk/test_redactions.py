@@ -7,6 +7,7 @@ from cps.complaints.models import EventKind
 from cps.kernel.db import db
 from cps.photos import album
 from cps.photos.models import Photo, State
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import DRAINAGE, a_complaint, a_photo, an_official
 from tests.pageclient import text_of
 
@@ -29,16 +30,6 @@ def shown(city):
     db.session.add(photo)
     db.session.commit()
     return complaint, photo
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
-
-
-def as_it_is(thing):
-    db.session.rollback()
-    db.session.refresh(thing)
-    return thing
 
 
 def covered(signed_in, complaint, photo, *fields):

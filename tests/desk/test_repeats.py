@@ -10,15 +10,12 @@ from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, a_complaint, an_official
 from tests.pageclient import soup_of, text_of
 
 ANA = Contact(email="ana@citizen.example")
 TEXTS = {"reason": "We answered this twice.", "remedy": "Ask the inspector of the city."}
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def panel(browser, complaint):

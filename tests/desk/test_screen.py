@@ -6,17 +6,13 @@ import pytest
 
 from cps.complaints import lifecycle
 from cps.complaints.contacts import Reveal
-from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import screen_of
 from tests.makers import DRAINAGE, a_complaint, an_official
 from tests.pageclient import soup_of, text_of
 from tests.rounds import at, go_round
-
-
-def screen_of(complaint: Complaint) -> str:
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def nouns(page):

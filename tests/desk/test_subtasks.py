@@ -3,11 +3,12 @@
 import pytest
 
 from cps.complaints import history, lifecycle, queries, subtasks
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.people.models import Role
+from tests.desk.reports import as_it_is, screen_of
 from tests.makers import (
     DRAINAGE,
     LIGHTING,
@@ -22,16 +23,6 @@ from tests.pageclient import soup_of, text_of
 
 QUESTION = "Is the cable in your duct?"
 ELSEWHERE = "thanh-tra"
-
-
-def screen_of(complaint: Complaint) -> str:
-    return f"/desk/complaints/{complaint.reference}"
-
-
-def as_it_is(complaint: Complaint) -> Complaint:
-    db.session.rollback()
-    db.session.refresh(complaint)
-    return complaint
 
 
 def nouns(page):

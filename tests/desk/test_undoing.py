@@ -22,6 +22,7 @@ from cps.kernel import clock
 from cps.kernel.db import db
 from cps.notify import tasks
 from cps.notify.models import Message
+from tests.desk.reports import screen_of
 from tests.desk.test_batches import post
 from tests.makers import DRAINAGE, MONDAY, a_complaint, a_photo, a_subtask, an_official, later
 from tests.pageclient import soup_of, text_of
@@ -42,10 +43,6 @@ def bo(city):
 @pytest.fixture
 def browser(bo, signed_in):
     return signed_in(bo)
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 def row(complaint):

@@ -5,12 +5,9 @@ import pytest
 from cps.complaints.status import Status
 from cps.desk import wording
 from cps.kernel.db import db
+from tests.desk.reports import screen_of
 from tests.makers import a_complaint, an_official
 from tests.pageclient import soup_of, text_of
-
-
-def screen_of(complaint):
-    return f"/desk/complaints/{complaint.reference}"
 
 
 @pytest.mark.parametrize(
