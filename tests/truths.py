@@ -8,11 +8,11 @@ _LAST = "complaint c JOIN event e ON e.complaint_id = c.id AND e.position = c.ve
 _OPEN = "('received', 'assigned', 'in_progress', 'waiting')"
 _OF_OFFICIALS = (
     "('assigned', 'started', 'asked', 'noted', 'resolved', 'declined', 'transferred', 'accepted', 'returned', "
-    "'decided', 'extended', 'paused', 'planned', 'prioritised', 'categorised', 'contribution_asked', 'contributed', 'contribution_extended', 'covered', 'uncovered', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged')"
+    "'decided', 'extended', 'paused', 'planned', 'unplanned', 'prioritised', 'categorised', 'contribution_asked', 'contributed', 'contribution_extended', 'covered', 'uncovered', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged')"
 )
 _WITH_A_REASON = (
     "('asked', 'answered', 'resolved', 'declined', 'transferred', 'returned', 'extended', 'paused', "
-    "'prioritised', 'noted', 'contributed', 'set_aside', 'flagged', 'unflagged')"
+    "'unplanned', 'prioritised', 'noted', 'contributed', 'set_aside', 'flagged', 'unflagged')"
 )
 _NOT_TOLD = (
     "('noted', 'contributed', 'contribution_extended', 'contribution_withdrawn', 'reply_recounted', 'escalated', "

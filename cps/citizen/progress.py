@@ -20,6 +20,7 @@ _ASIDE = frozenset(
     {
         EventKind.PROGRESS,
         EventKind.PLANNED,
+        EventKind.UNPLANNED,
         EventKind.PLAN_MISSED,
         EventKind.OVERLOOKED,
         EventKind.CATEGORISED,

@@ -42,6 +42,7 @@ LETTER_KINDS: Final = (
     "paused",
     "planned",
     "replanned",
+    "unplanned",
     "resumed",
     "joined",
     "merged",

@@ -126,6 +126,7 @@ class EventKind(StrEnum):
     FLAGGED = "flagged"
     UNFLAGGED = "unflagged"
     PLANNED = "planned"
+    UNPLANNED = "unplanned"
     PLAN_MISSED = "plan_missed"
     OVERLOOKED = "overlooked"
     CATEGORISED = "categorised"

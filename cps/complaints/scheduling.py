@@ -18,7 +18,7 @@ from cps.complaints.escalation import Listeners
 from cps.complaints.lifecycle import ImpossibleMove
 from cps.complaints.models import Complaint, Event, EventKind
 from cps.kernel import clock
-from cps.kernel.errors import Invalid
+from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _, _n
 from cps.people.models import Person
 from cps.sla import hours, promise
@@ -42,11 +42,27 @@ def plan(complaint: Complaint, *, by: Person, first: date, last: date, note: str
     if faults:
         raise Invalid(faults)
     details = {"first": first.isoformat(), "last": last.isoformat()}
-    if complaint.planned is not None and complaint.planned != (first, last):
-        details |= zip(("old_first", "old_last"), map(date.isoformat, complaint.planned), strict=True)
+    if complaint.planned != (first, last):
+        details |= _old(complaint)
     complaint.planned_from, complaint.planned_until = first, last
     lifecycle.take_on(complaint)
     return history.record(complaint, EventKind.PLANNED, by=by, at=clock.now(), note=note, details=details)
+
+
+def unplan(complaint: Complaint, *, by: Person, reason: str) -> Event:
+    """Take back the day for which the work is planned, with a `reason` for the citizen, who is told at once."""
+    if not may_be_unplanned(complaint):
+        raise Refused(_("No day is planned."))
+    reviews.expect_other(complaint, by)
+    lifecycle.require("reason", reason, _("Write why it is not done on that day. The citizen will see this."))
+    details = _old(complaint)
+    complaint.planned_from = complaint.planned_until = None
+    return history.record(complaint, EventKind.UNPLANNED, by=by, at=clock.now(), note=reason, details=details)
+
+
+def may_be_unplanned(complaint: Complaint) -> bool:
+    """Whether there is a planned day to take back."""
+    return complaint.status.is_open and complaint.planned is not None
 
 
 def is_limited(complaint: Complaint) -> bool:
@@ -95,6 +111,11 @@ def tell_missed(complaint: Complaint) -> Event:
     return history.record(
         complaint, EventKind.PLAN_MISSED, by=None, at=now, is_internal=True, details=details
     )
+
+
+def _old(complaint: Complaint) -> dict[str, str]:
+    """Return for an event the days that are planned until then, if there are any."""
+    return dict(zip(("old_first", "old_last"), map(date.isoformat, complaint.planned or ()), strict=False))
 
 
 def _has_heard(turns: Sequence[Turn]) -> bool:

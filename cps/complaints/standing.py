@@ -97,7 +97,9 @@ def _days(events: Sequence[Event]) -> tuple[date, date] | None:
     for event in events:
         if event.kind is EventKind.PLANNED:
             days = date.fromisoformat(event.details["first"]), date.fromisoformat(event.details["last"])
-        elif event.kind is EventKind.REOPENED or (event.kind in _HANDOVERS and _moves(event)):
+        elif event.kind in (EventKind.REOPENED, EventKind.UNPLANNED) or (
+            event.kind in _HANDOVERS and _moves(event)
+        ):
             days = None
     return days
 

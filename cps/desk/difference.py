@@ -55,6 +55,7 @@ def since(
 _STATUS, _DEPARTMENT, _HANDLER = _("Status"), _("Department"), _("Handler")
 _DEADLINE, _PRIORITY, _PLANNED = _("Deadline"), _("Priority"), _("Planned for")
 _CATEGORY = _("Category")
+_NO_DAY = "–"
 
 
 def _told(stood: Standing) -> list[tuple[Text, str]]:
@@ -64,7 +65,7 @@ def _told(stood: Standing) -> list[tuple[Text, str]]:
         (_HANDLER, stood.handler or filters.says(_NOBODY)),
         (_DEADLINE, _moment(stood.due_at)),
         (_PRIORITY, offers.priority_name(stood.priority, language.current())),
-        (_PLANNED, filters.span(*stood.planned) if stood.planned else "–"),
+        (_PLANNED, filters.span(*stood.planned) if stood.planned else _NO_DAY),
         (_CATEGORY, filters.category_named(stood.category_id)),
     ]
 
@@ -111,4 +112,5 @@ _CHOSEN: Mapping[str, tuple[Text, Callable[[Mapping[str, str]], str]]] = {
     Action.CATEGORY: (_CATEGORY, _category),
     Action.PRIORITY: (_PRIORITY, _priority),
     Action.PLAN: (_PLANNED, _span),
+    Action.UNPLAN: (_PLANNED, lambda _typed: _NO_DAY),
 }

@@ -16,6 +16,7 @@ from cps.complaints import (
     quarantine,
     reporters,
     reviews,
+    scheduling,
     subtasks,
 )
 from cps.complaints.attached import Subtask
@@ -36,6 +37,7 @@ class Action(StrEnum):
     PAUSE = "pauses"
     RESUMPTION = "resumptions"
     PLAN = "plans"
+    UNPLAN = "plans/end"
     NOTE = "notes"
     RESOLUTION = "resolutions"
     REFUSAL = "refusals"
@@ -104,6 +106,7 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.PAUSE: bool(pausing.causes_for(complaint, turns, by=person)),
         Action.RESUMPTION: pausing.may_go_on(complaint, by=person),
         Action.PLAN: complaint.status.is_open,
+        Action.UNPLAN: scheduling.may_be_unplanned(complaint),
         Action.MERGER: complaint.is_public,
         Action.CALM: complaint.alarm is not None and complaint.status.is_open,
         Action.QUARANTINE: quarantine.may_be_set_aside(complaint),

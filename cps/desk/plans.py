@@ -18,6 +18,16 @@ def create_plan(reference: str) -> ResponseReturnValue:
     return act(reference, Action.PLAN, _plan)
 
 
+@desk.post("/complaints/<reference>/plans/end")
+def end_plan(reference: str) -> ResponseReturnValue:
+    """Take the planned day back."""
+    return act(
+        reference,
+        Action.UNPLAN,
+        lambda complaint, person: scheduling.unplan(complaint, by=person, reason=forms.typed("reason")),
+    )
+
+
 def _plan(complaint: Complaint, person: Person) -> None:
     first, last = planning.typed()
     scheduling.plan(complaint, by=person, first=first, last=last, note=forms.typed("note"))

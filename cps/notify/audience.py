@@ -22,6 +22,7 @@ _LETTERS = {
     EventKind.PROGRESS: "progress",
     EventKind.PAUSED: "paused",
     EventKind.PLANNED: "planned",
+    EventKind.UNPLANNED: "unplanned",
     # What else ends a pause has a letter of its own, which says the new date or that it is closed.
     EventKind.RESUMED: "resumed",
     EventKind.ANSWERED: "resumed",
@@ -35,6 +36,7 @@ _TOLD_TO_JOINED = frozenset(
         EventKind.STARTED,
         EventKind.EXTENDED,
         EventKind.PLANNED,
+        EventKind.UNPLANNED,
         EventKind.RESOLVED,
         EventKind.DECLINED,
         EventKind.REOPENED,

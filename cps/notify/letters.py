@@ -140,7 +140,7 @@ def _old_date(event: Event, city: CityInForce, language: str) -> str:
 
 def _planned(event: Event, city: CityInForce, language: str, *, before: str = "") -> str:
     """Write for which days something is planned; empty for every other event."""
-    if event.kind is not EventKind.PLANNED:
+    if event.kind not in (EventKind.PLANNED, EventKind.UNPLANNED) or before + "first" not in event.details:
         return ""
     first, last = (date.fromisoformat(event.details[before + name]) for name in ("first", "last"))
     return dates.span(first, last, language=language, calendars=city.profile.dates)

@@ -17,6 +17,7 @@ LETTERS = {
     "paused": "{no} {reason}",
     "planned": "{no} {planned}",
     "replanned": "{no} {planned} {old}",
+    "unplanned": "{no} {old}",
     "resumed": "{no} {date}",
     "categorised": "{no} {category} {date}",
     "joined": "{no} {lead}",

@@ -94,6 +94,74 @@ def test_another_day_takes_the_place_of_the_one_before_and_says_so(lamp, bo):
     assert (event.details["old_first"], event.details["old_last"]) == ("2030-01-08", "2030-01-08")
 
 
+def test_a_day_is_taken_back_with_a_reason_that_the_citizen_reads(lamp, bo):
+    plan(lamp, bo, TUESDAY, WEDNESDAY)
+    before = lamp.status, lamp.due_at
+
+    event = scheduling.unplan(lamp, by=bo, reason="A storm is coming.")
+
+    assert lamp.planned is None
+    assert (lamp.status, lamp.due_at) == before
+    assert (event.kind, event.is_internal, event.note) == (EventKind.UNPLANNED, False, "A storm is coming.")
+    assert event.details == {"old_first": "2030-01-08", "old_last": "2030-01-09"}
+
+
+def test_without_a_reason_the_day_stays(lamp, bo):
+    plan(lamp, bo, TUESDAY)
+
+    with pytest.raises(Invalid) as refusal:
+        scheduling.unplan(lamp, by=bo, reason=" ")
+
+    assert "Write why" in refusal.value.faults["reason"].msgid
+    assert lamp.planned == (TUESDAY, TUESDAY)
+
+
+def test_only_a_day_that_is_planned_for_what_is_open_is_taken_back(lamp, bo):
+    with pytest.raises(Refused, match="No day is planned"):
+        scheduling.unplan(lamp, by=bo, reason="A storm.")
+    plan(lamp, bo, TUESDAY)
+    lifecycle.resolve(lamp, by=bo, result="Changed.")
+
+    with pytest.raises(Refused, match="No day is planned"):
+        scheduling.unplan(lamp, by=bo, reason="A storm.")
+
+
+def test_a_day_that_was_taken_back_is_no_longer_missed_and_another_can_be_planned(lamp, bo):
+    plan(lamp, bo, TUESDAY)
+    scheduling.unplan(lamp, by=bo, reason="A storm.")
+    db.session.commit()
+    go_round(at(9, 9))
+    assert missed(lamp) == []
+
+    with clock.standing_at(at(9, 9)):
+        event = plan(lamp, bo, THURSDAY)
+
+    assert "old_first" not in event.details
+
+
+def test_the_citizen_is_told_that_nobody_comes_that_day(lamp, bo):
+    plan(lamp, bo, TUESDAY)
+    event = scheduling.unplan(lamp, by=bo, reason="A storm is coming.")
+
+    letter = letters.written("unplanned", event, language="en")
+
+    assert letter.subject == f"Report {lamp.reference}: not on the planned day"
+    assert "not be done on the planned day (Tuesday, 8 January 2030)" in letter.body
+    assert "\n\nA storm is coming.\n\n" in letter.body
+
+
+def test_who_reported_it_and_who_joined_it_hear_that_nobody_comes(lamp, bo):
+    joining.join(lamp, key=a_key(), contact=Contact(email="eve@citizen.example"), language="en")
+    plan(lamp, bo, TUESDAY)
+    event = scheduling.unplan(lamp, by=bo, reason="A storm is coming.")
+    db.session.commit()
+
+    tasks.write([event.id])
+
+    told = db.session.scalars(select(Message.address).order_by(Message.address)).all()
+    assert [address.split("@")[0] for address in told] == ["ana", "eve"]
+
+
 def test_the_same_day_is_planned_again_only_with_a_new_sentence(lamp, bo):
     plan(lamp, bo, TUESDAY)
 

@@ -150,6 +150,65 @@ def test_it_can_be_undone_and_nobody_hears_of_it(lamp, bo, browser):
     assert len(db.session.scalars(select(Message)).all()) == 1  # of the first day alone
 
 
+def test_a_day_is_taken_back_and_the_history_and_the_citizen_s_page_say_so(lamp, bo, browser):
+    plan(lamp, bo, TUESDAY)
+    page = browser.page(screen_of(lamp))
+    assert "Planned for Tuesday, 8 January 2030." in text_of(page.find(id="plans/end"))
+
+    answer = browser.submit(page, "/plans/end", reason="A storm is coming.")
+
+    assert answer.status_code == 303
+    page = browser.page(screen_of(lamp))
+    assert page.find(id="plans/end") is None
+    assert "Planned" not in text_of(page.select_one(".facts"))
+    told = text_of(page.select_one(".history li"))
+    assert "No longer planned for Tuesday, 8 January 2030" in told
+    assert "A storm is coming." in told
+    public = browser.page(f"/complaints/{lamp.reference}").select_one(".timeline li")
+    assert "It will not be done on the planned day (Tuesday, 8 January 2030)." in text_of(public)
+    assert text_of(public.blockquote) == "A storm is coming."
+
+
+def test_without_a_reason_the_form_comes_back_open(lamp, bo, browser):
+    plan(lamp, bo, TUESDAY)
+
+    answer = browser.submit(browser.page(screen_of(lamp)), "/plans/end", reason="")
+
+    assert answer.status_code == 422
+    card = soup_of(answer).find(id="plans/end")
+    assert card.has_attr("open")
+    assert "Write why it is not done on that day." in text_of(card)
+    assert as_it_is(lamp).planned == (TUESDAY, TUESDAY)
+
+
+def test_that_it_was_taken_back_can_be_undone(lamp, bo, browser):
+    window.use(30)
+    plan(lamp, bo, TUESDAY)
+    browser.submit(browser.page(screen_of(lamp)), "/plans/end", reason="A storm.")
+
+    browser.submit(browser.page(screen_of(lamp)), "/undoings")
+    window.use(0)
+
+    assert as_it_is(lamp).planned == (TUESDAY, TUESDAY)
+
+
+def test_who_plans_over_a_day_that_was_taken_back_sees_both(lamp, bo, browser):
+    plan(lamp, bo, TUESDAY)
+    page = browser.page(screen_of(lamp))
+    scheduling.unplan(lamp, by=bo, reason="A storm.")
+    db.session.commit()
+
+    answer = browser.submit(page, "/plans", first="2030-01-09")
+
+    row = next(row for row in soup_of(answer).select(".difference tbody tr") if row.th.text == "Planned for")
+    assert answer.status_code == 409
+    assert [cell.text for cell in row.select("td")] == [
+        "Tuesday, 8 January 2030",
+        "–",
+        "Wednesday, 9 January 2030",
+    ]
+
+
 def test_the_queue_the_preview_and_the_list_on_site_say_for_when(lamp, bo, browser):
     plan(lamp, bo, TUESDAY)
 

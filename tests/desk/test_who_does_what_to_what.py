@@ -6,13 +6,14 @@ done changes nothing, and is refused with a sentence.
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from cps.complaints import flags, handovers, lifecycle, merging, pausing, quarantine, reopening
+from cps.complaints import flags, handovers, lifecycle, merging, pausing, quarantine, reopening, scheduling
 from cps.complaints.models import Complaint, Event
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
@@ -79,6 +80,13 @@ def _set_aside() -> Complaint:
     return complaint
 
 
+def _planned() -> Complaint:
+    complaint = _filed(Status.IN_PROGRESS)
+    day = date(2030, 1, 9)
+    scheduling.plan(complaint, by=_one_of(LIGHTING), first=day, last=day)
+    return complaint
+
+
 def _marked() -> Complaint:
     complaint = _filed(Status.IN_PROGRESS)
     flags.flag(complaint, by=_one_of(LIGHTING), reason="Threats.")
@@ -111,6 +119,7 @@ OBJECTS: Mapping[str, Callable[[], Complaint]] = {
     "under review": _under_review,
     "set aside": _set_aside,
     "marked": _marked,
+    "planned": _planned,
     "resolved": lambda: _filed(Status.RESOLVED),
     "declined": lambda: _filed(Status.DECLINED),
     "withdrawn": lambda: _filed(Status.WITHDRAWN),
@@ -135,6 +144,7 @@ FIELDS: Mapping[Action, Callable[[Complaint], dict[str, str]]] = {
     Action.EXTENSION: lambda _own: {"count": "1", "reason": "Rain."},
     Action.MERGER: lambda _own: {"lead": _filed().reference},
     Action.PARTING: lambda _own: {},
+    Action.UNPLAN: lambda _own: {"reason": "It storms."},
     Action.PLAN: lambda _own: {"first": "2030-01-08", "note": "In the morning."},
     Action.QUARANTINE: lambda _own: {"cause": "spam", "reason": "Only letters."},
     Action.LET_IN: lambda _own: {},
@@ -159,7 +169,7 @@ OURS, CITY, JUDGES, NONE = "+++--", "--+--", "-++--", "-----"
 AND_AUDITOR, CITY_AND_AUDITOR = "+++-+", "--+-+"
 
 _NEW = ("received", "reopened", "offered", "disputed", "under review")
-_BEGUN = ("begun", "marked")
+_BEGUN = ("begun", "marked", "planned")
 _RUNNING = (*_NEW, "assigned", *_BEGUN, "paused")
 _OPEN = (*_RUNNING, "waiting")
 _THEIRS = ("sent on", "asked of us")
@@ -189,6 +199,7 @@ TABLE: Mapping[Action, Mapping[str, tuple[str, ...]]] = {
     Action.MERGER: {OURS: _OPEN, CITY: _THEIRS},
     Action.PARTING: {OURS: ("merged",)},
     Action.PLAN: {OURS: _OPEN, CITY: _THEIRS},
+    Action.UNPLAN: {OURS: ("planned",)},
     Action.QUARANTINE: {OURS: _OPEN, CITY: _THEIRS},
     Action.LET_IN: {JUDGES: ("set aside",)},
     Action.FLAG: {OURS: tuple(name for name in _OURS if name != "marked"), CITY: _THEIRS},

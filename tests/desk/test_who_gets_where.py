@@ -146,7 +146,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         f"POST /desk/complaints/<reference>/{noun}": DONE_BY_OURS
         for noun in (
             *("acceptances", "alarms/end", "assignments", "extensions", "flags", "flags/end", "mergers"),
-            *("notes", "pauses", "plans", "priorities", "quarantines", "quarantines/end"),
+            *("notes", "pauses", "plans", "plans/end", "priorities", "quarantines", "quarantines/end"),
             *("questions", "refusals", "repeats", "resolutions", "resumptions", "returns", "starts"),
             *("subtasks", "transfers", "categories"),
         )

@@ -32,7 +32,7 @@ class Row:
 ALL = Row(200, 200, 200, 200)
 NOBODY = Row(404, 404, 404, 404)
 DESK_READ = Row(SIGN_IN, 404, 200, 200)
-DESK_MOVE = Row(SIGN_IN, 404, 409, 409)  # nothing was handed over
+DESK_MOVE = Row(SIGN_IN, 404, 409, 409)  # nothing was handed over, or planned
 WRITERS = Row(SIGN_IN, 404, 404, 200)  # heads have pages of their own
 DESK_FORM = Row(SIGN_IN, 404, 422, 422)
 ASKED_FORM = Row(SIGN_IN, 404, 409, 422)  # who asked cannot answer
@@ -170,6 +170,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/partings": DESK_MOVE,  # it is merged into nothing
     "POST /desk/complaints/<reference>/pauses": DESK_FORM,
     "POST /desk/complaints/<reference>/plans": DESK_FORM,
+    "POST /desk/complaints/<reference>/plans/end": DESK_MOVE,
     "GET /desk/complaints/<reference>/nearby": DESK_READ,
     "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
     "POST /desk/complaints/<reference>/categories": DESK_FORM,

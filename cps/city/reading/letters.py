@@ -43,6 +43,7 @@ _REQUIRED = {
     "categorised": ("no", "category", "date"),
     "planned": ("no", "planned"),
     "replanned": ("no", "planned", "old"),
+    "unplanned": ("no", "old"),
     "joined": ("no", "lead"),
     CODE: ("code", "minutes"),
 }

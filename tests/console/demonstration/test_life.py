@@ -41,6 +41,7 @@ NOT_IN_A_DEMO = _BY_TIME | {
     EventKind.UNDONE,  # that is done within half a minute by who tries it
     EventKind.COVERED,  # nobody is to be seen in what was drawn
     EventKind.UNCOVERED,
+    EventKind.UNPLANNED,  # a demo keeps its days
     EventKind.CATEGORISED,  # every report of a demo is what it says
 }
 # What is rare, and so would be missing by chance, is told as a case: see test_cases.
