@@ -8,15 +8,15 @@ _LAST = "complaint c JOIN event e ON e.complaint_id = c.id AND e.position = c.ve
 _OPEN = "('received', 'assigned', 'in_progress', 'waiting')"
 _OF_OFFICIALS = (
     "('assigned', 'started', 'asked', 'noted', 'resolved', 'declined', 'transferred', 'accepted', 'returned', "
-    "'decided', 'extended', 'paused', 'planned', 'unplanned', 'prioritised', 'categorised', 'contribution_asked', 'contributed', 'contribution_extended', 'covered', 'uncovered', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged')"
+    "'decided', 'extended', 'paused', 'planned', 'unplanned', 'prioritised', 'categorised', 'contribution_asked', 'contributed', 'contribution_extended', 'covered', 'uncovered', 'calmed', 'undone', 'set_aside', 'let_in', 'hidden', 'shown', 'category_kept', 'flagged', 'unflagged')"
 )
 _WITH_A_REASON = (
     "('asked', 'answered', 'resolved', 'declined', 'transferred', 'returned', 'extended', 'paused', "
-    "'unplanned', 'prioritised', 'noted', 'contributed', 'set_aside', 'flagged', 'unflagged')"
+    "'unplanned', 'prioritised', 'noted', 'contributed', 'set_aside', 'hidden', 'flagged', 'unflagged')"
 )
 _NOT_TOLD = (
     "('noted', 'contributed', 'contribution_extended', 'contribution_withdrawn', 'reply_recounted', 'escalated', "
-    "'absorbed', 'released', 'covered', 'uncovered', 'alarmed', 'calmed', 'undone', 'set_aside', 'let_in', 'flagged', 'unflagged', 'plan_missed', 'overlooked')"
+    "'absorbed', 'released', 'covered', 'uncovered', 'alarmed', 'calmed', 'undone', 'set_aside', 'let_in', 'hidden', 'shown', 'category_kept', 'flagged', 'unflagged', 'plan_missed', 'overlooked')"
 )
 _ARRIVING = "('received', 'reopened', 'parted', 'transferred', 'returned', 'decided')"
 
@@ -40,7 +40,7 @@ UNTRUE = {
     "received at another time": "SELECT c.id FROM complaint c WHERE received_at <> "
     "(SELECT at FROM event WHERE complaint_id = c.id AND position = 1 AND kind = 'received')",
     "joined though not public": "SELECT c.id FROM complaint c WHERE joined > 0 AND NOT is_public "
-    "AND set_aside IS NULL",
+    "AND set_aside IS NULL AND NOT EXISTS (SELECT FROM event e WHERE e.complaint_id = c.id AND e.kind = 'hidden')",
     "public though set aside": "SELECT c.id FROM complaint c WHERE set_aside IS NOT NULL AND is_public",
     "a lead that was merged itself": "SELECT c.id FROM complaint c JOIN complaint l ON l.id = c.lead_id "
     "WHERE l.status = 'merged' OR l.id = c.id",

@@ -44,6 +44,19 @@ def categorise(complaint: Complaint, *, to: str, by: Person, reason: str = "") -
     )
 
 
+def keep(complaint: Complaint, *, suggested: str, by: Person) -> Event:
+    """Say that its category is right, though its words mean the one with the code `suggested`: that is offered no more."""
+    place = city.in_force()
+    if place.category(suggested) is None:
+        raise Invalid({"category": _("Choose what the problem is.")})
+    if not complaint.status.is_open:
+        raise ImpossibleMove(complaint)
+    details = {"category": complaint.category_id, "suggested": place.category_ids[suggested]}
+    return history.record(
+        complaint, EventKind.CATEGORY_KEPT, by=by, at=clock.now(), is_internal=True, details=details
+    )
+
+
 def hand_over(complaint: Complaint, *, by: Person, reason: str = "") -> Event | None:
     """Transfer it to the department that the city's rules give its category to; None if that has it, or it cannot go.
 

@@ -25,7 +25,8 @@ _REMINDERS = frozenset(
         *(EventKind.ESCALATED, EventKind.PROGRESS, EventKind.PLAN_MISSED, EventKind.OVERLOOKED),
         *(EventKind.JOINED, EventKind.LEFT, EventKind.ABSORBED, EventKind.RELEASED),
         *(EventKind.COVERED, EventKind.UNCOVERED, EventKind.ALARMED, EventKind.CALMED),
-        *(EventKind.FLAGGED, EventKind.UNFLAGGED),
+        *(EventKind.FLAGGED, EventKind.UNFLAGGED, EventKind.HIDDEN, EventKind.SHOWN),
+        EventKind.CATEGORY_KEPT,
     }
 )
 
@@ -41,6 +42,7 @@ _WAITS_FOR_JUDGEMENT = frozenset(
             EventKind.MERGED,
             EventKind.PARTED,
             EventKind.CATEGORISED,
+            EventKind.CATEGORY_KEPT,
         ),
     }
 )

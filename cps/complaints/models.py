@@ -123,6 +123,8 @@ class EventKind(StrEnum):
     UNDONE = "undone"
     SET_ASIDE = "set_aside"
     LET_IN = "let_in"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
     FLAGGED = "flagged"
     UNFLAGGED = "unflagged"
     PLANNED = "planned"
@@ -130,6 +132,7 @@ class EventKind(StrEnum):
     PLAN_MISSED = "plan_missed"
     OVERLOOKED = "overlooked"
     CATEGORISED = "categorised"
+    CATEGORY_KEPT = "category_kept"
 
 
 class Submission(Base):

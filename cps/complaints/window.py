@@ -11,7 +11,8 @@ KINDS: Final = frozenset(
         *(EventKind.TRANSFERRED, EventKind.ACCEPTED, EventKind.RETURNED, EventKind.DECIDED),
         *(EventKind.EXTENDED, EventKind.PAUSED, EventKind.RESUMED, EventKind.PRIORITISED),
         *(EventKind.SET_ASIDE, EventKind.LET_IN, EventKind.FLAGGED, EventKind.UNFLAGGED),
-        *(EventKind.PLANNED, EventKind.UNPLANNED, EventKind.CATEGORISED),
+        *(EventKind.PLANNED, EventKind.UNPLANNED, EventKind.CATEGORISED, EventKind.CATEGORY_KEPT),
+        *(EventKind.HIDDEN, EventKind.SHOWN),
     }
 )
 """What can be taken back, where an official did it. A note changes nothing; a merger has a way back of its own."""

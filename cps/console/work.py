@@ -27,7 +27,7 @@ from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
 from cps.kernel.db import db, is_ended
-from cps.notify import digests, placenews, recurring
+from cps.notify import covers, digests, placenews, recurring
 from cps.notify import tasks as notify_tasks
 from cps.people import denials
 from cps.photos import tasks as photo_tasks
@@ -35,6 +35,7 @@ from cps.suggesting import tasks as suggesting_tasks
 
 # Importing them is what makes their tasks known to the worker.
 TASKS = (
+    covers,
     denials,
     digests,
     endings,

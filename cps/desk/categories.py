@@ -17,6 +17,16 @@ def create_category(reference: str) -> ResponseReturnValue:
     return act(reference, Action.CATEGORY, _categorise)
 
 
+@desk.post("/complaints/<reference>/categories/kept")
+def keep_category(reference: str) -> ResponseReturnValue:
+    """Keep the category that it has, whatever its words mean."""
+    return act(
+        reference,
+        Action.KEEP_CATEGORY,
+        lambda complaint, person: categorising.keep(complaint, suggested=forms.typed("category"), by=person),
+    )
+
+
 def _categorise(complaint: Complaint, person: Person) -> None:
     reason = forms.typed("reason")
     categorising.categorise(complaint, to=forms.typed("category"), by=person, reason=reason)

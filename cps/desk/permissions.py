@@ -11,6 +11,7 @@ from cps.complaints import (
     deadlines,
     extending,
     handovers,
+    hiding,
     lifecycle,
     pausing,
     quarantine,
@@ -50,9 +51,12 @@ class Action(StrEnum):
     CALM = "alarms/end"
     QUARANTINE = "quarantines"
     LET_IN = "quarantines/end"
+    HIDE = "hidings"
+    SHOW = "hidings/end"
     FLAG = "flags"
     UNFLAG = "flags/end"
     CATEGORY = "categories"
+    KEEP_CATEGORY = "categories/kept"
     PRIORITY = "priorities"
     REVEAL = "reveals"
 
@@ -111,12 +115,15 @@ def offered(person: Person, complaint: Complaint, *, clocks: Clocks, turns: Sequ
         Action.CALM: complaint.alarm is not None and complaint.status.is_open,
         Action.QUARANTINE: quarantine.may_be_set_aside(complaint),
         Action.LET_IN: complaint.set_aside is not None and complaint.status.is_open,
+        Action.HIDE: complaint.is_public,
+        Action.SHOW: hiding.may_be_shown(complaint, turns, by=person),
         Action.FLAG: complaint.flagged_at is None,
         Action.UNFLAG: complaint.flagged_at is not None and quarantine.leads(person, complaint),
         Action.PARTING: complaint.status is Status.MERGED,
         Action.SUBTASK: subtasks.may_be_asked(complaint),
         Action.PRIORITY: bool(clocks.priorities) and complaint.status.is_open,
         Action.CATEGORY: complaint.status.is_open,
+        Action.KEEP_CATEGORY: complaint.status.is_open,
         Action.TRANSFER: handovers.refusal_to_transfer(complaint, by=person) is None,
         Action.EXTENSION: given < clocks.extensions and extending.may_be_extended(complaint),
     }

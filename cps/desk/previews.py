@@ -56,7 +56,7 @@ def _shown(complaint: Complaint, person: Person) -> dict[str, Any]:
         "place": listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),
         "photos": [photo for photo in album.of(complaint.id) if photo.small][:_FIRST_PHOTOS],
         "events": events[-_LAST_EVENTS:],
-        "actions": _actions(complaint, person, events),
+        "actions": _actions(complaint, person, history.counting(events)),
     }
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cps.complaints.deadlines import Turn
 from cps.complaints.models import Complaint, EventKind
 from cps.suggesting import queries
 from cps.web import language
+
+_JUDGED: Final = frozenset({EventKind.CATEGORISED, EventKind.CATEGORY_KEPT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class Suggested:
 
 
 def of(complaint: Complaint, turns: Sequence[Turn]) -> Suggested | None:
-    """Return the category that the words of a report mean, if that is another one; `turns` is its history."""
-    if complaint.accept_by is not None or any(turn.kind is EventKind.CATEGORISED for turn in turns):
+    """Return the category that the words of a report mean, if that is another one; `turns` is what counts of its history."""
+    if complaint.accept_by is not None or any(turn.kind in _JUDGED for turn in turns):
         return None  # what was handed over is accepted first; what an official has judged is judged
     code, city = queries.suggested(complaint.words), language.city()
     if code is None or city.category_ids[code] == complaint.category_id:

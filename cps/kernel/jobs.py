@@ -29,6 +29,7 @@ DIGESTS = "digests"
 PLACE_NEWS = "place_news"
 RECURRING = "recurring"
 TELL_RECURRING = "tell_recurring"
+TELL_COVER = "tell_cover"
 
 NEWS, OTHERS = "news", "default"
 """Queues: what one hand writes in batches, and what may wait long for other machines or much work."""

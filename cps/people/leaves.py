@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from cps.city.queries import today
-from cps.kernel import clock
+from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
 from cps.kernel.text import Text, _
@@ -46,6 +46,7 @@ def plan(person: Person, *, first: date, last: date, cover: Person | None, by: P
     db.session.add(leave)
     db.session.flush()
     db.session.expire(person, ["away"])
+    _tell_cover(leave, by)
     return leave
 
 
@@ -58,6 +59,7 @@ def end(leave: Leave, *, by: Person) -> None:
     if leave.ended_at is None:
         leave.ended_at, leave.ended_by_id = clock.now(), by.id
         db.session.flush()
+        _tell_cover(leave, by)
     db.session.expire(leave.person, ["away"])
 
 
@@ -124,6 +126,12 @@ def told(leave: Leave, *, until: str) -> Text:
     if leave.stand_in is None:
         return _("away until %(day)s", day=until)
     return _("away until %(day)s, %(name)s stands in", day=until, name=leave.stand_in.name)
+
+
+def _tell_cover(leave: Leave, by: Person) -> None:
+    """Let who stands in hear of it, if it was not they who said so."""
+    if leave.cover_id not in (None, by.id):
+        jobs.defer(jobs.TELL_COVER, leave_id=leave.id)
 
 
 def _concerning(

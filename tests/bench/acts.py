@@ -94,9 +94,12 @@ def _timed(app: Flask, name: str, answers: Iterator[object]) -> float:
             answer = answer()
         if answer is None:
             break
-        taken.append((time.perf_counter() - begun) * 1000)
+        passed = (time.perf_counter() - begun) * 1000
+        if answer not in (200, 303):
+            refused += 1  # a category that wants a photo of the result; the answer is the screen, which is timed above
+            continue
+        taken.append(passed)
         most = max(most, len([one for one in seen if "FROM city" not in one]))
-        refused += answer not in (200, 303)
     event.remove(engine, "before_cursor_execute", note)
     cuts = statistics.quantiles(taken[5:], n=100)  # the first make what is only made once
     print(

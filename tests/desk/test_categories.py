@@ -3,6 +3,7 @@
 import pytest
 
 from cps.complaints import categorising, handovers, history, window
+from cps.complaints.lifecycle import ImpossibleMove
 from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.desk import suggested
@@ -150,6 +151,44 @@ def test_what_an_official_has_judged_is_not_doubted(bo, lamp, words_mean):
     categorising.categorise(lamp, to="pothole", by=bo)
 
     assert suggested.of(lamp, history.of(lamp)) is None
+
+
+def test_what_is_offered_can_be_turned_down_and_is_offered_no_more(bo, lamp, signed_in, words_mean):
+    words_mean("drains")
+    browser = signed_in(bo)
+    button = browser.page(screen_of(lamp)).select_one("[data-rejected]")
+    assert text_of(button) == "Keep “Street light”"
+
+    fields = {field["name"]: field["value"] for field in button.find_parent("form").select("input")}
+    answer = browser.post(button["formaction"], data=fields)
+
+    assert answer.status_code == 303
+    assert kinds(lamp) == [EventKind.RECEIVED, EventKind.CATEGORY_KEPT]
+    assert lamp.category.code == "street-light"
+    page = browser.page(screen_of(lamp))
+    assert page.select_one("[data-suggested], [data-rejected]") is None
+    assert "its words would mean “Drains, flooding”" in text_of(page.select_one(".history li"))
+
+
+def test_who_turned_it_down_by_mistake_takes_that_back(bo, lamp, signed_in, words_mean):
+    words_mean("drains")
+    window.use(30)
+    try:
+        browser = signed_in(bo)
+        button = browser.page(screen_of(lamp)).select_one("[data-rejected]")
+        fields = {field["name"]: field["value"] for field in button.find_parent("form").select("input")}
+        browser.post(button["formaction"], data=fields)
+        browser.submit(browser.page(screen_of(lamp)), "/undoings")
+    finally:
+        window.use(0)
+
+    assert browser.page(screen_of(lamp)).select_one("[data-rejected]") is not None
+
+
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.WITHDRAWN])
+def test_of_what_is_closed_no_category_is_kept(bo, status):
+    with pytest.raises(ImpossibleMove):
+        categorising.keep(a_complaint(status, by=bo), suggested="drains", by=bo)
 
 
 def test_what_was_handed_over_is_accepted_first(bo, lamp, words_mean):

@@ -37,7 +37,7 @@ def to(person, complaint, clocks=CLOCKS, turns=()):
     return offered(person, complaint, clocks=clocks, turns=turns)
 
 
-ALWAYS = {Action.NOTE, Action.FLAG}
+ALWAYS = {Action.NOTE, Action.FLAG, Action.HIDE}
 WHILE_OPEN = {
     Action.RESOLUTION,
     Action.REFUSAL,
@@ -48,6 +48,7 @@ WHILE_OPEN = {
     Action.QUARANTINE,
     Action.PLAN,
     Action.CATEGORY,
+    Action.KEEP_CATEGORY,
 }
 
 
@@ -170,7 +171,7 @@ def test_what_is_set_aside_is_judged_by_a_head_or_coordinator_who_did_not_set_it
     )
 
     looks = {Action.REVEAL} if person.leads else set()
-    assert set(to(person, complaint, turns=[turn])) == ALWAYS | {Action.CALM} | may | looks
+    assert set(to(person, complaint, turns=[turn])) == ALWAYS - {Action.HIDE} | {Action.CALM} | may | looks
 
 
 def test_what_was_let_in_is_offered_as_ever_and_its_judge_may_set_it_aside():

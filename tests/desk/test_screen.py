@@ -110,6 +110,7 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "categories",
                 "quarantines",
                 "flags",
+                "hidings",
             },
         ),
         (
@@ -128,10 +129,11 @@ def test_the_history_is_told_latest_first_and_notes_look_different(city, signed_
                 "categories",
                 "quarantines",
                 "flags",
+                "hidings",
                 "reveals",
             },
         ),
-        (Status.RESOLVED, {"notes", "reveals", "flags"}),
+        (Status.RESOLVED, {"notes", "reveals", "flags", "hidings"}),
     ],
 )
 def test_only_possible_actions_are_offered(city, signed_in, status, expected):
@@ -157,6 +159,7 @@ def test_what_the_citizen_will_see_is_marked_in_words(city, signed_in):
         "mergers": False,
         "quarantines": False,
         "flags": False,
+        "hidings": False,
         "reveals": False,
         "questions": True,
         "resolutions": True,

@@ -13,7 +13,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from cps.complaints import flags, handovers, lifecycle, merging, pausing, quarantine, reopening, scheduling
+from cps.complaints import (
+    flags,
+    handovers,
+    hiding,
+    lifecycle,
+    merging,
+    pausing,
+    quarantine,
+    reopening,
+    scheduling,
+)
 from cps.complaints.models import Complaint, Event
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
@@ -87,6 +97,12 @@ def _planned() -> Complaint:
     return complaint
 
 
+def _hidden() -> Complaint:
+    complaint = _filed(Status.IN_PROGRESS)
+    hiding.hide(complaint, by=_one_of(LIGHTING), reason="A neighbour is named.")
+    return complaint
+
+
 def _marked() -> Complaint:
     complaint = _filed(Status.IN_PROGRESS)
     flags.flag(complaint, by=_one_of(LIGHTING), reason="Threats.")
@@ -120,6 +136,7 @@ OBJECTS: Mapping[str, Callable[[], Complaint]] = {
     "set aside": _set_aside,
     "marked": _marked,
     "planned": _planned,
+    "hidden": _hidden,
     "resolved": lambda: _filed(Status.RESOLVED),
     "declined": lambda: _filed(Status.DECLINED),
     "withdrawn": lambda: _filed(Status.WITHDRAWN),
@@ -150,6 +167,9 @@ FIELDS: Mapping[Action, Callable[[Complaint], dict[str, str]]] = {
     Action.LET_IN: lambda _own: {},
     Action.FLAG: lambda _own: {"reason": "Threats."},
     Action.UNFLAG: lambda _own: {"reason": "It is anger at the lamp."},
+    Action.KEEP_CATEGORY: lambda _own: {"category": "pothole"},
+    Action.HIDE: lambda _own: {"reason": "A neighbour is named."},
+    Action.SHOW: lambda _own: {},
     Action.CATEGORY: lambda _own: {"category": "pothole"},
     Action.PRIORITY: lambda _own: {"priority": "urgent", "reason": "Wires hang down."},
     Action.REVEAL: lambda _own: {"reason": "To call about the place."},
@@ -169,7 +189,7 @@ OURS, CITY, JUDGES, NONE = "+++--", "--+--", "-++--", "-----"
 AND_AUDITOR, CITY_AND_AUDITOR = "+++-+", "--+-+"
 
 _NEW = ("received", "reopened", "offered", "disputed", "under review")
-_BEGUN = ("begun", "marked", "planned")
+_BEGUN = ("begun", "marked", "planned", "hidden")
 _RUNNING = (*_NEW, "assigned", *_BEGUN, "paused")
 _OPEN = (*_RUNNING, "waiting")
 _THEIRS = ("sent on", "asked of us")
@@ -196,7 +216,7 @@ TABLE: Mapping[Action, Mapping[str, tuple[str, ...]]] = {
     },
     Action.SUBTASK: {OURS: _OPEN, CITY: _THEIRS},
     Action.EXTENSION: {OURS: (*_NEW, "assigned", *_BEGUN), CITY: _THEIRS},
-    Action.MERGER: {OURS: _OPEN, CITY: _THEIRS},
+    Action.MERGER: {OURS: tuple(name for name in _OPEN if name != "hidden"), CITY: _THEIRS},
     Action.PARTING: {OURS: ("merged",)},
     Action.PLAN: {OURS: _OPEN, CITY: _THEIRS},
     Action.UNPLAN: {OURS: ("planned",)},
@@ -205,6 +225,10 @@ TABLE: Mapping[Action, Mapping[str, tuple[str, ...]]] = {
     Action.FLAG: {OURS: tuple(name for name in _OURS if name != "marked"), CITY: _THEIRS},
     Action.UNFLAG: {JUDGES: ("marked",)},
     Action.CATEGORY: {OURS: _OPEN, CITY: _THEIRS},
+    Action.KEEP_CATEGORY: {OURS: _OPEN, CITY: _THEIRS},
+    Action.HIDE: {OURS: tuple(name for name in _OURS if name not in ("set aside", "hidden")), CITY: _THEIRS},
+    # Heads and coordinators put it there again.
+    Action.SHOW: {JUDGES: ("hidden",)},
     Action.PRIORITY: {OURS: _OPEN, CITY: _THEIRS},
     # Where somebody handles it, only they may look.
     Action.REVEAL: {
@@ -248,8 +272,8 @@ def _all_asked(
 
 def _expected(action: Action, name: str) -> str:
     who = next((who for who, names in TABLE[action].items() if name in names), NONE)
-    # Another department does not even find what is set aside.
-    return f"{who[:3]}{HIDDEN}{who[4:]}" if name == "set aside" else who
+    # Another department does not even find what is not public.
+    return f"{who[:3]}{HIDDEN}{who[4:]}" if name in ("set aside", "hidden") else who
 
 
 def _made(name: str) -> Complaint:

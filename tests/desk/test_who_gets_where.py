@@ -148,7 +148,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
             *("acceptances", "alarms/end", "assignments", "extensions", "flags", "flags/end", "mergers"),
             *("notes", "pauses", "plans", "plans/end", "priorities", "quarantines", "quarantines/end"),
             *("questions", "refusals", "repeats", "resolutions", "resumptions", "returns", "starts"),
-            *("subtasks", "transfers", "categories"),
+            *("subtasks", "transfers", "categories", "categories/kept", "hidings", "hidings/end"),
         )
     },
 }

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cps.complaints import escalation, history, lifecycle, scheduling, subtasks
 from cps.complaints.escalation import Listeners
@@ -11,7 +11,7 @@ from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
-from cps.notify import digests, officials
+from cps.notify import covers, digests, officials
 from cps.notify.models import Message
 from cps.people import leaves, preferences
 from cps.people.models import Role
@@ -50,6 +50,12 @@ def mails_to(person):
 def steps_of(complaint):
     db.session.expire_all()
     return [event for event in history.of(complaint) if event.kind is EventKind.ESCALATED]
+
+
+def told_to_cover(leave):
+    covers.tell(leave.id)
+    db.session.commit()
+    return mails_to(leave.cover)
 
 
 @pytest.fixture
@@ -230,3 +236,53 @@ def test_a_coordinator_who_stands_in_reads_of_it_beside_the_city(city):
     look(at(10, 8))
 
     assert "You stand in for Dee until 11 January:\n\nDue today: 1" in mails_to(eve)[0].body
+
+
+def test_who_stands_in_is_told_when_that_is_entered(lan, minh):
+    leave = away(lan, cover=minh)
+    wanted = db.session.scalars(
+        text("SELECT args FROM procrastinate_jobs WHERE task_name = 'tell_cover'")
+    ).all()
+    assert wanted == [{"leave_id": leave.id}]
+
+    (mail,) = told_to_cover(leave)
+
+    assert mail.subject == "You stand in for Lan"
+    assert mail.body.startswith(
+        "Lan is away: Monday, 7 January 2030 – Friday, 11 January 2030. On these days"
+    )
+    assert "/desk/leaves" in mail.body
+    assert told_to_cover(leave) == [mail]  # a task that runs twice
+
+
+def test_who_stands_in_is_told_when_it_is_over_sooner(lan, minh):
+    leave = away(lan, cover=minh)
+    told_to_cover(leave)
+
+    leaves.end(leave, by=lan)
+    mails = told_to_cover(leave)
+
+    assert {mail.subject for mail in mails} == {"You stand in for Lan", "You no longer stand in for Lan"}
+    assert len(told_to_cover(leave)) == 2
+
+
+def test_of_a_leave_that_was_taken_back_at_once_nobody_hears(lan, minh):
+    leave = away(lan, cover=minh)
+    leaves.end(leave, by=lan)
+
+    assert told_to_cover(leave) == []
+
+
+def test_who_entered_it_for_a_colleague_and_stands_in_is_told_nothing(lan):
+    head = english("Hue", role=Role.HEAD)
+    leaves.plan(lan, first=TODAY, last=FRIDAY, cover=head, by=head)
+
+    asked = db.session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'tell_cover'"))
+    assert asked == 0
+
+
+def test_who_works_here_no_longer_is_told_nothing(lan, minh):
+    leave = away(lan, cover=minh)
+    minh.is_active = False
+
+    assert told_to_cover(leave) == []

@@ -60,7 +60,8 @@ function action(code) {
   const button = `form[method="post"]:is([action$="${name}"], [action*="${name}?"]) button[type=submit]`;
   const suggested = document.querySelector(button + ".button-primary") || document.querySelector(button);
   if (suggested) return suggested;
-  if (code === "acceptances") return document.querySelector("[data-suggested]"); // what is offered, whatever it is
+  const offered = { acceptances: "[data-suggested]", returns: "[data-rejected]" }[code]; // taken or not, whatever it is
+  if (offered) return document.querySelector(offered);
   return document.querySelector('#selection:not([hidden]) button[value="' + CSS.escape(code) + '"]');
 }
 

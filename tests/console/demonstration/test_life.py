@@ -41,6 +41,9 @@ NOT_IN_A_DEMO = _BY_TIME | {
     EventKind.UNDONE,  # that is done within half a minute by who tries it
     EventKind.COVERED,  # nobody is to be seen in what was drawn
     EventKind.UNCOVERED,
+    EventKind.CATEGORY_KEPT,
+    EventKind.HIDDEN,  # nobody is exposed by what was made up
+    EventKind.SHOWN,
     EventKind.UNPLANNED,  # a demo keeps its days
     EventKind.CATEGORISED,  # every report of a demo is what it says
 }
