@@ -35,15 +35,9 @@ _WAITS_FOR_JUDGEMENT = frozenset(
     {
         *(EventKind.ASSIGNED, EventKind.STARTED, EventKind.ASKED, EventKind.RESOLVED),
         *(EventKind.TRANSFERRED, EventKind.ACCEPTED, EventKind.RETURNED, EventKind.DECIDED),
-        *(EventKind.EXTENDED, EventKind.PAUSED, EventKind.RESUMED, EventKind.PRIORITISED, EventKind.PLANNED),
-        *(
-            EventKind.UNPLANNED,
-            EventKind.CONTRIBUTION_ASKED,
-            EventKind.MERGED,
-            EventKind.PARTED,
-            EventKind.CATEGORISED,
-            EventKind.CATEGORY_KEPT,
-        ),
+        *(EventKind.EXTENDED, EventKind.PAUSED, EventKind.RESUMED, EventKind.PRIORITISED),
+        *(EventKind.PLANNED, EventKind.UNPLANNED, EventKind.CONTRIBUTION_ASKED),
+        *(EventKind.MERGED, EventKind.PARTED, EventKind.CATEGORISED, EventKind.CATEGORY_KEPT),
     }
 )
 
