@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cps.complaints.conditions import IS_COUNTED
-from cps.complaints.models import Event
+from cps.complaints.models import Complaint, Event
+from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import Base, db
 from cps.kernel.errors import NotFound
@@ -98,6 +99,21 @@ def standing_of(batch: Batch) -> frozenset[str]:
     """Return the reports where what it did was not taken back."""
     query = select(BatchLine.reference).join(Event, Event.id == BatchLine.event_id)
     return frozenset(db.session.scalars(query.where(BatchLine.batch_key == batch.key, IS_COUNTED)))
+
+
+def merged_of(batch: Batch) -> frozenset[str]:
+    """Return the reports that it merged into another and that were not taken out again."""
+    query = select(BatchLine.reference).join(Complaint, Complaint.reference == BatchLine.reference)
+    done = BatchLine.batch_key == batch.key, BatchLine.event_id.is_not(None)
+    return frozenset(db.session.scalars(query.where(*done, Complaint.status == Status.MERGED)))
+
+
+def leads_of(batch: Batch) -> Sequence[str]:
+    """Return the reports into which those that it merged are merged now."""
+    lead = aliased(Complaint)
+    query = select(lead.reference).join(Complaint, Complaint.lead_id == lead.id).distinct()
+    line = BatchLine.reference == Complaint.reference
+    return db.session.scalars(query.join(BatchLine, line).where(BatchLine.batch_key == batch.key)).all()
 
 
 def lines_of(batch: Batch) -> Sequence[BatchLine]:

@@ -41,6 +41,7 @@ class Standing(StrEnum):
     UNPLANNED = "unplanned"
     PLANNED = "planned"
     DONE = "done"
+    DISMISSED = "dismissed"
 
 
 class Happening(StrEnum):
@@ -51,6 +52,7 @@ class Happening(StrEnum):
     PASSED_ON = "passed_on"
     REMINDED = "reminded"
     DONE = "done"
+    DISMISSED = "dismissed"
     RETURNED = "returned"
 
 
@@ -59,6 +61,7 @@ class RecurringProblem(Base):
 
     `metres`: how far around its point it reaches. `owed_by`: until when there must be a plan, or, with one, the measure; `reminded_at`: when that was over
     and told. `cause`, `owner`, `due_on`: the plan. `measure`: what was done. `returns`: how often it came back after that.
+    `is_dismissed`: somebody said that it is not one problem; `measure` says why then.
     """
 
     __tablename__ = "recurring_problem"
@@ -89,6 +92,7 @@ class RecurringProblem(Base):
     due_on: Mapped[date | None]
     measure: Mapped[str]
     done_at: Mapped[datetime | None]
+    is_dismissed: Mapped[bool] = mapped_column(server_default=text("false"))
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     returns: Mapped[int]
 
@@ -117,7 +121,7 @@ class RecurringProblem(Base):
     def standing(self) -> Standing:
         """How far it has come."""
         if self.done_at is not None:
-            return Standing.DONE
+            return Standing.DISMISSED if self.is_dismissed else Standing.DONE
         if not self.has_plan:
             return Standing.UNPLANNED
         return Standing.LATE if self.is_late else Standing.PLANNED
@@ -176,7 +180,7 @@ def may_write(person: Person, problem: RecurringProblem) -> bool:
 
 
 def may_pass_on(person: Person, problem: RecurringProblem) -> bool:
-    """Whether this official may give it to another department: heads of its own, and coordinators."""
+    """Whether this official may give it to another department, or say that it is none: heads of its own, and coordinators."""
     leads = person.role is Role.HEAD and person.department_id == problem.department_id
     return person.is_city_wide or leads
 

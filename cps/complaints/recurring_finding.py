@@ -170,11 +170,15 @@ def _may_return(problem: RecurringProblem, row: Row[Any], rule: Recurring) -> No
     reports = db.session.scalars(query).one()
     if reports < rule.times:
         return
-    told = _told(problem, row)
+    told, was_dismissed = _told(problem, row), problem.is_dismissed
     problem.done_at = problem.done_by_id = problem.owner_id = problem.due_on = problem.reminded_at = None
     problem.owed_by = plan_owed_by(clock.now(), in_force())
-    problem.returns += 1
-    record(problem, Happening.RETURNED, by=None, reports=reports, days=rule.days, **told)
+    if was_dismissed:
+        problem.is_dismissed, problem.measure = False, ""
+    else:
+        problem.returns += 1
+    details = {"reports": reports, "days": rule.days, "was_dismissed": was_dismissed, **told}
+    record(problem, Happening.RETURNED, by=None, **details)
 
 
 def _told(problem: RecurringProblem, row: Row[Any]) -> dict[str, Any]:

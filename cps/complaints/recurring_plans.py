@@ -104,6 +104,24 @@ def pass_on(problem: RecurringProblem, *, to: Department, by: Person) -> Recurri
     return record(problem, Happening.PASSED_ON, by=by, old=before, new=to.id, **told)
 
 
+def dismiss(problem: RecurringProblem, *, reason: str, by: Person) -> RecurringEvent | None:
+    """Say why it is not one problem, and ask for no plan any more; None if that was said already.
+
+    As many reports from now on ask anew.
+    """
+    if not may_pass_on(by, problem):
+        raise NotFound
+    if fault := _fault_of(reason, _("Write why it is not one problem.")):
+        raise Invalid({"reason": fault})
+    if problem.done_at is not None:
+        if problem.is_dismissed and problem.measure == reason.strip():
+            return None
+        raise Refused(_("The measure is done already."))
+    problem.measure, problem.done_at, problem.done_by = reason.strip(), clock.now(), by
+    problem.is_dismissed = True
+    return record(problem, Happening.DISMISSED, by=by, reason=problem.measure)
+
+
 def department(number: int) -> Department:
     """Return the department with this id."""
     return db.session.get_one(Department, number)

@@ -27,7 +27,8 @@ _IS_STANDING: Final = {
     Standing.UNPLANNED: and_(RecurringProblem.done_at.is_(None), RecurringProblem.owner_id.is_(None)),
     Standing.PLANNED: and_(RecurringProblem.done_at.is_(None), RecurringProblem.owner_id.is_not(None)),
     Standing.LATE: and_(RecurringProblem.done_at.is_(None), RecurringProblem.owner_id.is_not(None)),
-    Standing.DONE: RecurringProblem.done_at.is_not(None),
+    Standing.DONE: and_(RecurringProblem.done_at.is_not(None), ~RecurringProblem.is_dismissed),
+    Standing.DISMISSED: RecurringProblem.is_dismissed,
 }
 
 
@@ -79,7 +80,7 @@ def standing(
     person: Person, which: Standing, *, department_id: int | None = None, most: int, skipped: int = 0
 ) -> Sequence[RecurringProblem]:
     """Return the problems this official sees that have come so far: what is owed first, of those done the latest."""
-    is_done = which is Standing.DONE
+    is_done = which in (Standing.DONE, Standing.DISMISSED)
     order = (
         (RecurringProblem.done_at.desc(), RecurringProblem.id.desc())
         if is_done

@@ -16,6 +16,7 @@ from cps.complaints.views import View
 from cps.desk import batching, denials, due, many, picking, queue, selecting
 from cps.desk.batching import Outcome
 from cps.desk.door import desk
+from cps.desk.many import Verb
 from cps.desk.permissions import Action
 from cps.desk.picking import Pick
 from cps.desk.screen import Attempt
@@ -52,7 +53,7 @@ def create_preview() -> ResponseReturnValue:
         return _refused(picks, person)
     action = _action()
     try:
-        outcomes = batching.foreseen(picks, many.verb_of(action, person), person)
+        outcomes = batching.foreseen(picks, _verb(action, person, picks), person)
         _expect_sense(outcomes)
     except Invalid as invalid:
         return _again(picks, person, action, invalid)
@@ -72,7 +73,7 @@ def create_batch() -> ResponseReturnValue:
     try:
         if not batches.begin(key, action=action, by=person):
             return onward
-        outcomes = batching.done(picks, many.verb_of(action, person), person)
+        outcomes = batching.done(picks, _verb(action, person, picks), person)
         _expect_sense(outcomes)
     except Invalid as invalid:
         doing.rollback()
@@ -95,7 +96,9 @@ def batch(key: UUID) -> str:
 
 def page_of(batch: Batch, person: Person, *, refused: Sequence[Outcome] = ()) -> str:
     """Show a batch; `refused`: what could not be taken back just now."""
-    lines, standing = batches.lines_of(batch), batches.standing_of(batch)
+    is_merger = batch.action == Action.MERGER
+    lines = batches.lines_of(batch)
+    standing = batches.merged_of(batch) if is_merger else batches.standing_of(batch)
     changed = [line for line in lines if line.reference in standing]
     offers = undoing.offers([line.reference for line in changed], by=person)
     return render_template(
@@ -107,6 +110,7 @@ def page_of(batch: Batch, person: Person, *, refused: Sequence[Outcome] = ()) ->
         undone=[line for line in lines if line.event_id is not None and line.reference not in standing],
         left_out=[line for line in lines if line.event_id is None],
         refused=refused,
+        may_part=is_merger and bool(changed),
         undo_seconds=max((offer.seconds for offer in offers), default=0),
         queue_of=picking.queue_of(person),
     )
@@ -123,6 +127,13 @@ def _action() -> Action:
     if chosen not in many.ACTIONS:
         raise NotFound
     return Action(chosen)
+
+
+def _verb(action: Action, person: Person, picks: Sequence[Pick]) -> Verb:
+    # The one that leads is locked with the others, in one order.
+    if action is Action.MERGER and forms.typed("lead") not in {pick.reference for pick in picks}:
+        raise Invalid({"lead": _("Choose which of the selected reports leads.")})
+    return many.verb_of(action, person)
 
 
 def _refusal(picks: Sequence[Pick]) -> Text | None:
@@ -193,6 +204,7 @@ def _selection(picks: Sequence[Pick], person: Person, attempt: Attempt, *, has_m
         most=MOST,
         has_more=has_more,
         queue_of=picking.queue_of(person),
+        leads=selecting.leads(lines, rows) if attempt.action is Action.MERGER else [],
         **selecting.choices(attempt.action, person, {row.department_id for row in rows}),
     )
 

@@ -28,6 +28,11 @@ def named(one: Person, person: Person) -> str:
     return f"{name} – {told(one.away)}" if one.away else name
 
 
+def away(official: Person | None) -> str:
+    """Say of whoever handles a report that they are away, if they are."""
+    return told(official.away) if official and official.away else ""
+
+
 def told(leave: Leave) -> str:
     """Say that somebody is away until when, and who stands in."""
     return filters.says(leaves.told(leave, until=until(leave.last_day)))

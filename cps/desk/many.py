@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cps.complaints import categorising, handovers, lifecycle, pausing, priorities, scheduling, templates
+from cps.complaints import (
+    categorising,
+    handovers,
+    lifecycle,
+    merging,
+    pausing,
+    priorities,
+    scheduling,
+    templates,
+    visibility,
+)
 from cps.complaints.models import Complaint, Event
 from cps.complaints.templates import FIELDS, ReplyTemplate, Use
 from cps.desk import departments, planning, ready, wording
@@ -23,6 +33,7 @@ ACTIONS: Final[Mapping[Action, Text]] = {
     Action.PRIORITY: _("Priority"),
     Action.PAUSE: _("Pause"),
     Action.PLAN: _("Plan a day"),
+    Action.MERGER: _("Merge"),
     Action.NOTE: _("Internal note"),
     Action.RESOLUTION: _("Resolve"),
     Action.REFUSAL: _("Decline"),
@@ -36,6 +47,7 @@ FIELDS_OF: Final[Mapping[Action, tuple[str, ...]]] = {
     Action.PRIORITY: ("priority", "reason"),
     Action.PAUSE: ("cause", "reason"),
     Action.PLAN: ("first", "last", "note"),
+    Action.MERGER: ("lead",),
     Action.NOTE: ("note",),
     Action.RESOLUTION: ("template", *FIELDS[Use.RESOLUTION]),
     Action.REFUSAL: ("template", *FIELDS[Use.REFUSAL]),
@@ -104,6 +116,17 @@ def _plan(_person: Person) -> Verb:
     return lambda complaint, by: scheduling.plan(complaint, by=by, first=first, last=last, note=note)
 
 
+def _merge(_person: Person) -> Verb:
+    reference = forms.typed("lead")
+
+    def merge(complaint: Complaint, by: Person) -> Event:
+        if complaint.reference == reference:
+            raise Refused(_("The others are merged into this one."))
+        return merging.merge(complaint, into=visibility.for_official(by).one(reference), by=by)
+
+    return merge
+
+
 def _note(_person: Person) -> Verb:
     words = forms.typed("note")
     return lambda complaint, by: lifecycle.note(complaint, by=by, words=words)
@@ -126,6 +149,7 @@ _MAKERS: Mapping[Action, Callable[[Person], Verb]] = {
     Action.PRIORITY: _prioritise,
     Action.PAUSE: _pause,
     Action.PLAN: _plan,
+    Action.MERGER: _merge,
     Action.NOTE: _note,
     Action.RESOLUTION: _resolve,
     Action.REFUSAL: _decline,

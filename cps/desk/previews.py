@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from cps.complaints import history, seeing, visibility
 from cps.complaints.models import Complaint, Event
-from cps.desk import due, keyboard, listing, offers, permissions, planned
+from cps.desk import colleagues, due, keyboard, listing, offers, permissions, planned
 from cps.desk.door import desk
 from cps.kernel import clock
 from cps.kernel.text import Text
@@ -51,6 +51,7 @@ def _shown(complaint: Complaint, person: Person) -> dict[str, Any]:
         "standing": due.standing(complaint.status),
         "due": near,
         "due_words": due.words(near, complaint.status),
+        "away": colleagues.away(complaint.assignee),
         "plan": planned.now(complaint),
         "priority": offers.priority_name(complaint.priority, language.current()),
         "place": listing.place(filters.named(complaint.area) if complaint.area else "", complaint.landmark),

@@ -111,6 +111,17 @@ def pass_recurring_on(number: int) -> ResponseReturnValue:
     return _done(number, "handovers", pass_on)
 
 
+@desk.post("/recurring/<int:number>/dismissals")
+def dismiss_recurring(number: int) -> ResponseReturnValue:
+    """Keep why it is not one problem."""
+    person = current_person()
+    return _done(
+        number,
+        "dismissals",
+        lambda problem: recurring_plans.dismiss(problem, reason=forms.typed("reason"), by=person),
+    )
+
+
 def _done(number: int, noun: str, verb: Callable[[RecurringProblem], Any]) -> ResponseReturnValue:
     """Do something to a problem at the version that was seen, or show it again with what stood against it."""
     person = current_person()
@@ -133,6 +144,8 @@ def _done(number: int, noun: str, verb: Callable[[RecurringProblem], Any]) -> Re
 
 def _is_said_already(problem: RecurringProblem, noun: str) -> bool:
     """Whether a form that is sent twice asks for what is so by now."""
+    if noun == "dismissals":
+        return problem.is_dismissed and problem.measure == forms.typed("reason").strip()
     if noun == "measures":
         return problem.done_at is not None and problem.measure == forms.typed("measure").strip()
     plan = (problem.cause, str(problem.owner_id or ""), problem.due_on.isoformat() if problem.due_on else "")

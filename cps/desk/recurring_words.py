@@ -21,6 +21,12 @@ STANDINGS: dict[Standing, Text] = {
     Standing.UNPLANNED: _("Needs a plan"),
     Standing.PLANNED: _("Planned"),
     Standing.DONE: _("Done"),
+    Standing.DISMISSED: _("Not one problem"),
+}
+_WHAT: dict[Happening, Text] = {
+    Happening.PLANNED: STANDINGS[Standing.PLANNED],
+    Happening.DONE: STANDINGS[Standing.DONE],
+    Happening.DISMISSED: STANDINGS[Standing.DISMISSED],
 }
 _FIELDS: dict[str, Text] = {
     "cause": _("Why it comes back"),
@@ -229,15 +235,19 @@ def _what(event: RecurringEvent) -> Text:
         )
         if event.kind is Happening.FOUND:
             return _("Found: %(reports)s", reports=reports)
+        if details.get("was_dismissed"):
+            return _("Reported as often again: %(reports)s", reports=reports)
         return _("Came back after the measure: %(reports)s", reports=reports)
     if event.kind is Happening.REMINDED:
         return _("Measure overdue, told") if details["is_planned"] else _("Plan overdue, told")
-    return _("Planned") if event.kind is Happening.PLANNED else _("Done")
+    return _WHAT[event.kind]
 
 
 def _words(event: RecurringEvent) -> list[tuple[Text, str]]:
     if event.kind is Happening.DONE:
         return [(_("What we did"), event.details["measure"])]
+    if event.kind is Happening.DISMISSED:
+        return [(_("Why?"), event.details["reason"])]
     if event.kind is not Happening.PLANNED:
         return []
     return [(name, _shown(key, event.details[key])) for key, name in _FIELDS.items()]

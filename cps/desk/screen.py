@@ -195,7 +195,7 @@ def _standing(complaint: Complaint, events: Sequence[Event]) -> dict[str, Any]:
         "due_words": due.words(near, complaint.status),
         "clocks": clocks.of(complaint, now=clock.now(), city=city, language=code),
         "came_from": _named(complaint.came_from_id),
-        "away": _away(complaint.assignee),
+        "away": colleagues.away(complaint.assignee),
         "plan": planned.now(complaint),
         "priority": offers.priority_name(complaint.priority, code),
         "paused_until": pausing.runs_again_at(complaint, events) if complaint.paused_since else None,
@@ -228,10 +228,6 @@ def _choices(
 
 def _zone() -> tzinfo:
     return language.city().profile.calendar.zone
-
-
-def _away(handler: Person | None) -> str:
-    return colleagues.told(handler.away) if handler and handler.away else ""
 
 
 def _causes(complaint: Complaint, person: Person, events: Sequence[Event]) -> list[tuple[str, str]]:

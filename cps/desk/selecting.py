@@ -1,12 +1,14 @@
 """What can be chosen in the form of an action on many reports."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import pausing, templates
+from cps.complaints.queries import Row
 from cps.complaints.templates import Use
 from cps.desk import colleagues, many, offers
+from cps.desk.listing import Line
 from cps.desk.permissions import Action
 from cps.kernel.text import Text, _
 from cps.people import queries as people
@@ -42,6 +44,13 @@ def choices(action: str | None, person: Person, departments: Collection[int]) ->
     return {}
 
 
+def leads(lines: Sequence[Line], rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """List which of the selected reports can lead the others, the one first that came first."""
+    came = {row.reference: (row.received_at, row.id) for row in rows}
+    found = sorted(lines, key=lambda line: came[line.reference])
+    return [(line.reference, f"{line.reference} · {line.category} · {line.place}") for line in found]
+
+
 def chosen(action: Action, person: Person) -> str:
     """Return in words what was chosen in the action's form; empty where there is nothing to choose."""
     typed = forms.typed(many.FIELDS_OF[action][0])
@@ -49,6 +58,8 @@ def chosen(action: Action, person: Person) -> str:
         known = many.number(typed)
         handler = people.active(known) if known is not None else None
         return handler.name if handler else ""
+    if action is Action.MERGER:
+        return typed
     lists = choices(action, person, ()).values()
     return next((name for listed in lists for value, name in listed if str(value) == typed), "")
 

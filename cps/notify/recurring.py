@@ -70,7 +70,7 @@ def _subject(event: RecurringEvent, city: CityInForce, language: str) -> Text:
         return _("You see to a recurring problem: %(category)s", category=kind)
     if event.kind is Happening.REMINDED:
         return _("Recurring problem, overdue: %(category)s", category=kind)
-    if event.kind is Happening.RETURNED:
+    if event.kind is Happening.RETURNED and not event.details.get("was_dismissed"):
         return _("A recurring problem came back: %(category)s", category=kind)
     return _("Recurring problem: %(category)s", category=kind)
 
@@ -92,7 +92,7 @@ def _opening(event: RecurringEvent) -> Text:
         event.details["reports"],
         days=event.details["days"],
     )
-    if event.kind is Happening.RETURNED:
+    if event.kind is Happening.RETURNED and not event.details.get("was_dismissed"):
         return _(
             "The measure was done, and the problem came back. %(reports)s It needs a new plan.",
             reports=reports,

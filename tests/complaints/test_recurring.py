@@ -392,6 +392,43 @@ def test_done_it_counts_what_came_since_and_comes_back_by_the_same_rule(city, he
     assert head.id in history_of(problem)[0].details["people"]
 
 
+def test_what_is_not_one_problem_asks_for_no_plan_until_as_many_came_again(city, head):
+    problem = a_problem()
+    with clock.standing_at(later(days=1)):
+        event = recurring_plans.dismiss(problem, reason=" Three masts. ", by=head)
+        db.session.commit()
+    assert (event.kind, event.details["reason"]) == (Happening.DISMISSED, "Three masts.")
+    with clock.standing_at(later(days=60)):
+        assert not recurring_plans.remind()
+    dismissed = problem.standing, recurring_reports.how_many(head)[Standing.DISMISSED]
+    for day in (2, 3, 5):
+        a_report_on(day)
+    looked(6)
+    db.session.refresh(problem)
+
+    assert dismissed == (Standing.DISMISSED, 1)
+    assert len(problems()) == 1
+    assert (problem.standing, problem.returns, problem.measure) == (Standing.UNPLANNED, 0, "")
+    assert history_of(problem)[0].details["was_dismissed"]
+    assert recurring_reports.how_many(head)[Standing.DISMISSED] == 0
+
+
+def test_that_it_is_not_one_is_said_by_who_leads_with_a_reason_and_once(city, head):
+    problem, bo = planned(a_problem(), head), an_official()
+    with pytest.raises(NotFound):
+        recurring_plans.dismiss(problem, reason="Three masts.", by=bo)
+    with pytest.raises(Invalid):
+        recurring_plans.dismiss(problem, reason=" ", by=head)
+
+    recurring_plans.dismiss(problem, reason="Three masts.", by=head)
+
+    assert recurring_plans.dismiss(problem, reason=" Three masts. ", by=head) is None
+    with pytest.raises(Refused):
+        recurring_plans.dismiss(problem, reason="Other", by=head)
+    with pytest.raises(Refused):
+        recurring_plans.plan(problem, cause=LAMP, owner=str(head.id), due_on="2030-01-09", by=head)
+
+
 def test_what_comes_in_over_years_is_no_return(city, head):
     problem = planned(a_problem(), head)
     with clock.standing_at(later(days=1)):

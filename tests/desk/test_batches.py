@@ -473,7 +473,7 @@ def test_from_the_look_ahead_one_comes_back_with_everything_that_was_typed(brows
     assert soup_of(answer).select_one(".pager a")["href"] == "/desk?view=new"
 
 
-@pytest.mark.parametrize("action", ["", "reveals", "mergers", "x"])
+@pytest.mark.parametrize("action", ["", "reveals", "subtasks", "x"])
 def test_what_cannot_be_done_to_many_is_no_address(browser, action):
     assert post(browser, "/desk/previews", [a_complaint()], action=action).status_code == 404
     assert post(browser, "/desk/batches", [a_complaint()], action=action, key=str(a_key())).status_code == 404

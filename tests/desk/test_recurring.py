@@ -231,12 +231,41 @@ def test_what_was_done_meanwhile_is_kept_and_what_was_typed_shown(city, signed_i
     assert now(problem).measure == "New mast"
 
 
-@pytest.mark.parametrize("noun", ["plans", "measures"])
+def test_a_head_says_that_it_is_not_one_problem_and_no_plan_is_asked_for(city, signed_in, head, problem):
+    browser = signed_in(head)
+    missing = send(browser, problem, "dismissals", reason=" ")
+    response = send(browser, problem, "dismissals", reason="Three masts.")
+
+    assert missing.status_code == 422
+    assert "Write why it is not one problem." in missing.text
+    assert response.status_code == 303
+    page = browser.page(address(problem))
+    assert facts(page)["Status"] == "Not one problem"
+    assert "Why it is not one problem Three masts." in text_of(page)
+    assert page.select_one("form[action*='/plans'], form[action*='/dismissals']") is None
+    assert groups(browser.page("/desk/recurring")) == {"Not one problem (1)": 1}
+
+
+def test_who_sees_to_it_does_not_say_that_it_is_none(city, signed_in, head, problem):
+    bo = an_official()
+    send(signed_in(head), problem, "plans", **a_plan(bo))
+
+    page = signed_in(bo).page(address(problem))
+    answer = send(signed_in(bo), now(problem), "dismissals", reason="Three masts.")
+
+    assert page.select_one("form[action*='/dismissals']") is None
+    assert answer.status_code == 404
+    assert now(problem).done_at is None
+
+
+@pytest.mark.parametrize("noun", ["plans", "measures", "dismissals"])
 def test_the_same_form_sent_twice_is_done_once(city, signed_in, head, problem, noun):
     browser, seen = signed_in(head), problem.version
 
     answers = [
-        send(browser, problem, noun, version=seen, **a_plan(head), measure="New cable").status_code
+        send(
+            browser, problem, noun, version=seen, **a_plan(head), measure="New cable", reason="Three masts."
+        ).status_code
         for _time in range(2)
     ]
 

@@ -85,6 +85,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "POST /desk/recurring/<int:number>/plans": {"problem": "+++ ... ++"},
     "POST /desk/recurring/<int:number>/measures": {"problem": "+++ ... ++"},
     "POST /desk/recurring/<int:number>/handovers": {"problem": "..+ ... +."},
+    "POST /desk/recurring/<int:number>/dismissals": {"problem": "..+ ... +."},
     "POST /desk/selections": WORKERS,
     "POST /desk/previews": WORKERS,
     "POST /desk/batches": WORKERS,

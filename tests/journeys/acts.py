@@ -42,6 +42,7 @@ def sign_in(office: Page, city: Living, *, department: str | None = None, role: 
 
 def sign_out(office: Page) -> None:
     """Leave the desk."""
+    office.locator(".mine > summary").click()
     office.get_by_role("button", name="Sign out").click()
     expect(office.get_by_label("Password")).to_be_visible()
 

@@ -59,7 +59,8 @@ def test_a_report_is_handed_over_paused_and_asked_about(phone: Page, running_cit
 
 def test_an_official_switches_the_morning_mail_off_on_a_phone(phone: Page, running_city: Living):
     sign_in(phone, running_city, department=DRAINAGE)
-    phone.locator(".bar .who").click()
+    phone.locator(".mine > summary").click()
+    phone.get_by_role("link", name="My account").click()
 
     phone.get_by_role("button", name="Switch off").click()
 

@@ -144,6 +144,24 @@ def test_what_comes_back_is_told_to_the_heads_and_who_saw_to_it(city, head):
     assert any("The measure was done, and the problem came back." in mail.body for mail in mails)
 
 
+def test_what_was_not_one_problem_and_is_reported_again_did_not_come_back(city, head):
+    problem = a_problem()
+    with clock.standing_at(later(days=1)):
+        recurring_plans.dismiss(problem, reason="Three masts.", by=head)
+        db.session.commit()
+    for day in (2, 3, 4):
+        a_report_on(day)
+    with clock.standing_at(later(days=4, hours=1)):
+        recurring.go_on()
+        db.session.commit()
+
+    addresses, mails = told(problem, Happening.RETURNED)
+
+    assert addresses == [head.email]
+    assert all("came back" not in mail.subject + mail.body for mail in mails)
+    assert any("It needs a cause, an owner and a date." in mail.body for mail in mails)
+
+
 def test_a_round_asks_for_another_while_there_is_more(city, head, monkeypatch):
     monkeypatch.setattr(recurring.recurring_finding, "AT_ONCE", 2)
     a_report_on(0), a_report_on(0.01), a_report_on(0.02)

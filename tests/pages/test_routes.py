@@ -104,6 +104,7 @@ TABLE = {
     "POST /desk/recurring/<int:number>/plans": Row(SIGN_IN, 404, 404, 404),
     "POST /desk/recurring/<int:number>/measures": Row(SIGN_IN, 404, 404, 404),
     "POST /desk/recurring/<int:number>/handovers": Row(SIGN_IN, 404, 404, 404),
+    "POST /desk/recurring/<int:number>/dismissals": Row(SIGN_IN, 404, 404, 404),
     "GET /desk/leaves": Row(SIGN_IN, 200, 200, 200),
     "POST /desk/leaves": Row(SIGN_IN, 422, 422, 422),
     "POST /desk/leaves/<int:number>/ending": Row(SIGN_IN, 404, 404, 404),
