@@ -198,7 +198,9 @@ def test_an_official_cannot_choose_the_cause_of_the_score(city):
 @pytest.mark.parametrize(("contact", "more"), [(MAIL, 1), (PHONE, 1), (None, 0), (Contact(name="Ana"), 0)])
 def test_it_costs_one_question_and_none_without_a_contact(city, monkeypatch, contact, more):
     counted = []
-    listening.listen(db.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
+    # But for whether the city is still the same, which is asked about once a second, whoever files.
+    note = lambda *args: counted.append(args[2]) if "FROM city" not in args[2] else None  # noqa: E731
+    listening.listen(db.engine, "before_cursor_execute", note)
     file(contact=contact)
     with_it = len(counted)
     monkeypatch.setattr(

@@ -50,4 +50,6 @@ def test_where_the_city_sends_no_morning_mail_there_is_nothing_to_switch(city, s
 def test_the_name_in_the_bar_leads_there(city, signed_in, path):
     page = signed_in(an_official()).page(path)
 
-    assert text_of(page.select_one(".bar a[href='/desk/account']")) == "Bo"
+    mine = page.select_one(".bar details.mine")
+    assert text_of(mine.summary) == "Bo"
+    assert text_of(mine.select_one("a[href='/desk/account']")) == "My account"
