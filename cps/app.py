@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from cps import citizen, desk
+from cps import citizen, desk, health
 from cps.complaints import window
 from cps.geo import geocoding
 from cps.kernel import keys
@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     _add_web(app, settings)
     app.register_blueprint(citizen.blueprint(settings))
     app.register_blueprint(desk.blueprint())
+    app.register_blueprint(health.blueprint(settings))
     return app
 
 

@@ -44,6 +44,7 @@ class Settings:
     web_threads: int
     has_service_worker: bool
     undo_seconds: int
+    health_token: str
 
     def __repr__(self) -> str:
         return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
@@ -74,6 +75,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
         has_service_worker=read.yes_or_no("CPS_SERVICE_WORKER", "yes"),
         undo_seconds=read.number("CPS_UNDO_SECONDS", 30, least=0, most=300),
+        health_token=read.token("CPS_HEALTH_TOKEN"),
     )
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
@@ -158,10 +160,13 @@ class _Reading:
         return value
 
     def secret_key(self, name: str) -> str | None:
+        return self.token(name) or None
+
+    def token(self, name: str) -> str:
         value = self.text(name)
         if value and len(value.encode()) < _SHORTEST_KEY_BYTES:
             self._refuse(name, f"must be {_SHORTEST_KEY_BYTES} characters or longer")
-        return value or None
+        return value
 
     def mail_url(self, name: str, *, otherwise: str) -> str:
         value = self.text(name, otherwise)

@@ -70,6 +70,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_WEB_THREADS": "1",
             "CPS_SERVICE_WORKER": "no",
             "CPS_UNDO_SECONDS": "0",
+            "CPS_HEALTH_TOKEN": "a-token-to-look-in",
         }
     )
 
@@ -90,6 +91,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         web_threads=1,
         has_service_worker=False,
         undo_seconds=0,
+        health_token="a-token-to-look-in",
     )
 
 

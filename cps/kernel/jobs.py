@@ -55,6 +55,11 @@ _TAKE_ALONG = text(
 )
 
 
+_RETRY = text(
+    "SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM procrastinate_jobs WHERE status = 'failed'"
+)
+
+
 def defer(task: str, *, within: timedelta | None = None, **arguments: Any) -> None:
     """Ask for `task` to run once this transaction has committed, at the earliest after `within`.
 
@@ -81,6 +86,11 @@ def taken_along(task: str, *, most: int) -> list[dict[str, Any]]:
     """
     found = db.session.execute(_TAKE_ALONG, {"task": task, "most": most})
     return [dict(arguments) for (arguments,) in found]
+
+
+def retry_failed() -> int:
+    """Let every job that was given up be tried once more; return how many there are."""
+    return len(db.session.execute(_RETRY).all())
 
 
 def runner(surroundings: Callable[[], AbstractContextManager[Any]]) -> Callable[..., Any]:

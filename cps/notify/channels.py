@@ -6,9 +6,11 @@ Message-ID, so that a letter sent twice after a crash can be recognised as one.
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import ClassVar, Final, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -20,6 +22,7 @@ EMAIL: Final = "email"
 SMS: Final = "sms"
 
 _TIMEOUT_SECONDS = 20
+_PATIENCE_SECONDS = 8  # of who only looks whether the server is there
 
 
 class Undelivered(Exception):
@@ -40,6 +43,9 @@ class Channel(Protocol):
     def send(self, message: Message) -> MessageState:
         """Send the message and return the state it is in now; raise Undelivered."""
 
+    def try_out(self) -> None:
+        """Go as far as can be gone without a letter; raise Undelivered if one could not leave."""
+
 
 class Outbox:
     """Keeps letters where the demo shows them."""
@@ -50,6 +56,9 @@ class Outbox:
         """Keep the message."""
         return MessageState.KEPT
 
+    def try_out(self) -> None:
+        """Find nothing wrong: nothing leaves."""
+
 
 class NoMail:
     """No mail server is set: letters wait until the operator names one."""
@@ -57,6 +66,11 @@ class NoMail:
     begins_as = MessageState.WAITING
 
     def send(self, message: Message) -> MessageState:  # noqa: ARG002
+        """Refuse for now."""
+        self.try_out()
+        return MessageState.WAITING
+
+    def try_out(self) -> None:
         """Refuse for now."""
         raise Undelivered("no mail server is set (CPS_MAIL_URL)")
 
@@ -72,9 +86,7 @@ class Smtp:
     def send(self, message: Message) -> MessageState:
         """Hand the message to the server."""
         try:
-            with self._connection() as connection:
-                if self.url.username:
-                    connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+            with self._signed_in(_TIMEOUT_SECONDS) as connection:
                 connection.send_message(_as_mail(message, self.sender))
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _reason in error.recipients.values()}
@@ -85,12 +97,30 @@ class Smtp:
             raise Undelivered(_said(error), is_final=True) from error
         return MessageState.SENT
 
-    def _connection(self) -> smtplib.SMTP:
+    def try_out(self) -> None:
+        """Sign in at the server, and name the sender."""
+        try:
+            with self._signed_in(_PATIENCE_SECONDS) as connection:
+                connection.ehlo_or_helo_if_needed()
+                code, answer = connection.mail(parseaddr(self.sender)[1])
+                if code >= 400:
+                    raise Undelivered(f"{code} {answer.decode(errors='replace')}")
+        except (smtplib.SMTPException, OSError) as error:
+            raise Undelivered(_said(error)) from error
+
+    @contextmanager
+    def _signed_in(self, timeout: int) -> Iterator[smtplib.SMTP]:
+        with self._connection(timeout) as connection:
+            if self.url.username:
+                connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+            yield connection
+
+    def _connection(self, timeout: int) -> smtplib.SMTP:
         host, scheme = self.url.hostname or "localhost", self.url.scheme
         if scheme == "smtps":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, self.url.port or 465, timeout=_TIMEOUT_SECONDS, context=context)
-        connection = smtplib.SMTP(host, self.url.port or 25, timeout=_TIMEOUT_SECONDS)
+            return smtplib.SMTP_SSL(host, self.url.port or 465, timeout=timeout, context=context)
+        connection = smtplib.SMTP(host, self.url.port or 25, timeout=timeout)
         if scheme == "smtp+starttls":
             connection.starttls(context=ssl.create_default_context())
         return connection

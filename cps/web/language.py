@@ -90,7 +90,8 @@ def _of_browser() -> str | None:
 
 
 def _offered(code: str | None) -> str | None:
-    return code if code in city().profile.languages else None
+    # Who asks for none is not asked about at the database: styles and health come without it.
+    return code if code and code in city().profile.languages else None
 
 
 def _note_choice() -> None:

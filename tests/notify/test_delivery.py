@@ -1,54 +1,23 @@
 """Telling people: each letter is written once and delivered until it is out, by a real SMTP conversation."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from email import message_from_bytes, policy
 from types import SimpleNamespace
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import func, select, text
 
 from cps.complaints.models import Event
 from cps.kernel.db import db
-from cps.notify import channels, letters, tasks
+from cps.notify import letters, tasks
 from cps.notify.models import Message, MessageState
-from tests.living import free_port
+from tests.mailserver import Inbox, sending_by, taking_mail
 from tests.makers import a_complaint
-
-SENDER = "city@hanoi.example"
-
-
-class Inbox:
-    """A mail server's memory; answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.mails: list = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer
 
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
-    inbox = Inbox()
-    port = free_port()
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    with sending_by(f"smtp://127.0.0.1:{port}"):
+    with taking_mail() as inbox:
         yield inbox
-    controller.stop()
-
-
-@contextmanager
-def sending_by(url: str) -> Iterator[None]:
-    before = channels.current()
-    channels.use(url, sender=SENDER)
-    yield
-    channels._CHANNEL[:] = [before]
 
 
 def test_the_receipt_arrives_by_mail_in_the_citizens_language(city, inbox):

@@ -1,0 +1,53 @@
+"""What a look at one part of the installation found: how it is, in a sentence, and what to do about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+
+class State(StrEnum):
+    """How a part is, from well to bad; `off` is not set up, by the operator's decision."""
+
+    OK = "ok"
+    OFF = "off"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+_WORST_LAST: Final = (State.OFF, State.OK, State.WARNING, State.FAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part is: `told` in a sentence, `todo` what an operator does about it, `figures` for programs (units in their names)."""
+
+    name: str
+    state: State
+    told: str
+    todo: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "name": self.name,
+            "state": self.state.value,
+            "told": self.told,
+            "todo": self.todo,
+            "figures": dict(self.figures),
+        }
+
+
+def worst(findings: Iterable[Finding]) -> State:
+    """Return how all of it is: as its worst part; `ok` where nothing is wrong."""
+    states = {finding.state for finding in findings}
+    found = next((state for state in reversed(_WORST_LAST) if state in states), State.OK)
+    return State.OK if found is State.OFF else found
+
+
+def graded(value: float, *, warning: float, fault: float) -> State:
+    """Grade a figure of which more is worse: a warning and a fault from these on."""
+    if value >= fault:
+        return State.FAULT
+    return State.WARNING if value >= warning else State.OK
