@@ -36,6 +36,9 @@ NOTHING = Surface()
 SURFACES = {
     "/": NOTHING,
     "/robots.txt": NOTHING,
+    "/health": NOTHING,
+    "/health/live": NOTHING,
+    "/health/ready": NOTHING,
     "/sw.js": NOTHING,
     "/offline": NOTHING,
     "/kept.json": NOTHING,
