@@ -19,7 +19,7 @@ _WORKERS: Final = text(
 )
 # A job has waited since it was due, or since it was asked for.
 _WAITING: Final = text(
-    "SELECT count(*) AS jobs, coalesce(extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at))), 0) AS seconds"
+    "SELECT count(DISTINCT j.id) AS jobs, coalesce(extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at))), 0) AS seconds"
     " FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
     " WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())"
 )
@@ -57,16 +57,20 @@ def queue(_settings: Settings) -> Finding:
     state = graded(seconds, warning=_LONG.total_seconds(), fault=_TOO_LONG.total_seconds())
     told, todo = [], []
     if state is not State.OK:
-        told.append(f"{waiting.jobs} jobs wait, the oldest for {_span(seconds)}.")
+        told.append(f"{_jobs(waiting.jobs)} waiting, the oldest for {_span(seconds)}.")
         todo.append("See that the worker runs and what it is busy with.")
     if given_up:
         kinds = ", ".join(f"{row.task_name} ({row.jobs})" for row in failed[:_KINDS_TOLD])
-        told.append(f"{given_up} jobs were given up: {kinds}.")
+        told.append(f"{_jobs(given_up)} given up: {kinds}.")
         todo.append("The worker's log says why; `cps jobs retry` lets them be tried again.")
         state = max(state, State.WARNING, key=list(State).index)
     if not told:
         return Finding("queue", State.OK, "Nothing waits for long.", figures=figures)
     return Finding("queue", state, " ".join(told), " ".join(todo), figures)
+
+
+def _jobs(count: int) -> str:
+    return f"{count} job is" if count == 1 else f"{count} jobs are"
 
 
 def _span(seconds: float) -> str:

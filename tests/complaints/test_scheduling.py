@@ -275,12 +275,15 @@ def test_how_it_stood_at_a_version_says_for_when_it_was_planned(lamp, bo):
     plan(lamp, bo, TUESDAY)
     version = lamp.version
     plan(lamp, bo, THURSDAY)
+    scheduling.unplan(lamp, by=bo, reason="A storm.")
+    plan(lamp, bo, WEDNESDAY)
     handovers.transfer(lamp, to=a_department(DRAINAGE), by=bo, reason="Water.")
     events = history.of(lamp)
 
     planned = [standing.at_version(lamp, events, one).planned for one in range(version - 1, lamp.version + 1)]
 
-    assert planned == [None, (TUESDAY, TUESDAY), (THURSDAY, THURSDAY), None]
+    days = [day and (day, day) for day in (None, TUESDAY, THURSDAY, None, WEDNESDAY, None)]
+    assert planned == days
     assert standing.now(lamp).planned is None
 
 
