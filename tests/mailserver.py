@@ -19,6 +19,12 @@ class Inbox:
         self.mails: list = []
         self.answer = "250 OK"
         self.port = 0
+        self.answer_to_sender = "250 OK"
+
+    async def handle_MAIL(self, server, session, envelope, address, mail_options):
+        if self.answer_to_sender.startswith("250"):
+            envelope.mail_from = address
+        return self.answer_to_sender
 
     async def handle_DATA(self, server, session, envelope):
         if self.answer.startswith("250"):

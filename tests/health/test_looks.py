@@ -54,6 +54,16 @@ def test_room_on_the_disk(settings, monkeypatch, free, total, state):
     assert bool(found.todo) is (state is not State.OK)
 
 
+@pytest.mark.parametrize(("share", "state"), [(0.5, State.OK), (0.09, State.WARNING), (0.02, State.FAULT)])
+def test_a_disk_that_can_name_no_more_files(settings, monkeypatch, share, state):
+    usage = SimpleNamespace(free=50 * GIB, total=100 * GIB)
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _place: usage)
+    names = SimpleNamespace(f_files=1000, f_favail=int(1000 * share))
+    monkeypatch.setattr(machine.os, "statvfs", lambda _place: names)
+
+    assert machine.disk(settings).state is state
+
+
 def test_a_disk_that_is_not_there_yet_is_looked_at_where_it_would_be(settings, tmp_path):
     assert machine.disk(replace(settings, var=tmp_path / "a" / "b")).state is not State.FAULT
 
@@ -240,6 +250,15 @@ def test_a_server_that_does_not_know_us_is_a_fault_and_the_password_is_not_told(
 
     assert found.state is State.FAULT
     assert "s3cret" not in str(found.as_json())
+
+
+def test_a_server_that_does_not_take_our_sender_is_a_fault(city, settings):
+    with taking_mail() as inbox:
+        inbox.answer_to_sender = "553 not from you"
+        found = ways.mail(settings)
+
+    assert found.state is State.FAULT
+    assert "553 not from you" in found.told
 
 
 def test_letters_that_were_refused_for_good_are_counted_for_a_week(city, settings):
