@@ -30,7 +30,7 @@ from cps.people.models import Person
 from cps.settings import Settings, from_environment
 from cps.web import building
 from tests import truths
-from tests.makers import MONDAY, PASSWORD
+from tests.makers import MONDAY, PASSWORD, an_official
 from tests.pageclient import PageClient
 from tests.rounds import AUDITOR, LADDER, put_in_force
 
@@ -170,6 +170,12 @@ def client(app: Flask) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
     return client
+
+
+@pytest.fixture
+def bo(city: Flask) -> Person:
+    """An official of the street lighting, who handles nothing yet."""
+    return an_official()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from cps.city.queries import in_force
 from cps.complaints import escalation, explanation, objections, pausing, ratings, reopening, whose
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.ratings import Rating
 from cps.complaints.status import Status
 from cps.kernel import clock

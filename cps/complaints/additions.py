@@ -6,8 +6,9 @@ The same words again are the same addition: a form sent twice adds once.
 from typing import Any
 
 from cps.complaints import flags, history
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.errors import Invalid
 from cps.kernel.text import _

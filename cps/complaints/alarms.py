@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from cps.city.queries import in_force
 from cps.complaints import circles, escalation, history
 from cps.complaints.conditions import IS_IN, IS_PLACED
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Refused

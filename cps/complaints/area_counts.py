@@ -22,7 +22,8 @@ from cps.city.queries import in_force
 from cps.city.reforms import heirs, in_order
 from cps.city.succession import shares
 from cps.complaints.conditions import IS_JUDGED
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.geo.area import AreaMap
 from cps.geo.point import Point

@@ -12,8 +12,9 @@ from cps.city.profile import Category
 from cps.city.queries import CityInForce
 from cps.complaints import handovers, history, priorities
 from cps.complaints.filing import sent_by
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.catalogues import speaker
 from cps.kernel.db import db

@@ -13,7 +13,7 @@ from cps.city.clocks import Clocks
 from cps.city.promise import Promise
 from cps.complaints import deadlines
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.sla import hours, ladder
 from cps.sla.ladder import Step
 from cps.sla.promise import due, pause_end

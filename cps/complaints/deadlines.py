@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from cps.city.calendar import Calendar
 from cps.city.promise import Promise
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.sla import promise as sla
 from cps.sla.hours import Span

@@ -13,7 +13,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from cps.complaints import history
 from cps.complaints.contacts import Reporter
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Handover, Status
 from cps.kernel.db import Base, db

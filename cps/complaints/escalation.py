@@ -15,7 +15,8 @@ from cps.city.promise import Promise
 from cps.city.queries import in_force
 from cps.complaints import history
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _

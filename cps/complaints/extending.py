@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from cps.city import queries as city
 from cps.city.promise import Promise
 from cps.complaints import deadlines, history, lifecycle
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused

@@ -15,7 +15,8 @@ from cps.city.abuse import Abuse
 from cps.complaints import escalation, history, quarantine
 from cps.complaints.conditions import IS_COUNTED
 from cps.complaints.escalation import Listeners
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.reporters import Lately
 from cps.kernel import clock
 from cps.kernel.db import db

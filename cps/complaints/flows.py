@@ -12,7 +12,8 @@ from sqlalchemy import Date, and_, case, cast, func, or_, select
 
 from cps.city.calendar import Calendar
 from cps.complaints.conditions import IS_CLOSED, IS_COUNTED, IS_JUDGED, IS_OPEN, IS_REOPENING
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import ANSWERED, WITHOUT_ANSWER
 from cps.kernel.db import db
 from cps.sla import hours

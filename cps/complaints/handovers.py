@@ -13,8 +13,9 @@ from cps.city import queries as city
 from cps.city.models import Department
 from cps.city.promise import Promise
 from cps.complaints import deadlines, history, subtasks
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove, let_run, move, require, take_on
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.db import db

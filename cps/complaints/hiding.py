@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from cps.city import queries as city
 from cps.complaints import history, quarantine
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.errors import Forbidden, Invalid, Refused
 from cps.kernel.text import _

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from cps.complaints import window
 from cps.complaints.conditions import IS_COUNTED
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import jobs
 from cps.kernel.db import db
 from cps.kernel.errors import Refused

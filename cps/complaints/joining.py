@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cps.complaints import history, reporters, tracking
 from cps.complaints.attached import Joining
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.kernel import clock, keys
 from cps.kernel.db import db

@@ -11,7 +11,8 @@ from typing import Any, Final
 from cps.city import queries as city
 from cps.complaints import deadlines, evidence, history, quarantine, reviews, subtasks
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused

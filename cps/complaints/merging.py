@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from cps.complaints import history, joining, lifecycle, rehoming, reopening, subtasks, taken_over
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.db import db

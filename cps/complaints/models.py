@@ -6,7 +6,6 @@ personal data stands in a table of its own (`contacts`).
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +42,7 @@ from cps.complaints.conditions import (
     IS_UNACCEPTED,
     IS_UNDOING,
 )
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Handover, Status
 from cps.geo.point import Point
 from cps.kernel.columns import words
@@ -74,65 +74,6 @@ def _listed(part: str, condition: TextClause) -> Iterator[Index]:
         "category_id",
         postgresql_where=where,
     )
-
-
-class EventKind(StrEnum):
-    """What can happen to a complaint."""
-
-    RECEIVED = "received"
-    ASSIGNED = "assigned"
-    TRANSFERRED = "transferred"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    DECIDED = "decided"
-    STARTED = "started"
-    ASKED = "asked"
-    ANSWERED = "answered"
-    NOTED = "noted"
-    RESOLVED = "resolved"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    REOPENED = "reopened"
-    EXTENDED = "extended"
-    RESUMED = "resumed"
-    RECOUNTED = "recounted"
-    CONTRIBUTION_ASKED = "contribution_asked"
-    CONTRIBUTED = "contributed"
-    CONTRIBUTION_EXTENDED = "contribution_extended"
-    CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
-    REPLY_RECOUNTED = "reply_recounted"
-    REHOMED = "rehomed"
-    ESCALATED = "escalated"
-    PROGRESS = "progress"
-    DEMANDED = "demanded"
-    PAUSED = "paused"
-    PRIORITISED = "prioritised"
-    MERGED = "merged"
-    PARTED = "parted"
-    ABSORBED = "absorbed"
-    RELEASED = "released"
-    JOINED = "joined"
-    LEFT = "left"
-    ADDED = "added"
-    RATED = "rated"
-    REVIEW_ASKED = "review_asked"
-    COVERED = "covered"
-    UNCOVERED = "uncovered"
-    ALARMED = "alarmed"
-    CALMED = "calmed"
-    UNDONE = "undone"
-    SET_ASIDE = "set_aside"
-    LET_IN = "let_in"
-    HIDDEN = "hidden"
-    SHOWN = "shown"
-    FLAGGED = "flagged"
-    UNFLAGGED = "unflagged"
-    PLANNED = "planned"
-    UNPLANNED = "unplanned"
-    PLAN_MISSED = "plan_missed"
-    OVERLOOKED = "overlooked"
-    CATEGORISED = "categorised"
-    CATEGORY_KEPT = "category_kept"
 
 
 class Submission(Base):

@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from cps.complaints import lifecycle
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.geo.point import Point, metres_between
 from cps.kernel.db import db
 from cps.people.models import Person

@@ -11,8 +11,9 @@ from typing import Final
 from cps.city import queries as city
 from cps.complaints import deadlines, history
 from cps.complaints.deadlines import Turn
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove, is_used_up, let_run
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused

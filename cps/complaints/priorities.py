@@ -17,8 +17,9 @@ from cps.city.clocks import Priority
 from cps.city.promise import Promise
 from cps.complaints import deadlines, history, rounds
 from cps.complaints.deadlines import Promised, Turn
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid

@@ -16,7 +16,8 @@ from cps.city.queries import CityInForce
 from cps.city.rule import ANY
 from cps.complaints.conditions import IS_COUNTED
 from cps.complaints.handovers import Scope
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel.db import db
 from cps.routing.route import router_of
 

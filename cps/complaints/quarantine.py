@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from cps.complaints import history
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.errors import Forbidden, Invalid, Refused
 from cps.kernel.text import Text, _

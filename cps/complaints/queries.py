@@ -11,7 +11,8 @@ from sqlalchemy import Select, bindparam, func, literal, null, select, true, tup
 from cps.complaints import presence, searching, views
 from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.conditions import IS_COUNTED
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.complaints.views import EVERYTHING, Day, Sieve, View
 from cps.kernel.columns import words

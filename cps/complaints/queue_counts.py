@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from cps.complaints import planned
 from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.conditions import IS_OPEN
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.views import Day, View, concerns, condition
 from cps.kernel.db import db
 from cps.people.models import Leave, Person

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cps.complaints import history
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused

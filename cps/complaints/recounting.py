@@ -16,7 +16,8 @@ from cps.city.queries import in_force
 from cps.complaints import deadlines
 from cps.complaints.conditions import IS_COUNTED, IS_OPEN
 from cps.complaints.deadlines import Owed
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock, jobs
 from cps.kernel.db import db

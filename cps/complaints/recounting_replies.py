@@ -14,7 +14,8 @@ from sqlalchemy import select
 from cps.city import queries as city
 from cps.complaints import history, reply_dates
 from cps.complaints.attached import IS_ASKED, Subtask
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 

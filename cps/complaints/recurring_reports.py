@@ -15,7 +15,8 @@ from sqlalchemy.orm import aliased, joinedload
 from cps.city.queries import in_force
 from cps.complaints import visibility
 from cps.complaints.conditions import IS_COUNTED, IS_COUNTING_AGAIN
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.recurring import RecurringProblem, RecurringReport, Standing, visible_to
 from cps.complaints.status import Status
 from cps.kernel import clock

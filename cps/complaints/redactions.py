@@ -5,7 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from cps.complaints import history
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound

@@ -19,7 +19,8 @@ from cps.city.reforms import in_order
 from cps.complaints import history
 from cps.complaints.conditions import IS_OPEN
 from cps.complaints.homes import Home, Homeless, Homes, Past
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock, jobs
 from cps.kernel.db import db

@@ -7,7 +7,8 @@ worker let nothing happen twice; what was missed is caught up with the next roun
 from sqlalchemy import select
 
 from cps.complaints import agenda, escalation, history, scheduling, seeing
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from cps.city import queries as city
 from cps.complaints import history, lifecycle, rehoming, reviews, rounds
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.rounds import Round
 from cps.complaints.status import Status
 from cps.kernel import clock

@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import select
 
 from cps.complaints import history, lifecycle, reporters
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.complaints.visibility import Visible
 from cps.geo.point import Point, metres_between

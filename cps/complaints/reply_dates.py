@@ -12,7 +12,8 @@ from typing import Any, Final
 from cps.city import queries as city
 from cps.city.calendar import Calendar
 from cps.city.promise import Promise
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.errors import Invalid
 from cps.kernel.text import Text, _, _n

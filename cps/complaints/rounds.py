@@ -14,7 +14,7 @@ from cps.city.clocks import Priority
 from cps.city.promise import Promise
 from cps.complaints import deadlines
 from cps.complaints.deadlines import Promised, Turn
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from cps.complaints import deadlines, escalation, extending, history, lifecycle,
 from cps.complaints.conditions import MOST_PLANNED_DAYS
 from cps.complaints.deadlines import Turn
 from cps.complaints.escalation import Listeners
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.errors import Invalid, Refused
 from cps.kernel.text import Text, _, _n

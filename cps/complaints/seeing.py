@@ -17,7 +17,8 @@ from cps.complaints import escalation, history
 from cps.complaints.conditions import IS_OVERLOOKING
 from cps.complaints.deadlines import Turn
 from cps.complaints.escalation import Listeners
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -16,7 +16,8 @@ from cps.city.models import Department
 from cps.complaints import escalation, history, reply_dates
 from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.escalation import Listeners
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.reply_dates import ReplyDate
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -12,7 +12,8 @@ from cps.city.calendar import Calendar
 from cps.city.promise import Promise
 from cps.city.queries import in_force
 from cps.complaints import deadlines, history
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.people.models import Person

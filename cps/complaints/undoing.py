@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 
 from cps.complaints import history, window
 from cps.complaints.attached import Undoable
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock, jobs
 from cps.kernel.db import db

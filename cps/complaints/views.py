@@ -24,7 +24,8 @@ from cps.complaints.conditions import (
     IS_UNACCEPTED,
     MOST_PLANNED_DAYS,
 )
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.searching import Sought
 from cps.complaints.status import Handover, Status
 from cps.people.models import Person

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from cps.city.queries import in_force
 from cps.city.rule import Rule
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel.catalogues import speaker
 from cps.kernel.text import Text, _
 from cps.routing.explanation import why

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 
 KINDS: Final = frozenset(
     {

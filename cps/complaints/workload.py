@@ -14,7 +14,8 @@ from sqlalchemy.orm import aliased
 from cps.city.calendar import Calendar
 from cps.complaints.attached import IS_ASKED, Subtask
 from cps.complaints.conditions import IS_ASIDE, IS_IN, IS_OPEN, IS_OVERLOOKING
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Person

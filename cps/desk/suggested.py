@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cps.complaints.deadlines import Turn
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.suggesting import queries
 from cps.web import language
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 
 # What the citizen hears of. Assigning a handler and internal notes are the city's own affair.
 _LETTERS = {

@@ -15,8 +15,9 @@ from cps.city.profile import CODE
 from cps.city.queries import CityInForce, in_force
 from cps.complaints import joining, objections, tracking
 from cps.complaints.joining import Listener
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import STATUS_NAMES
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.models import Complaint, Event
 from cps.kernel import dates
 from cps.kernel.catalogues import speaker
 from cps.kernel.numbers import number

@@ -13,7 +13,8 @@ from cps.city.queries import CityInForce, in_force
 from cps.complaints import visibility
 from cps.complaints.alarms import why_urgent
 from cps.complaints.escalation import occasion
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.recurring import RecurringEvent
 from cps.kernel import dates, numbers
 from cps.kernel.catalogues import speaker

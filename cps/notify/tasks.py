@@ -20,7 +20,8 @@ from cps.complaints import alarms, joining, reporters
 from cps.complaints.conditions import IS_COUNTED
 from cps.complaints.contacts import Reporter
 from cps.complaints.joining import Listener
-from cps.complaints.models import Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Event
 from cps.kernel import clock, jobs
 from cps.kernel.db import db
 from cps.notify import audience, channels, letters, officials

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from cps.complaints import history, lifecycle, ratings
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.photos import album

@@ -12,16 +12,11 @@ from cps.kernel.dates import OtherCalendar
 from cps.kernel.db import db
 from tests.citizen.acts import open_link
 from tests.complaints.test_scheduling import THURSDAY, WEDNESDAY, plan
-from tests.makers import DRAINAGE, a_complaint, a_department, an_official
+from tests.makers import DRAINAGE, a_complaint, a_department
 from tests.pageclient import text_of
 from tests.rounds import at
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

@@ -83,11 +83,6 @@ def _always_asked_anew(app, monkeypatch):
 
 
 @pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
 def dee(city):
     return an_official("Dee", role=Role.COORDINATOR)
 

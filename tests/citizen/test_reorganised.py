@@ -2,7 +2,7 @@
 
 from cps.city.queries import in_force
 from cps.complaints import history
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.kernel import clock
 from cps.kernel.db import db
 from tests.citizen.acts import link_of

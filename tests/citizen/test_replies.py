@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cps.complaints import handovers, history, reminding
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -9,7 +9,7 @@ from cps.city import queries
 from cps.city.calendar import Closure, HalfDay
 from cps.city.promise import Promise
 from cps.complaints import handovers, history, lifecycle, recounting
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.kernel import clock
 from cps.kernel.db import db
 from tests.makers import DRAINAGE, HANOI, a_complaint, a_department, an_official, later

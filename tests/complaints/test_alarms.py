@@ -6,7 +6,7 @@ from sqlalchemy import select
 from cps.city.queries import in_force
 from cps.complaints import alarms, history, lifecycle, queries, queue_counts
 from cps.complaints.alarms import Why
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.views import Day, View
 from cps.geo.point import Point
 from cps.kernel import clock

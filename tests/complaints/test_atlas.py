@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from cps.city.queries import in_force
 from cps.complaints import atlas, history, lifecycle
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.spots import Wanted
 from cps.complaints.status import Status
 from cps.geo import cells

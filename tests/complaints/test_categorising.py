@@ -21,7 +21,7 @@ from cps.complaints import (
     whose,
     window,
 )
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
@@ -32,11 +32,6 @@ from tests.makers import DRAINAGE, a_complaint, a_department, a_key, an_official
 from tests.rounds import at
 
 # A street light is answered within 3 working days, a pothole within 7, a dangerous wire within 1.
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from cps.city.load import load
 from cps.city.queries import forget
 from cps.city.rule import Rule
 from cps.complaints import endings, history, orphans, planned, rehoming, reopening, whose
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db

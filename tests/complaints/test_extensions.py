@@ -8,7 +8,7 @@ import pytest
 from cps.city import queries
 from cps.city.calendar import Closure
 from cps.complaints import explanation, extending, history, lifecycle, recounting, waits
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db

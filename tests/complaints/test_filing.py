@@ -10,7 +10,8 @@ from sqlalchemy import func, select, text
 
 from cps.complaints import filing, tracking
 from cps.complaints.contacts import Reporter
-from cps.complaints.models import Complaint, Event, EventKind, Submission
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event, Submission
 from cps.complaints.status import Status
 from cps.geo.point import Point
 from cps.kernel import clock

@@ -9,7 +9,8 @@ import pytest
 from cps.city import queries
 from cps.city.calendar import Closure
 from cps.complaints import handovers, history, lifecycle, recounting, visibility
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.queries import queue
 from cps.complaints.status import Handover, Status
 from cps.complaints.views import Day, View
@@ -18,11 +19,6 @@ from cps.kernel.db import db
 from cps.kernel.errors import Invalid, NotFound, Refused
 from cps.people.models import Role
 from tests.makers import DRAINAGE, HANOI, LIGHTING, MONDAY, a_complaint, a_department, an_official, later
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from cps.complaints import categorising, hiding, history, joining, lifecycle, quarantine, reopening
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel.db import db
@@ -11,11 +11,6 @@ from cps.kernel.errors import Forbidden, Invalid, Refused
 from cps.people.models import Role
 from tests.makers import DRAINAGE, a_complaint, a_key, an_official
 from tests.pageclient import text_of
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

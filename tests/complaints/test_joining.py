@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from cps.complaints import history, joining, lifecycle, merging, reopening
 from cps.complaints.attached import Joining
 from cps.complaints.contacts import Reporter
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel.db import db

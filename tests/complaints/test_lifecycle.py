@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cps.complaints import handovers, history, lifecycle, merging, reopening, visibility
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import OPEN, Status
 from cps.kernel import clock
 from cps.kernel.db import db

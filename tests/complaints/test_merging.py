@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from cps.complaints import extending, handovers, history, joining, lifecycle, merging, pausing, subtasks
 from cps.complaints.attached import Joining, Subtask
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status

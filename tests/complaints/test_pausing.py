@@ -19,7 +19,7 @@ from cps.complaints import (
     reopening,
     waits,
 )
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.queries import queue
 from cps.complaints.status import Status
 from cps.complaints.views import Day, View
@@ -34,11 +34,6 @@ from tests.makers import DRAINAGE, HANOI, MONDAY, a_complaint, a_department, an_
 
 def at(*parts):
     return datetime(2030, 1, *parts, tzinfo=HANOI)
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

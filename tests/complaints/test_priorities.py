@@ -9,12 +9,12 @@ from cps.city import queries
 from cps.city.clocks import Priority
 from cps.city.promise import Promise
 from cps.complaints import explanation, extending, history, lifecycle, pausing, priorities, recounting
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid
-from tests.makers import HANOI, a_complaint, an_official, later
+from tests.makers import HANOI, a_complaint, later
 
 HIGH = Priority("high", {"en": "High"}, Promise(2, "working_days"), Promise(4, "working_hours"))
 SLOW = Priority("slow", {"en": "Slow"}, Promise(15, "working_days"), Promise(3, "working_days"))
@@ -22,11 +22,6 @@ SLOW = Priority("slow", {"en": "Slow"}, Promise(15, "working_days"), Promise(3, 
 
 def at(*parts):
     return datetime(2030, 1, *parts, tzinfo=HANOI)
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

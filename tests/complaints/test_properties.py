@@ -23,7 +23,7 @@ from cps.complaints import (
     standing,
     waits,
 )
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Handover, Status
 from cps.kernel import clock
 from cps.kernel.db import db

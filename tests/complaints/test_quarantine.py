@@ -21,7 +21,7 @@ from cps.complaints import (
     visibility,
     workload,
 )
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.published import Wanted
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.status import Status
@@ -33,11 +33,6 @@ from cps.kernel.errors import Invalid, NotFound, Refused
 from cps.notify import digests
 from cps.people.models import Role
 from tests.makers import DRAINAGE, MONDAY, a_complaint, a_department, a_subtask, an_official, later
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

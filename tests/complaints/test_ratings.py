@@ -3,7 +3,7 @@
 import pytest
 
 from cps.complaints import history, lifecycle, ratings, reopening
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel.errors import Invalid, Refused
 from tests.makers import a_complaint, an_official

@@ -21,7 +21,8 @@ from cps.complaints import (
     reopening,
     reorganising,
 )
-from cps.complaints.models import Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Event
 from cps.complaints.recurring import RecurringProblem
 from cps.complaints.status import Status
 from cps.kernel import clock

@@ -10,7 +10,8 @@ from cps.city.clocks import Rung
 from cps.city.promise import Promise
 from cps.complaints import agenda, escalation, extending, history, lifecycle, reminding, reopening
 from cps.complaints.attached import Agenda
-from cps.complaints.models import Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from cps.city import queries
 from cps.city.calendar import Closure
 from cps.complaints import history, lifecycle, pausing, recounting, recounting_replies, reply_dates, subtasks
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.status import Status
 from cps.kernel import clock

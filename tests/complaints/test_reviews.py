@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cps.complaints import history, lifecycle, merging, queries, reopening, reviews
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.complaints.views import Day, View
 from cps.kernel.db import db

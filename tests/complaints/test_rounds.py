@@ -21,22 +21,17 @@ from cps.complaints import (
     reopening,
     rounds,
 )
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.kernel.errors import Refused
 from cps.notify import letters
-from tests.makers import HANOI, a_complaint, an_official
+from tests.makers import HANOI, a_complaint
 
 
 def at(*parts):
     return datetime(2030, 1, *parts, tzinfo=HANOI)
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

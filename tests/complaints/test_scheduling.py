@@ -20,7 +20,8 @@ from cps.complaints import (
     views,
 )
 from cps.complaints.attached import Agenda
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Handover, Status
 from cps.complaints.views import Day, Sieve, View
@@ -30,16 +31,11 @@ from cps.kernel.errors import Invalid, Refused
 from cps.notify import letters, tasks
 from cps.notify.models import Message
 from tests.complaints.copies import copy_many
-from tests.makers import DRAINAGE, MONDAY, a_complaint, a_department, a_key, an_official, later
+from tests.makers import DRAINAGE, MONDAY, a_complaint, a_department, a_key, later
 from tests.rounds import at, go_round
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2030, 1, day) for day in (8, 9, 10, 11))
 NEXT_MONDAY = date(2030, 1, 14)
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from cps.citizen import progress
 from cps.complaints import handovers, history, lifecycle, subtasks, visibility
 from cps.complaints.attached import Subtask
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.status import Status
 from cps.kernel import clock

@@ -16,11 +16,6 @@ from tests.publishing import categories
 A_METRE = 1 / 110_700  # of latitude in Hanoi, in degrees
 
 
-@pytest.fixture
-def bo(city):
-    return an_official()
-
-
 def north(metres):
     return Point(HOAN_KIEM.latitude + metres * A_METRE, HOAN_KIEM.longitude)
 

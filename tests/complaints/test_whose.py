@@ -4,7 +4,8 @@ import pytest
 
 from cps.city.queries import in_force
 from cps.complaints import handovers, history, whose
-from cps.complaints.models import Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Event
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 
 pytestmark = pytest.mark.usefixtures("city")

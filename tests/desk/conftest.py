@@ -12,3 +12,9 @@ def _fresh_limits(app) -> Iterator[None]:
     limiter.reset()
     yield
     limiter.reset()
+
+
+@pytest.fixture
+def browser(bo, signed_in):
+    """The browser of `bo`, who is signed in."""
+    return signed_in(bo)

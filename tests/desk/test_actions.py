@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from cps.complaints import handovers, history, lifecycle, priorities
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role

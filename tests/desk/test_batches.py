@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from cps.complaints import lifecycle
 from cps.complaints.batches import Batch, BatchLine
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.complaints.templates import Use
 from cps.desk import batches as desk_batches
@@ -21,16 +22,6 @@ from tests.makers import DRAINAGE, LIGHTING, MONDAY, a_complaint, a_key, a_templ
 from tests.pageclient import soup_of, text_of
 
 DONE = {"result": "We changed the lamp."}
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
-def browser(bo, signed_in):
-    return signed_in(bo)
 
 
 def picks(complaints: Sequence[Complaint]) -> list[str]:

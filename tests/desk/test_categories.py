@@ -3,20 +3,15 @@
 import pytest
 
 from cps.complaints import categorising, handovers, history, window
+from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove
-from cps.complaints.models import EventKind
 from cps.complaints.status import Status
 from cps.desk import suggested
 from cps.kernel.db import db
 from cps.suggesting import queries
 from tests.desk.reports import as_it_is, screen_of
-from tests.makers import DRAINAGE, a_complaint, a_department, an_official
+from tests.makers import DRAINAGE, a_complaint, a_department
 from tests.pageclient import soup_of, text_of
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cps.city.asking import CategoryAsks
 from cps.city.queries import in_force
 from cps.complaints import history, lifecycle
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -34,11 +34,6 @@ FORMS = {
     "elsewhere": {"department": DRAINAGE, "reason": "It is a drain."},
 }
 ASKS_JSON = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

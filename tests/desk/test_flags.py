@@ -7,7 +7,8 @@ import pytest
 from cps.city.abuse import Abuse
 from cps.city.queries import in_force
 from cps.complaints import additions, filing, flags, history, lifecycle, quarantine, window
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel import clock
@@ -24,11 +25,6 @@ from tests.rounds import AUDITOR
 
 DAY = timedelta(days=1)
 ANA, PHONE = Contact(email="ana@citizen.example"), Contact(phone="0912345678")
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

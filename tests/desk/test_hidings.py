@@ -14,11 +14,6 @@ SHOW = "form[action$='/hidings/end']"
 
 
 @pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
 def head(city):
     return an_official("Hue", role=Role.HEAD)
 

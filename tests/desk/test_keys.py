@@ -10,16 +10,6 @@ from tests.makers import a_complaint, an_official
 from tests.pageclient import soup_of, text_of
 
 
-@pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
-def browser(bo, signed_in):
-    return signed_in(bo)
-
-
 def told(page):
     return json.loads(page.select_one("[data-keys]")["data-keys"])
 

@@ -22,11 +22,6 @@ PLACE = "trước nhà thằng ngu"
 
 
 @pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
 def insulting(city):
     return a_complaint(words=WRITTEN, landmark=PLACE)
 

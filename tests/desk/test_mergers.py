@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cps.complaints import merging
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.geo.point import Point
 from cps.kernel import clock

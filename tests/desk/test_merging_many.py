@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from cps.complaints import lifecycle, merging
 from cps.complaints.batches import Batch
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel.db import db
@@ -15,16 +15,6 @@ from tests.makers import a_complaint, an_official
 from tests.pageclient import soup_of, text_of
 
 PART = "form[action*='/undoings']"
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
-def browser(bo, signed_in):
-    return signed_in(bo)
 
 
 @pytest.fixture

@@ -34,11 +34,6 @@ def due(complaint, moment):
 
 
 @pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
 def desk(bo, signed_in):
     """Bo's queue: what it shows at an address."""
     browser = signed_in(bo)

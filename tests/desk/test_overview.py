@@ -57,11 +57,6 @@ def transfer(complaint, to, by):
 
 
 @pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
 def head(city):
     return an_official("Abe", role=Role.HEAD)
 

@@ -4,7 +4,8 @@ import pytest
 
 from cps.city.clocks import Clocks, Priority
 from cps.city.promise import Promise
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Handover, Status
 from cps.desk.permissions import Action, offered
 from cps.people.models import Person, Role

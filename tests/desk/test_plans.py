@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from cps.complaints import scheduling, window
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.desk import planned
 from cps.kernel import clock, dates
@@ -25,19 +25,9 @@ from tests.rounds import at
 
 
 @pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
 def lamp(bo):
     """A lamp that Bo handles, due on Thursday."""
     return a_complaint(Status.ASSIGNED, by=bo)
-
-
-@pytest.fixture
-def browser(bo, signed_in):
-    return signed_in(bo)
 
 
 def send(browser, complaint, **typed):

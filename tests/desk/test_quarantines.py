@@ -3,7 +3,8 @@
 import pytest
 
 from cps.complaints import history, quarantine, window
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.kernel import clock
 from cps.kernel.catalogues import speaker
 from cps.kernel.db import db
@@ -13,11 +14,6 @@ from tests.makers import DRAINAGE, a_complaint, an_official, later
 from tests.pageclient import soup_of, text_of
 
 SPAM = {"cause": "spam", "reason": "Letters without sense."}
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from cps.complaints import history
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.kernel.db import db
 from cps.photos import album
 from cps.photos.models import Photo, State

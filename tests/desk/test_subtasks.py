@@ -3,7 +3,7 @@
 import pytest
 
 from cps.complaints import history, lifecycle, queries, subtasks
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db

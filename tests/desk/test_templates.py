@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from cps.complaints import templates
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.complaints.templates import Gap, ReplyTemplate, Use
 from cps.kernel.db import db
@@ -15,11 +16,6 @@ from tests.makers import DRAINAGE, a_complaint, a_template, an_official
 from tests.pageclient import soup_of, text_of
 
 CATEGORY = "street-light"
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 @pytest.fixture

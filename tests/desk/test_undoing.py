@@ -16,7 +16,8 @@ from cps.complaints import (
     undoing,
     window,
 )
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
@@ -33,16 +34,6 @@ def _window(app):
     window.use(30)
     yield
     window.use(0)
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
-
-
-@pytest.fixture
-def browser(bo, signed_in):
-    return signed_in(bo)
 
 
 def row(complaint):

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from cps.complaints import reopening
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.console.demonstration import generate
 from cps.evaluate import queries

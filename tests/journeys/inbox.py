@@ -12,7 +12,8 @@ from sqlalchemy import select
 from cps.complaints import filing, templates
 from cps.complaints.contacts import Reporter
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint, Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint, Event
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.complaints.templates import Use

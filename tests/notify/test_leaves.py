@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from cps.complaints import escalation, history, lifecycle, scheduling, subtasks
 from cps.complaints.escalation import Listeners
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db

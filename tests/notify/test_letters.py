@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cps.city.letters.words import default_words
 from cps.city.queries import in_force
 from cps.complaints import extending, handovers, history, lifecycle, pausing, tracking, waits
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.dates import OtherCalendar

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from cps.city.queries import in_force
 from cps.complaints import escalation, history, lifecycle, reminding, seeing, subtasks
-from cps.complaints.models import Event, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Event
 from cps.complaints.reporters import Contact
 from cps.complaints.status import Status
 from cps.kernel import clock

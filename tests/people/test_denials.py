@@ -1,6 +1,5 @@
 """What officials were denied: counted by the day and the route, and forgotten after two years."""
 
-import pytest
 from sqlalchemy import select
 
 from cps.kernel import clock
@@ -10,11 +9,6 @@ from cps.people.denials import Denial, Kind
 from tests.makers import an_official, later
 
 READING, NOTING = "GET /desk/complaints/<reference>", "POST /desk/complaints/<reference>/notes"
-
-
-@pytest.fixture
-def bo(city):
-    return an_official()
 
 
 def tried(person, *, kind=Kind.READ, route=READING, thing="7K3M-9QAW", **when):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.console.demonstration.asked import Asked
 from cps.console.demonstration.office import moment_of
 from cps.console.demonstration.scene import Official

@@ -9,7 +9,7 @@ from contextlib import suppress
 from random import Random
 
 from cps.city.promise import Promise
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration import wording
 from cps.console.demonstration.arrivals import Report

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from cps.city.promise import Promise
 from cps.complaints import deadlines
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration.arrivals import Report
 from cps.console.demonstration.asked import Asked

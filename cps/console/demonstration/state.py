@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cps.city.clocks import Priority
 from cps.complaints import priorities, rounds
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.rounds import Round
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration.consulting import Consulting

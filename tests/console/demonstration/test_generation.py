@@ -27,7 +27,8 @@ from cps.complaints import (
 )
 from cps.complaints.attached import Subtask
 from cps.complaints.filing import Report
-from cps.complaints.models import Complaint, EventKind
+from cps.complaints.kinds import EventKind
+from cps.complaints.models import Complaint
 from cps.complaints.recurring import RecurringProblem, Standing
 from cps.complaints.reply_dates import ReplyDate
 from cps.complaints.reporters import Contact

@@ -11,7 +11,7 @@ import pytest
 
 from cps.city.files import read
 from cps.city.profile import Profile
-from cps.complaints.models import EventKind
+from cps.complaints.kinds import EventKind
 from cps.complaints.status import Handover, Status
 from cps.console.demonstration import officials
 from cps.console.demonstration.arrivals import Weather, counts, reports
