@@ -1,7 +1,7 @@
 """Hidden: what exposes somebody is taken off the public pages, and the work on it goes on.
 
-Its reporter and the officials see it as ever, and who joined it hears how it goes. What is to be kept from work as well, until it is judged, is set aside
-(`quarantine`).
+Its reporter and its department see it as ever, and who joined it hears how it goes. What is to be kept from work as
+well, until it is judged, is set aside (`quarantine`).
 """
 
 from collections.abc import Iterable

@@ -13,6 +13,7 @@ from cps.complaints.recurring import (
     Happening,
     RecurringEvent,
     RecurringProblem,
+    Standing,
     may_pass_on,
     may_write,
     record,
@@ -52,8 +53,7 @@ def plan(
     Raises Invalid, by field, for what is missing or cannot be.
     """
     _expect_writer(by, problem)
-    if problem.done_at is not None:
-        raise Refused(_("The measure is done already."))
+    _expect_open(problem)
     person, day = _colleague(owner, problem), _day(due_on)
     faults = _faults_of_plan(problem, cause, person, day)
     if faults or person is None or day is None:
@@ -81,10 +81,9 @@ def finish(problem: RecurringProblem, *, measure: str, by: Person) -> RecurringE
     _expect_writer(by, problem)
     if fault := _fault_of(measure, _("Write what was done.")):
         raise Invalid({"measure": fault})
-    if problem.done_at is not None:
-        if problem.measure == measure.strip():
-            return None
-        raise Refused(_("The measure is done already."))
+    if problem.standing is Standing.DONE and problem.measure == measure.strip():
+        return None
+    _expect_open(problem)
     problem.measure, problem.done_at, problem.done_by = measure.strip(), clock.now(), by
     return record(problem, Happening.DONE, by=by, measure=problem.measure)
 
@@ -93,8 +92,7 @@ def pass_on(problem: RecurringProblem, *, to: Department, by: Person) -> Recurri
     """Give it to another department, which plans anew; what is known of the cause goes with it."""
     if not may_pass_on(by, problem):
         raise NotFound
-    if problem.done_at is not None:
-        raise Refused(_("The measure is done already."))
+    _expect_open(problem)
     if to.id == problem.department_id:
         raise Refused(_("This department has it already."))
     before = problem.department_id
@@ -113,10 +111,9 @@ def dismiss(problem: RecurringProblem, *, reason: str, by: Person) -> RecurringE
         raise NotFound
     if fault := _fault_of(reason, _("Write why it is not one problem.")):
         raise Invalid({"reason": fault})
-    if problem.done_at is not None:
-        if problem.is_dismissed and problem.measure == reason.strip():
-            return None
-        raise Refused(_("The measure is done already."))
+    if problem.standing is Standing.DISMISSED and problem.measure == reason.strip():
+        return None
+    _expect_open(problem)
     problem.measure, problem.done_at, problem.done_by = reason.strip(), clock.now(), by
     problem.is_dismissed = True
     return record(problem, Happening.DISMISSED, by=by, reason=problem.measure)
@@ -164,6 +161,13 @@ def _who_is_told(problem: RecurringProblem) -> dict[str, Any]:
     coordinators = escalation.coordinators()
     theirs = escalation.of_officials([problem.owner], problem.department).without([coordinators])
     return escalation.Listeners((*coordinators.people, *theirs.people), theirs.addresses).as_details()
+
+
+def _expect_open(problem: RecurringProblem) -> None:
+    if problem.standing is Standing.DISMISSED:
+        raise Refused(_("Somebody has said that this is not one problem."))
+    if problem.done_at is not None:
+        raise Refused(_("The measure is done already."))
 
 
 def _expect_writer(person: Person, problem: RecurringProblem) -> None:

@@ -116,8 +116,11 @@ def _plan(_person: Person) -> Verb:
     return lambda complaint, by: scheduling.plan(complaint, by=by, first=first, last=last, note=note)
 
 
-def _merge(_person: Person) -> Verb:
+def _merge(person: Person) -> Verb:
     reference = forms.typed("lead")
+    readable = visibility.for_official(person).numbers([reference])
+    if not readable:
+        raise Invalid({"lead": _("We found no report with this number. Check the number.")})
 
     def merge(complaint: Complaint, by: Person) -> Event:
         if complaint.reference == reference:

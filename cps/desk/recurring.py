@@ -145,9 +145,9 @@ def _done(number: int, noun: str, verb: Callable[[RecurringProblem], Any]) -> Re
 def _is_said_already(problem: RecurringProblem, noun: str) -> bool:
     """Whether a form that is sent twice asks for what is so by now."""
     if noun == "dismissals":
-        return problem.is_dismissed and problem.measure == forms.typed("reason").strip()
+        return problem.standing is Standing.DISMISSED and problem.measure == forms.typed("reason").strip()
     if noun == "measures":
-        return problem.done_at is not None and problem.measure == forms.typed("measure").strip()
+        return problem.standing is Standing.DONE and problem.measure == forms.typed("measure").strip()
     plan = (problem.cause, str(problem.owner_id or ""), problem.due_on.isoformat() if problem.due_on else "")
     typed = (forms.typed("cause").strip(), forms.typed("owner"), forms.typed("due_on"))
     return noun == "plans" and plan == typed

@@ -40,10 +40,13 @@ class Finding:
 
 
 def worst(findings: Iterable[Finding]) -> State:
-    """Return how all of it is: as its worst part; `ok` where nothing is wrong."""
-    states = {finding.state for finding in findings}
-    found = next((state for state in reversed(_WORST_LAST) if state in states), State.OK)
-    return State.OK if found is State.OFF else found
+    """Return how all of it is: as its worst part; what is off does no harm."""
+    return worst_of(finding.state for finding in findings)
+
+
+def worst_of(states: Iterable[State]) -> State:
+    """Return the worst of these; `ok` where nothing is wrong."""
+    return max((State.OK, *states), key=_WORST_LAST.index)
 
 
 def graded(value: float, *, warning: float, fault: float) -> State:

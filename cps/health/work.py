@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from cps.health.finding import Finding, State, graded
+from cps.health.finding import Finding, State, graded, worst_of
 from cps.kernel.db import db
 from cps.settings import Settings
 
@@ -63,7 +63,7 @@ def queue(_settings: Settings) -> Finding:
         kinds = ", ".join(f"{row.task_name} ({row.jobs})" for row in failed[:_KINDS_TOLD])
         told.append(f"{_jobs(given_up)} given up: {kinds}.")
         todo.append("The worker's log says why; `cps jobs retry` lets them be tried again.")
-        state = max(state, State.WARNING, key=list(State).index)
+        state = worst_of((state, State.WARNING))
     if not told:
         return Finding("queue", State.OK, "Nothing waits for long.", figures=figures)
     return Finding("queue", state, " ".join(told), " ".join(todo), figures)

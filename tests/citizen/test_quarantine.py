@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from cps.complaints import atlas, joining, lifecycle, quarantine
+from cps.complaints import atlas, hiding, joining, lifecycle, quarantine
 from cps.complaints.models import Complaint
 from cps.complaints.reporters import Contact
+from cps.complaints.status import Status
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.notify import alerts, placenews, tasks
@@ -129,6 +130,24 @@ def test_no_public_route_shows_what_is_set_aside_and_each_does_again(client, bo,
     assert after == before
 
 
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.RESOLVED])
+def test_no_public_route_shows_what_is_hidden_and_all_do_again(client, bo, dee, status):
+    complaint = a_complaint(status, by=bo, words=f"Đèn {WORD}")
+    photo = a_shown_photo(complaint)
+    before = {r: shown(client, r, s, complaint, photo) for r, s in SURFACES.items()}
+
+    hiding.hide(complaint, by=bo, reason="A neighbour is named.")
+    db.session.commit()
+    during = {r for r, s in SURFACES.items() if shown(client, r, s, complaint, photo)}
+    hiding.show(complaint, by=dee)
+    db.session.commit()
+    after = {r: shown(client, r, s, complaint, photo) for r, s in SURFACES.items()}
+
+    assert any(before.values())
+    assert during == set()
+    assert after == before
+
+
 def test_what_is_set_aside_and_declined_stays_out_of_sight(client, bo, dee):
     complaint = a_complaint(words=f"Đèn {WORD}")
     photo = a_shown_photo(complaint)
@@ -139,14 +158,20 @@ def test_what_is_set_aside_and_declined_stays_out_of_sight(client, bo, dee):
     assert {r for r, s in SURFACES.items() if shown(client, r, s, complaint, photo)} == set()
 
 
-def test_nobody_can_join_it_or_be_told_of_it_by_mail(client, bo):
+def hidden(complaint, by):
+    hiding.hide(complaint, by=by, reason="Names a neighbour.")
+    db.session.commit()
+
+
+@pytest.mark.parametrize("keep_away", [aside, hidden])
+def test_nobody_can_join_it_or_be_told_of_it_by_mail(client, bo, keep_away):
     complaint = a_complaint(words=f"Đèn {WORD}")
     alerts.ask("binh@citizen.example", Place(point=HOAN_KIEM, radius_m=500), language="en")
     subscriber = db.session.query(Subscriber).one()
     alerts.confirm(subscriber.alerts[0])
     subscriber.alerts[0].told_until = later(days=-1)
     db.session.query(Message).delete()
-    aside(complaint, bo)
+    keep_away(complaint, bo)
 
     with clock.standing_at(later(days=1)):
         placenews.go_on()

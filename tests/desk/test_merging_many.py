@@ -11,7 +11,7 @@ from cps.complaints.status import Status
 from cps.kernel.db import db
 from tests.desk.reports import as_it_is
 from tests.desk.test_batches import confirmed, kinds, post
-from tests.makers import a_complaint, an_official
+from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.pageclient import soup_of, text_of
 
 PART = "form[action*='/undoings']"
@@ -69,6 +69,19 @@ def test_one_that_is_not_selected_does_not_lead(browser, lamps):
     answer = post(browser, "/desk/previews", lamps[:2], action="mergers", lead=lamps[2].reference)
 
     assert answer.status_code == 422
+
+
+@pytest.mark.rows_by_hand
+def test_one_that_cannot_be_read_any_more_does_not_lead_and_the_selection_stays(browser, lamps):
+    lead = lamps[0]
+    lead.department_id, lead.is_public = a_department(DRAINAGE).id, False
+    db.session.commit()
+
+    answer = post(browser, "/desk/previews", lamps, action="mergers", lead=lead.reference)
+
+    assert answer.status_code == 422
+    assert "We found no report with this number." in text_of(soup_of(answer).find(id="mergers-lead-fault"))
+    assert len(soup_of(answer).select("input[name=report]")) == 2
 
 
 def test_what_cannot_be_merged_is_left_out_with_its_reason(bo, browser, lamps):

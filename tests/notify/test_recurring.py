@@ -33,6 +33,15 @@ def told(problem, kind):
     return sorted(one.address for one in found), found
 
 
+def reported_again():
+    """Let as many reports come in as make a problem, and the worker look."""
+    for day in (2, 3, 4):
+        a_report_on(day)
+    with clock.standing_at(later(days=4, hours=1)):
+        recurring.go_on()
+        db.session.commit()
+
+
 def test_a_problem_that_is_found_is_told_to_the_heads(city, head):
     an_official("Bo"), an_official("Chi", role=Role.HEAD, department=DRAINAGE)
 
@@ -132,11 +141,7 @@ def test_what_comes_back_is_told_to_the_heads_and_who_saw_to_it(city, head):
     with clock.standing_at(later(days=1)):
         recurring_plans.finish(problem, measure="New cable", by=bo)
         db.session.commit()
-    for day in (2, 3, 4):
-        a_report_on(day)
-    with clock.standing_at(later(days=4, hours=1)):
-        recurring.go_on()
-        db.session.commit()
+    reported_again()
 
     addresses, mails = told(problem, Happening.RETURNED)
 
@@ -149,11 +154,7 @@ def test_what_was_not_one_problem_and_is_reported_again_did_not_come_back(city, 
     with clock.standing_at(later(days=1)):
         recurring_plans.dismiss(problem, reason="Three masts.", by=head)
         db.session.commit()
-    for day in (2, 3, 4):
-        a_report_on(day)
-    with clock.standing_at(later(days=4, hours=1)):
-        recurring.go_on()
-        db.session.commit()
+    reported_again()
 
     addresses, mails = told(problem, Happening.RETURNED)
 
