@@ -111,6 +111,26 @@ def test_what_waits_is_counted_on_when_it_runs_again(lamp, bo):
     assert lamp.promise == "7 working days"
 
 
+def test_while_the_clock_stands_its_date_is_that_of_the_moment_when_it_stopped(bo):
+    one, other = a_complaint(), a_complaint()
+    with clock.standing_at(at(7, 10)):
+        categorising.categorise(one, to="pothole", by=bo)
+        for complaint in (one, other):
+            lifecycle.ask(complaint, by=bo, question="Which lamp?")
+    with clock.standing_at(at(9, 10)):
+        categorising.categorise(other, to="pothole", by=bo)
+
+    assert other.due_at == one.due_at
+
+
+def test_what_it_is_about_is_read_anew_at_once(lamp, bo):
+    before = lamp.category.code
+
+    categorising.categorise(lamp, to="pothole", by=bo)
+
+    assert (before, lamp.category.code) == ("street-light", "pothole")
+
+
 def test_counting_anew_gives_the_same(lamp, bo):
     priorities.prioritise(lamp, to="urgent", by=bo, reason="Children walk here.")
     categorising.categorise(lamp, to="pothole", by=bo)

@@ -8,6 +8,7 @@ from cps.complaints.lifecycle import ImpossibleMove
 from cps.complaints.status import Status
 from cps.desk import suggested
 from cps.kernel.db import db
+from cps.kernel.errors import Invalid
 from cps.suggesting import queries
 from tests.desk.reports import as_it_is, screen_of
 from tests.makers import DRAINAGE, a_complaint, a_department
@@ -178,6 +179,11 @@ def test_who_turned_it_down_by_mistake_takes_that_back(bo, lamp, signed_in, word
         window.use(0)
 
     assert browser.page(screen_of(lamp)).select_one("[data-rejected]") is not None
+
+
+def test_only_a_category_of_the_city_is_turned_down(bo, lamp):
+    with pytest.raises(Invalid):
+        categorising.keep(lamp, suggested="no-such-thing", by=bo)
 
 
 @pytest.mark.parametrize("status", [Status.RESOLVED, Status.WITHDRAWN])
