@@ -12,6 +12,7 @@ from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
 from cps.city.queries import CityInForce, in_force
+from cps.kernel import numbers
 
 _COOKIE = "language"
 _ONE_YEAR = 365 * 24 * 3600
@@ -65,7 +66,7 @@ def _gettext(sentence: str, /, **values: object) -> Markup:
 
 def _ngettext(one: str, many: str, number: int, /, **values: object) -> Markup:
     said = Markup(speaker().ngettext(one, many, number))  # noqa: S704 - a sentence of ours, likewise
-    return said % {"num": number, **values}
+    return said % {"num": numbers.number(number, language=current()), **values}
 
 
 def is_right_to_left() -> bool:

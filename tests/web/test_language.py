@@ -66,3 +66,17 @@ def test_what_is_put_into_a_sentence_is_text_and_nothing_else(app):
         ).render()
 
     assert said == "Sent to &lt;b&gt;us&lt;/b&gt;. Reason: &lt;i&gt;2&lt;/i&gt; photos are kept."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "1,234"), ("vi", "1.234"), ("ne", "१,२३४")],
+)
+def test_a_count_is_written_as_its_language_writes_it(app, monkeypatch, code, said):
+    monkeypatch.setattr(language, "current", lambda: code)
+    with app.test_request_context():
+        written = app.jinja_env.from_string(
+            "{{ ngettext('%(num)s photo is kept.', '%(num)s photos are kept.', 1234) }}"
+        ).render()
+
+    assert said in written
