@@ -2,8 +2,11 @@
 
 from typing import TypeVar
 
+from werkzeug.test import TestResponse
+
 from cps.complaints.models import Complaint
 from cps.kernel.db import Base, db
+from tests.pageclient import soup_of
 
 Row = TypeVar("Row", bound=Base)
 
@@ -18,3 +21,9 @@ def as_it_is(row: Row) -> Row:
     db.session.rollback()
     db.session.refresh(row)
     return row
+
+
+def differences(answer: TestResponse) -> dict[str, list[str]]:
+    """Return what a screen says is different now: by field, as it was seen, as it is, and the own."""
+    rows = soup_of(answer).select(".difference tbody tr")
+    return {row.th.text: [cell.text for cell in row.select("td")] for row in rows}

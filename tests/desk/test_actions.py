@@ -9,7 +9,7 @@ from cps.complaints.models import Complaint
 from cps.complaints.status import Status
 from cps.kernel.db import db
 from cps.people.models import Role
-from tests.desk.reports import as_it_is, screen_of
+from tests.desk.reports import as_it_is, differences, screen_of
 from tests.makers import DRAINAGE, a_complaint, a_department, an_official
 from tests.pageclient import soup_of, text_of
 
@@ -216,10 +216,7 @@ def test_theirs_and_mine_stand_beside_each_other_field_by_field(city, signed_in)
     db.session.commit()
 
     stale = browser.submit(page, "/assignments", handler=str(bo.id))
-    rows = {
-        row.th.get_text(): [cell.get_text() for cell in row.select("td")]
-        for row in soup_of(stale).select(".difference tbody tr")
-    }
+    rows = differences(stale)
 
     assert rows["Handler"] == ["nobody yet", "Eve", "Bo"]
     assert rows["Status"] == ["Received", "Assigned", "–"]

@@ -10,7 +10,7 @@ from cps.desk import suggested
 from cps.kernel.db import db
 from cps.kernel.errors import Invalid
 from cps.suggesting import queries
-from tests.desk.reports import as_it_is, screen_of
+from tests.desk.reports import as_it_is, differences, screen_of
 from tests.makers import DRAINAGE, a_complaint, a_department
 from tests.pageclient import soup_of, text_of
 
@@ -98,9 +98,8 @@ def test_who_changes_it_at_the_same_time_sees_both(bo, lamp, signed_in):
 
     answer = browser.submit(page, "/categories", category="wires")
 
-    row = next(row for row in soup_of(answer).select(".difference tbody tr") if row.th.text == "Category")
     assert answer.status_code == 409
-    assert [cell.text for cell in row.select("td")] == [
+    assert differences(answer)["Category"] == [
         "Street light",
         "Pothole, road damage",
         "Dangerous wire",

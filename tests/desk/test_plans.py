@@ -16,7 +16,7 @@ from cps.kernel.text import Text
 from cps.notify import tasks
 from cps.notify.models import Message
 from tests.complaints.test_scheduling import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY, plan
-from tests.desk.reports import as_it_is, screen_of
+from tests.desk.reports import as_it_is, differences, screen_of
 from tests.desk.test_batches import post
 from tests.desk.test_saved import save, shown
 from tests.makers import HANOI, a_complaint, an_official, later
@@ -190,9 +190,8 @@ def test_who_plans_over_a_day_that_was_taken_back_sees_both(lamp, bo, browser):
 
     answer = browser.submit(page, "/plans", first="2030-01-09")
 
-    row = next(row for row in soup_of(answer).select(".difference tbody tr") if row.th.text == "Planned for")
     assert answer.status_code == 409
-    assert [cell.text for cell in row.select("td")] == [
+    assert differences(answer)["Planned for"] == [
         "Tuesday, 8 January 2030",
         "–",
         "Wednesday, 9 January 2030",
