@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from cps.city.files import read
 from cps.city.search import keys_of
@@ -71,6 +71,20 @@ def test_a_kind_is_found_as_it_is_typed(phone: Page):
     expect(phone.locator(".find-status")).to_have_text("Found: 1")
     phone.fill("#find", "")
     expect(phone.locator("fieldset > .tiles > .tile:visible")).to_have_count(8)
+
+
+def test_what_was_typed_before_the_script_was_there_is_found_all_the_same(phone: Page):
+    held: list[Route] = []
+    phone.route("**/sentences*.json*", lambda route: held.append(route))  # noqa: PLW0108 - needs a function
+    phone.goto("/")
+    phone.fill("#find", "den duong")
+    expect(phone.locator(".tile:visible")).to_have_count(8)
+
+    assert held
+    for sentences in held:
+        sentences.continue_()
+
+    expect(phone.locator(".tile:visible")).to_have_count(1)
 
 
 def test_scripts_and_server_find_the_same(phone: Page):

@@ -28,10 +28,12 @@ export function start(element) {
     if (!typed.trim()) status.textContent = "";
     else status.textContent = fitting.length ? element.dataset.found.replace("{count}", written(fitting.length)) : element.dataset.none;
   };
-  field.addEventListener("input", () => show().catch(() => {}));
+  const tell = () => show().catch(() => {});
+  field.addEventListener("input", tell);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // it would send the report
   });
+  if (field.value !== field.defaultValue) tell(); // typed while this was still on its way, as on a slow line
 }
 
 export function fits(keys, typed) {

@@ -36,11 +36,12 @@ export function start(element) {
       forget();
     }
   };
-  words.addEventListener("input", () => {
+  const tell = () => {
     status.textContent = "";
     clearTimeout(waiting);
     waiting = setTimeout(ask, PAUSE);
-  });
+  };
+  words.addEventListener("input", tell);
   offer.addEventListener("click", () => {
     const { radio, name } = found;
     const more = radio.closest("details");
@@ -51,4 +52,5 @@ export function start(element) {
     forget();
     words.focus();
   });
+  if (words.value !== words.defaultValue) tell(); // typed while this was still on its way
 }
