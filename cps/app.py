@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cps import citizen, desk, health
 from cps.complaints import window
@@ -55,6 +56,8 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     window.use(settings.undo_seconds)
     geocoding.use(settings.geocoder, user_agent=f"cps ({settings.base_url})")
     _add_web(app, settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.register_blueprint(citizen.blueprint(settings))
     app.register_blueprint(desk.blueprint())
     app.register_blueprint(health.blueprint(settings))

@@ -42,6 +42,7 @@ class Settings:
     geocoder: str
     web_workers: int
     web_threads: int
+    proxies: int
     has_service_worker: bool
     undo_seconds: int
     health_token: str
@@ -73,6 +74,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         geocoder=read.geocoder("CPS_GEOCODER"),
         web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
+        proxies=read.number("CPS_PROXIES", 0, least=0, most=5),
         has_service_worker=read.yes_or_no("CPS_SERVICE_WORKER", "yes"),
         undo_seconds=read.number("CPS_UNDO_SECONDS", 30, least=0, most=300),
         health_token=read.token("CPS_HEALTH_TOKEN"),
