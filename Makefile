@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas officer photos offline duplicates mergings edits roles house oracle storm lock messages clean
+.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas officer photos offline duplicates mergings edits roles bare house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,10 @@ edits: ## Let up to ten officials change one report at a time: make edits EDITS=
 offline: ## Live through schedules of bad luck on a phone: make offline SCHEDULES=10000
 	@deploy/bin/setup test
 	@CPS_SCHEDULES=$(or $(SCHEDULES),10000) .venv/bin/python -m pytest -q -n 0 tests/journeys/test_schedules.py
+
+bare: ## Install cities into a bare Debian root, kill and cut its power (as root; needs debootstrap and tinyproxy)
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.install
 
 house: ## Print the numbers of the house style
 	@deploy/bin/setup test
