@@ -18,6 +18,7 @@ _COMMANDS = {
     "database": "The database in use.",
     "doctor": "How the installation is, and what to do about it.",
     "demo": "Run a whole city on this machine, filled with made-up reports.",
+    "fleet": "Many cities on many servers.",
     "jobs": "What is done in the background.",
     "people": "Officials.",
     "routing": "Who answers for a report, and why.",
