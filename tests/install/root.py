@@ -122,6 +122,11 @@ class Machine:
                     found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ").strip()
         return found
 
+    def environment(self, pattern: str) -> list[str]:
+        """Return the variables of the first process whose command matches."""
+        pid = next(pid for pid, command in self.processes().items() if re.search(pattern, command))
+        return Path(f"/proc/{pid}/environ").read_text().split("\0")
+
     def kill(self, pattern: str) -> int:
         """Kill -9 every process whose command matches, and return how many there were."""
         pids = [pid for pid, command in self.processes().items() if re.search(pattern, command)]
