@@ -19,6 +19,7 @@ from cps.console.loading import (
     places_option,
     with_places,
 )
+from cps.console.newcity.new import new
 from cps.console.reorganising import count_areas, reorganise
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
@@ -31,6 +32,7 @@ def city() -> None:
     """The city's profile."""
 
 
+city.add_command(new)
 city.add_command(reorganise)
 city.add_command(count_areas)
 
