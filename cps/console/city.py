@@ -19,7 +19,10 @@ from cps.console.loading import (
     places_option,
     with_places,
 )
+from cps.console.newcity.checklist import checklist
+from cps.console.newcity.handover import handover
 from cps.console.newcity.new import new
+from cps.console.newcity.smoke import smoke
 from cps.console.reorganising import count_areas, reorganise
 from cps.console.session import application, settings_in_use
 from cps.kernel.db import db
@@ -33,6 +36,9 @@ def city() -> None:
 
 
 city.add_command(new)
+city.add_command(checklist)
+city.add_command(handover)
+city.add_command(smoke)
 city.add_command(reorganise)
 city.add_command(count_areas)
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -18,8 +19,7 @@ from cps.settings import Settings
 
 _MARKS: Final = {State.OK: "ok", State.OFF: "off", State.WARNING: "warning", State.FAULT: "FAULT"}
 # As monitoring programs read it: well, a warning, a fault.
-_EXIT_CODES: Final = {State.OK: 0, State.WARNING: 1, State.FAULT: 2}
-_WIDTH: Final = max(map(len, looks.NAMES)) + 2
+EXIT_CODES: Final = {State.OK: 0, State.WARNING: 1, State.FAULT: 2}
 
 
 @click.command()
@@ -33,14 +33,10 @@ def doctor(*, as_json: bool) -> None:
     found = _found(settings)
     state = worst(found)
     if as_json:
-        click.echo(json.dumps(_as_json(settings, found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report_of(settings, found), ensure_ascii=False, indent=2))
     else:
-        for finding in found:
-            click.echo(f"{_MARKS[finding.state]:<9}{finding.name:<{_WIDTH}}{finding.told}")
-            if finding.todo:
-                click.echo(f"{'':<{9 + _WIDTH}}→ {finding.todo}")
-        click.echo(f"\n{_summed(found)}")
-    sys.exit(_EXIT_CODES[state])
+        tell(found)
+    sys.exit(EXIT_CODES[state])
 
 
 def _found(settings: Settings) -> list[Finding]:
@@ -58,7 +54,20 @@ def _found(settings: Settings) -> list[Finding]:
         return [*alone, Finding("database", State.FAULT, str(error), "Start it, or check CPS_DATABASE_URL.")]
 
 
-def _as_json(settings: Settings, found: list[Finding]) -> dict[str, Any]:
+def tell(found: list[Finding], marks: Mapping[str, str] | None = None) -> None:
+    """Print findings for people, a line each and one for what to do; `marks`: what some are marked with, by name."""
+    width = max(len(finding.name) for finding in found) + 2
+    for finding in found:
+        click.echo(
+            f"{(marks or {}).get(finding.name, _MARKS[finding.state]):<9}{finding.name:<{width}}{finding.told}"
+        )
+        if finding.todo:
+            click.echo(f"{'':<{9 + width}}→ {finding.todo}")
+    click.echo(f"\n{_summed(found)}")
+
+
+def report_of(settings: Settings, found: list[Finding]) -> dict[str, Any]:
+    """Return findings for programs."""
     return {
         "status": worst(found).value,
         "looked_at": clock.now().isoformat(),
