@@ -9,6 +9,7 @@ from cps.city.load import load
 from cps.city.profile import Profile
 from cps.complaints import orphans, recounting
 from cps.console.checking import checked, counted, defaults, oddities
+from cps.console.exitkit.export import export
 from cps.console.inspecting import report
 from cps.console.loading import (
     Choice,
@@ -39,6 +40,7 @@ city.add_command(new)
 city.add_command(checklist)
 city.add_command(handover)
 city.add_command(smoke)
+city.add_command(export)
 city.add_command(reorganise)
 city.add_command(count_areas)
 
