@@ -325,7 +325,7 @@ def test_a_folder_that_is_not_empty_is_refused_and_an_empty_one_taken(told, tmp_
     result = run("export", tmp_path / "full")
 
     assert result.exit_code == 1
-    assert "is there and not empty" in result.output
+    assert "is there and is no empty folder" in result.output
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine"]
     assert run("export", tmp_path / "empty").exit_code == 0
     assert (tmp_path / "empty" / "README.md").exists()

@@ -5,11 +5,14 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from cps.city.files import read
 from cps.city.survey.kept import read_kept
 from cps.city.survey.toml_text import toml
 from cps.console.command import main
+from cps.kernel.db import db
+from cps.people.models import Person
 from tests.city.survey.filled import AREAS, CATEGORIES, CITY, DEPARTMENTS, TEMPLATE, a_survey, add, saved
 
 WHOLE = {"city": CITY, "department": DEPARTMENTS, "category": CATEGORIES, "area": AREAS}
@@ -166,6 +169,46 @@ def test_a_department_that_nobody_listed_is_told_while_it_is_asked(tmp_path):
 
     assert result.exit_code == 0, result.output
     assert "'police' is not there. There are roads." in result.output
+
+
+def test_the_officials_of_a_survey_get_accounts_once_and_all_or_none(own_city, tmp_path):
+    rows = [
+        {"name": "Hoa", "email": "Hoa@hue.example", "role": "head", "department": "roads"},
+        {"name": "Lan", "email": "lan@hue.example", "role": "auditor"},
+    ]
+    (tmp_path / "a.toml").write_text(toml({**WHOLE, "official": rows}), encoding="utf-8")
+    run("new", tmp_path / "hue", "--answers", tmp_path / "a.toml")
+    assert run("load", tmp_path / "hue").exit_code == 0
+    officials = tmp_path / "hue" / "officials.csv"
+
+    made = CliRunner().invoke(main, ["people", "load", str(officials)])
+    again = CliRunner().invoke(main, ["people", "load", str(officials)])
+    officials.write_text(
+        officials.read_text("utf-8") + "Bo,bo@hue.example,officer,roads\nChi,c@hue.example,king,\n", "utf-8"
+    )
+    wrong = CliRunner().invoke(main, ["people", "load", str(officials)])
+
+    assert made.exit_code == 0, made.output
+    assert "Hoa can sign in as hoa@hue.example with the password " in made.output
+    assert (
+        again.output == "hoa@hue.example has an account already.\nlan@hue.example has an account already.\n"
+    )
+    assert wrong.exit_code == 1
+    assert (
+        "officials.csv:5: 'king' is no role; there are officer, head, coordinator, auditor." in wrong.output
+    )
+    with own_city.app_context():
+        assert sorted(db.session.scalars(select(Person.name))) == ["Hoa", "Lan"]
+
+
+@pytest.mark.parametrize("text", ["name,email\n", "\xff"])
+def test_a_list_of_officials_that_is_none_is_told(tmp_path, text):
+    (tmp_path / "officials.csv").write_bytes(text.encode("latin-1"))
+
+    result = CliRunner().invoke(main, ["people", "load", str(tmp_path / "officials.csv")])
+
+    assert result.exit_code == 1
+    assert "officials.csv" in result.output
 
 
 def test_a_full_or_locked_place_is_told_and_no_profile_is_left_half_written(tmp_path):

@@ -46,7 +46,7 @@ def readme(profile: Profile, answers: Answers, usual: Usual, assumptions: Sequen
         lines += [
             "",
             "`officials.csv` names who gets an account. It is personal data: keep it out of what is published, and delete it",
-            "when the accounts are made (`cps people add`, a line each).",
+            "when the accounts are made (`cps people load officials.csv`).",
         ]
     lines += ["", "## What was assumed", ""]
     if assumptions:

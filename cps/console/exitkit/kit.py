@@ -112,7 +112,7 @@ def _aside(folder: Path) -> Iterator[Path]:
 
 def _refuse_full(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Unusable(f"{folder} is there and not empty. Name a new folder.")
+        raise Unusable(f"{folder} is there and is no empty folder. Name a new one.")
 
 
 def _tables(kit: Kit, connection: psycopg.Connection[Any], part: Part, say: Callable[[str], None]) -> None:

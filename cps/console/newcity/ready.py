@@ -142,7 +142,7 @@ def _accounts(city: CityInForce) -> Finding:
     if not staffed:
         return Finding("accounts", State.FAULT, "No official has an account.", "Make them: `cps people add`.")
     if without:
-        told = f"{counted(len(without), 'department gets', 'departments get')} reports and has nobody with an account: {_some(without)}."
+        told = f"{counted(len(without), 'department that gets reports has', 'departments that get reports have')} nobody with an account: {_some(without)}."
         return Finding(
             "accounts", State.WARNING, told, "Make accounts: `cps people add`, or route elsewhere."
         )
