@@ -17,7 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cps.city.survey.answers import heading
-from cps.city.survey.form import SHEETS, Column, Kind, Sheet
+from cps.city.survey.form import Column, Kind, Sheet
+from cps.city.survey.sheets import SHEETS
 from cps.city.survey.workbook import ANSWER, GUIDE, QUESTION
 
 FILE = Path(__file__).parent / "survey.xlsx"

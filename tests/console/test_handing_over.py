@@ -17,7 +17,7 @@ from cps.complaints.models import Complaint, Event
 from cps.complaints.status import Status
 from cps.console.checking import checked
 from cps.console.command import main
-from cps.console.newcity import ready
+from cps.console.newcity import ready, sheet
 from cps.console.newcity.words import CHECKS
 from cps.evaluate import queries
 from cps.health import looks
@@ -195,6 +195,12 @@ def test_the_sheet_has_every_line_of_the_checklist_and_room_to_sign(lalitpur):
     assert len(rows) == len(CHECKS)
     assert len(soup.find(class_="checks").find_all(class_="line")) == len(ready.BY_HAND_NAMES)
     assert len(soup.find(class_="signatures").find_all(class_="tall")) == 2
+
+
+def test_the_documents_that_the_sheet_names_are_there():
+    root = CITIES.parent.parent
+
+    assert all((root / document).is_file() for _key, _command, document in sheet._WAYS)
 
 
 def test_a_report_is_filed_followed_and_taken_back(lalitpur, address):

@@ -128,6 +128,16 @@ def test_questions_on_the_terminal_become_a_profile(tmp_path):
     assert (tmp_path / "hue" / "answers.toml").stat().st_mode & 0o077 == 0
 
 
+def test_a_city_that_names_no_languages_is_asked_in_those_of_its_country(tmp_path):
+    typed = lines("hue", "VN", "", *ABOUT_THE_CITY[3:], *NOTHING_MORE)
+
+    result = run("new", tmp_path / "hue", typed=typed)
+
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "hue")[0].names == {"vi": "Huế", "en": "Hue"}
+    assert "Name (Korean)" not in result.output
+
+
 def test_a_wrong_answer_is_told_at_once_and_asked_again(tmp_path):
     typed = lines("Huế!", "hue", "Vietnam", "VN", *ABOUT_THE_CITY[2:], *NOTHING_MORE)
 

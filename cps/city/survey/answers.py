@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cps.city.survey.form import SHEETS, Column, Sheet
+from cps.city.survey.form import Column, Sheet
+from cps.city.survey.sheets import SHEETS
 
 EXAMPLE: Final = "example"
 """How a cell begins in a row that only shows how to fill a sheet in."""

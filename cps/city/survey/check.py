@@ -8,7 +8,9 @@ from zoneinfo import available_timezones
 
 from cps.city.promise import Promise
 from cps.city.survey.answers import Answers, Entry, Problem
-from cps.city.survey.form import AREA_OFFICE, CITY, LANGUAGES, SHEETS, Column, Kind, sheet
+from cps.city.survey.form import AREA_OFFICE, LANGUAGES, Column, Kind
+from cps.city.survey.sheets import SHEETS, sheet
+from cps.city.survey.sheets_of_answering import CITY
 
 CLOSED: Final = "closed"
 _ANY: Final = "*"

@@ -21,8 +21,8 @@ from cps.city.reading.findings import Fault, Findings
 from cps.city.reading.outlines import Boundaries, official_outlines
 from cps.city.reading.tables import Row
 from cps.city.survey.answers import Answers, Entry, Problem
-from cps.city.survey.form import AREAS
 from cps.city.survey.notes import Notes
+from cps.city.survey.sheets_of_answering import AREAS
 from cps.city.survey.usual import WHOLE_CITY
 from cps.kernel.text import folded
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cps.city.survey.answers import Answers, Entry, Problem
-from cps.city.survey.form import SHEETS, Sheet
+from cps.city.survey.form import Sheet
+from cps.city.survey.sheets import SHEETS
 from cps.city.survey.toml_text import toml
 from cps.kernel.errors import Unusable
 from cps.kernel.text import cleaned

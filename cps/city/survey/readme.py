@@ -5,8 +5,8 @@ from typing import Final
 
 from cps.city.profile import Profile, named
 from cps.city.survey.answers import Answers
-from cps.city.survey.form import SHEETS
 from cps.city.survey.notes import Assumption
+from cps.city.survey.sheets import SHEETS
 from cps.city.survey.usual import Usual
 
 _FILES: Final = (

@@ -17,8 +17,8 @@ from cps.city.rule import AREA_OFFICE as OFFICE
 from cps.city.survey.answers import Answers, Entry
 from cps.city.survey.check import promise_of
 from cps.city.survey.form import AREA_OFFICE
-from cps.city.survey.form import CATEGORIES as CATEGORY_SHEET
 from cps.city.survey.notes import Notes
+from cps.city.survey.sheets_of_answering import CATEGORIES as CATEGORY_SHEET
 from cps.city.survey.usual import FRONT_DESK, Usual
 
 ROUTING: Final = "routing.csv"

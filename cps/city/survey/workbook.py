@@ -15,7 +15,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cps.city.survey.answers import Answers, Entry, Problem, column_name, heading, without_examples
-from cps.city.survey.form import SHEETS, Kind, Sheet
+from cps.city.survey.form import Kind, Sheet
+from cps.city.survey.sheets import SHEETS
 from cps.kernel.errors import Unusable
 from cps.kernel.text import cleaned
 

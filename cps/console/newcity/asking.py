@@ -6,8 +6,10 @@ from typing import Any
 import click
 
 from cps.city.survey.check import fault_of, split_languages
-from cps.city.survey.form import AREA_OFFICE, LANGUAGES, SHEETS, Column, Sheet
+from cps.city.survey.form import AREA_OFFICE, LANGUAGES, Column, Sheet
 from cps.city.survey.kept import FINISHED, Raw, keep, read_kept
+from cps.city.survey.sheets import SHEETS
+from cps.city.survey.usual import usual_in
 from cps.kernel.errors import Unusable
 from cps.kernel.text import cleaned
 
@@ -80,7 +82,15 @@ def _is_asked(column: Column, raw: Raw) -> bool:
     _prefix, _, language = column.key.rpartition("_")
     if language not in LANGUAGES:
         return True
-    return language in (split_languages(raw.get("city", {}).get("languages", "")) or LANGUAGES)
+    return language in _languages(raw.get("city", {}))
+
+
+def _languages(city: dict[str, Any]) -> tuple[str, ...]:
+    """Return the languages of the city: those named, else the usual ones of its country."""
+    usual = usual_in(str(city.get("country", "")))
+    return split_languages(str(city.get("languages", ""))) or (
+        usual.profile.languages if usual.is_of_the_country else LANGUAGES
+    )
 
 
 def _answer(column: Column, sheet: Sheet, raw: Raw, *, ending: bool = False) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from cps.city.survey.answers import heading
-from cps.city.survey.form import sheet
+from cps.city.survey.sheets import sheet
 from cps.kernel.files import CITIES
 
 TEMPLATE = CITIES / "survey.xlsx"

@@ -9,8 +9,9 @@ import pytest
 
 from cps.city.files import read
 from cps.city.survey.draft import draft, write
-from cps.city.survey.form import SHEETS
 from cps.city.survey.kept import answers_from
+from cps.city.survey.sections import SAMPLE
+from cps.city.survey.sheets import SHEETS
 from cps.city.survey.usual import FRONT_DESK, usual_in
 from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC
@@ -72,6 +73,12 @@ def test_the_clocks_of_the_country_hold_without_what_is_the_example_citys_own(tm
     assert made.profile.clocks.extensions == 2
     assert "031-120-1" in made.profile.clocks.objection.texts["ko"]
     assert "문의: 120" not in made.profile.clocks.objection.texts["ko"]
+
+
+def test_the_text_of_consent_is_a_sample_until_the_city_writes_its_own(tmp_path):
+    made = drafted({"city": {**BARE, "country": "NP"}}, tmp_path)
+
+    assert made.profile.asks.consent.version == SAMPLE
 
 
 def test_without_a_phone_nothing_tells_people_to_call_the_example_city(tmp_path):

@@ -4,7 +4,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from cps.city.survey.answers import heading
-from cps.city.survey.form import SHEETS, Kind
+from cps.city.survey.form import Kind
+from cps.city.survey.sheets import SHEETS
 from cps.city.survey.workbook import GUIDE, read_workbook
 from deploy.cities import make_survey
 from tests.city.survey.filled import TEMPLATE
