@@ -148,6 +148,12 @@ def test_a_wrong_answer_is_told_at_once_and_asked_again(tmp_path):
     assert "'Vietnam' is no country." in result.output
 
 
+def test_every_answer_is_kept_at_once(tmp_path):
+    run("new", tmp_path / "hue", typed=lines("hue", "VN"))
+
+    assert read_kept(tmp_path / "hue" / "answers.toml") == {"city": {"code": "hue", "country": "VN"}}
+
+
 def test_questions_that_are_broken_off_go_on_where_they_ended(tmp_path):
     typed = lines(*ABOUT_THE_CITY, "roads", "Đường")  # the English name of the department is not answered
 

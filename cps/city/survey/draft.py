@@ -50,6 +50,11 @@ def draft(
     """Draft the profile; None with everything that is wrong. `folder`: where the boundary file is looked for."""
     usual = usual_in(answers.one("city")["country"])
     problems = problems_of(answers, _known(answers, usual))
+    city = answers.one("city")
+    if city["country"] and not usual.is_of_the_country and not city["time_zone"]:
+        problems.append(
+            Problem(city.where("time_zone"), "CPS knows no usual time zone of this country. Write it.")
+        )
     if problems:
         return None, problems
     notes = Notes()

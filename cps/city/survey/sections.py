@@ -68,7 +68,9 @@ def city(making: Making, ground: Ground) -> str:
         "reopen_days": limits.reopen_days,
         "answer_days": limits.answer_days,
     }
-    values["emergency"] = _emergencies(making)
+    emergencies = _emergencies(making)
+    if emergencies:
+        values["emergency"] = emergencies
     return f"# {_first(values['name'])}, from {making.answers.source}; README.md says what was assumed.\n{_remarked(toml(values))}"
 
 
@@ -105,9 +107,9 @@ def clocks(making: Making) -> str:
     values = dict(usual.clocks)
     if not usual.covers(making.languages):
         values = {key: value for key, value in values.items() if key not in ("priority", "objection")}
-    elif "objection" in values and usual.profile.contact.phone in str(values["objection"]):
+    elif "objection" in values:
         phone = making.answers.one("city")["phone"]
-        values["objection"] = _own_phone(values["objection"], usual.profile.contact.phone, phone) or None
+        values["objection"] = _own_phone(values["objection"], usual.own_number, phone)
     values = {key: value for key, value in values.items() if value is not None}
     values = in_languages(values, making.languages, usual.profile.languages)
     head = "# What the city owes beside the result of each report. What is not here holds as docs/city_profile.md says.\n"
@@ -137,7 +139,7 @@ def report(making: Making, categories: Table) -> str:
 
 def _words_of(making: Making, codes: Sequence[str]) -> dict[str, Any]:
     usual = making.usual
-    theirs, own = usual.profile.contact.phone, making.answers.one("city")["phone"]
+    theirs, own = usual.own_number, making.answers.one("city")["phone"]
     values = {
         key: usual.report[key]
         for key in ("consent", "emergency", "abuse", "recurring")
@@ -234,12 +236,13 @@ def _emergencies(making: Making) -> list[dict[str, Any]]:
     rows = making.answers.rows("emergency")
     if rows:
         return [{"number": row["number"], "name": _by_language(making, row, "name", {})} for row in rows]
-    usual = making.usual.profile
-    numbers = [emergency.number for emergency in usual.emergencies]
-    making.notes.assume(CITY, f"Emergency numbers: {', '.join(numbers)}. Call each once before citizens do.")
-    return [
-        {"number": one.number, "name": _in_all(making, one.names, one.number)} for one in usual.emergencies
-    ]
+    usual = making.usual.emergencies
+    if not usual:
+        making.notes.assume(CITY, "No emergency numbers: CPS knows none of this country.")
+        return []
+    numbers = ", ".join(emergency.number for emergency in usual)
+    making.notes.assume(CITY, f"Emergency numbers: {numbers}. Call each once before citizens do.")
+    return [{"number": one.number, "name": _in_all(making, one.names, one.number)} for one in usual]
 
 
 def _area_kind(making: Making, said: Entry) -> dict[str, str]:

@@ -112,7 +112,7 @@ def categories(making: Making) -> Table:
     if not rows:
         making.notes.assume(
             CATEGORIES,
-            f"The {len(usual)} categories of the example {making.usual.name}: what can be reported, and by when it is answered.",
+            f"What can be reported, and by when it is answered, is that of the example {making.usual.name}.",
         )
         for number, category in enumerate(usual.values()):
             empty = Entry(CATEGORY_SHEET, {"code": category.code}, making.answers.source)

@@ -13,12 +13,16 @@ from typing import Any, Final
 from holidays import list_supported_countries
 
 from cps.city.files import read
-from cps.city.profile import Profile
+from cps.city.profile import Emergency, Profile
 from cps.kernel.errors import Unusable
 from cps.kernel.files import CITIES
 
 _EXAMPLES: Final = {"VN": "hanoi", "KR": "seoul", "PH": "san-fernando", "NP": "lalitpur"}
 _OTHERS: Final = "template"
+_OWN_NUMBERS: Final = {
+    "hanoi": "1022",
+    "seoul": "120",
+}  # those of the other examples are lines of their whole country
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 FRONT_DESK: Final = {
@@ -65,6 +69,18 @@ class Usual:
     def is_of_the_country(self) -> bool:
         """Whether there is an example of this country, and not only the template."""
         return self.name != _OTHERS
+
+    @property
+    def own_number(self) -> str:
+        """The number of the example city's own line, which nobody of another city shall call; empty if it has none."""
+        return _OWN_NUMBERS.get(self.name, "")
+
+    @property
+    def emergencies(self) -> tuple[Emergency, ...]:
+        """The emergency numbers of the country; none where there is no example."""
+        if not self.is_of_the_country:
+            return ()
+        return tuple(one for one in self.profile.emergencies if one.number != self.own_number)
 
     def covers(self, languages: Sequence[str]) -> bool:
         """Whether its sentences are there in all these languages."""

@@ -90,12 +90,33 @@ def test_without_a_phone_nothing_tells_people_to_call_the_example_city(tmp_path)
     assert "No text of consent" in told(made)
 
 
-def test_a_country_without_example_needs_a_time_zone_of_its_own_or_gets_utc_and_is_told(tmp_path):
+def test_of_a_country_without_example_nothing_is_assumed_that_could_harm(tmp_path):
     made = drafted({"city": {**BARE, "country": "LA", "time_zone": "Asia/Vientiane"}}, tmp_path)
 
     assert made.profile.time_zone == "Asia/Vientiane"
     assert made.profile.languages == ("en",)
     assert [category.code for category in made.profile.categories] == ["other"]
+    assert made.profile.calendar.holidays_of == ("LA", None)
+    assert made.profile.emergencies == ()
+    assert "No emergency numbers" in told(made)
+
+
+def test_a_country_without_example_has_to_say_its_time_zone(tmp_path):
+    (sentence,) = problems_of({"city": {**BARE, "country": "LA"}}, tmp_path)
+
+    assert sentence.startswith("answers.toml, [city], time_zone: CPS knows no usual time zone")
+
+
+def test_the_line_of_the_example_city_is_no_emergency_number_of_another(tmp_path):
+    made = drafted({"city": {**BARE, "country": "KR"}}, tmp_path)
+
+    assert [emergency.number for emergency in made.profile.emergencies] == ["112", "119"]
+
+
+def test_a_line_of_the_whole_country_stays_what_it_is(tmp_path):
+    made = drafted({"city": {**BARE, "country": "NP", "phone": "061 520 600"}}, tmp_path)
+
+    assert "1111" in [emergency.number for emergency in made.profile.emergencies]
 
 
 def test_a_whole_survey_says_what_it_says(tmp_path):

@@ -234,7 +234,10 @@ def test_an_area_that_the_boundary_file_lacks_is_told_at_its_row(tmp_path):
 
 def test_a_boundary_file_that_is_not_there_or_elsewhere_is_told(tmp_path):
     (tmp_path / "deep").mkdir()
-    for name in ("none.geojson", "../s.xlsx"):
+    (tmp_path / "deep" / "wards.geojson").write_text(
+        outlines(("north", NORTH), ("south", SOUTH)), encoding="utf-8"
+    )
+    for name in ("none.geojson", "deep/wards.geojson"):
         book = a_survey()
         answer(book, "city", {"boundaries": name})
 
