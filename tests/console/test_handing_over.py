@@ -105,8 +105,18 @@ def test_without_a_coordinator_or_anybody_it_is_a_fault(lalitpur):
         assert {one.name: one.state for one in ready.everything_of(in_force())}["heads"] is State.FAULT
         for person in db.session.scalars(select(Person)):
             person.is_active = False
+        auditor = Person(name="Lan", email="lan@lalitpur.example", role=Role.AUDITOR, password_hash="x")
+        db.session.add(auditor)  # looks on, and answers nothing
         db.session.commit()
         assert {one.name: one.state for one in ready.everything_of(in_force())}["accounts"] is State.FAULT
+
+
+def test_bodies_outside_the_city_need_no_accounts(lalitpur):
+    with lalitpur.app_context():
+        city = in_force()
+
+        assert {"kukl", "nea", "traffic"}.isdisjoint(ready.answering(city))
+        assert "sahayata" in ready.answering(city)
 
 
 def test_a_small_city_tells_what_its_profile_lacks(own_city, tmp_path):

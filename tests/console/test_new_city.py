@@ -104,6 +104,16 @@ def test_answers_that_cannot_be_read_are_told(tmp_path, text, sentence):
     assert not (tmp_path / "hue").exists()
 
 
+def test_what_nobody_asked_for_keeps_good_answers_from_being_written(tmp_path):
+    (tmp_path / "a.toml").write_text(toml({**WHOLE, "mayor": {"name": "x"}}), encoding="utf-8")
+
+    result = run("new", tmp_path / "hue", "--answers", tmp_path / "a.toml")
+
+    assert result.exit_code == 1
+    assert "a.toml has 1 fault; nothing was written." in result.output
+    assert not (tmp_path / "hue").exists()
+
+
 def test_missing_answers_and_two_sources_are_refused(tmp_path):
     assert "There is no file" in run("new", tmp_path / "x", "--answers", tmp_path / "none").output
     both = run("new", tmp_path / "x", "--answers", tmp_path / "a", "--survey", TEMPLATE)
