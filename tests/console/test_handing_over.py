@@ -237,23 +237,60 @@ def test_a_report_that_was_taken_back_is_in_no_measure(lalitpur, address):
         assert queries.counted(now - timedelta(days=1), now + timedelta(days=1)).total.received == 0
 
 
+@pytest.mark.parametrize(
+    ("file", "here", "there", "fault"),
+    [
+        (
+            "routing.csv",
+            "noise,*,prahari",
+            "noise,*,watawaran",
+            "it went to वातावरण व्यवस्थापन शाखा (watawaran)",
+        ),
+        (
+            "categories.csv",
+            "noise,noise,5 working days,private",
+            "noise,noise,5 working days,public",
+            "others see it",
+        ),
+    ],
+)
 def test_another_profile_than_the_one_in_force_is_noticed_and_the_report_taken_back_all_the_same(
-    lalitpur, address, tmp_path
+    lalitpur, address, tmp_path, file, here, there, fault
 ):
     other = tmp_path / "lalitpur"
     other.mkdir()
-    for file in (CITIES / "lalitpur").iterdir():
-        if file.is_file():
-            (other / file.name).write_bytes(file.read_bytes())
-    town.spoil(other, "routing.csv", "noise,*,prahari", "noise,*,watawaran")
+    for path in (CITIES / "lalitpur").iterdir():
+        if path.is_file():
+            (other / path.name).write_bytes(path.read_bytes())
+    town.spoil(other, file, here, there)
 
-    result = run("smoke", "--address", address, "--city", other)
+    result = run("smoke", "--address", address, "--city", other, "--category", "noise")
 
     assert result.exit_code == 1
-    assert "FAULT    it went to वातावरण व्यवस्थापन शाखा (watawaran)" in result.output
+    assert f"FAULT    {fault}" in result.output
     assert "ok       it is taken back" in result.output
     with lalitpur.app_context():
         assert db.session.scalars(select(Complaint)).one().status is Status.WITHDRAWN
+
+
+def test_a_report_that_still_stands_on_the_public_list_is_noticed(lalitpur):
+    def listing_all(environ, start):
+        if environ["PATH_INFO"] != "/reports":
+            return lalitpur(environ, start)
+        with lalitpur.app_context():
+            shown = " ".join(db.session.scalars(select(Complaint.reference)))
+        start("200 OK", [("Content-Type", "text/html")])
+        return [f"<p>{shown}</p>".encode()]
+
+    server = make_server("127.0.0.1", 0, listing_all, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    result = run("smoke", "--address", f"http://127.0.0.1:{server.server_port}")
+
+    server.shutdown()
+    server.server_close()
+    assert result.exit_code == 1
+    assert "FAULT    it is on no public list" in result.output
 
 
 def test_a_report_that_is_not_taken_says_why(lalitpur, address):
