@@ -315,6 +315,9 @@ def test_the_profile_goes_in_if_it_is_the_one_in_force_and_else_nothing_is_writt
     assert result.exit_code == 1
     assert "is not the one in force: loading it would make 1 change" in result.output
     assert not (tmp_path / "other").exists()
+    with psycopg.connect(database(told)) as connection:  # what was tried is not in force
+        (names,) = connection.execute("SELECT names FROM department WHERE code = 'sahayata'").fetchone()
+    assert names["en"] == "Citizen Help Desk"
 
 
 def test_a_folder_that_is_not_empty_is_refused_and_an_empty_one_taken(told, tmp_path):
