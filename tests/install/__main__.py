@@ -68,7 +68,10 @@ def _goes_through(machine: Machine) -> None:
     with _step("Killed, it comes back by itself"):
         _kills(machine)
         assert _is_followed(link)
-    with _step(f"{_RESTARTS} restarts while {_FILERS} citizens file: nobody is turned away"), _filing() as filed:
+    with (
+        _step(f"{_RESTARTS} restarts while {_FILERS} citizens file: nobody is turned away"),
+        _filing() as filed,
+    ):
         for _ in range(_RESTARTS):
             machine.run("systemctl", "restart", "cps@hanoi")
             before = len(filed)

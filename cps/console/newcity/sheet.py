@@ -26,12 +26,12 @@ TEMPLATE: Final = "console/handover.html"
 _STYLE: Final = STATIC / "css" / "handover.css"
 # What is done, by which command, and where that is described.
 _WAYS: Final = (
-    ("start", "cps serve · cps work", "README.md"),
-    ("stop", "SIGTERM (Ctrl-C)", "README.md"),
-    ("well", "cps doctor", "docs/operate.md"),
-    ("version", "cps database migrate", "docs/operate.md"),
+    ("start", "systemctl start cps@{city}", "docs/install.md"),
+    ("stop", "systemctl stop cps@{city}", "docs/install.md"),
+    ("well", "cps @{city} doctor", "docs/operate.md"),
+    ("version", "git pull · deploy/bin/install", "docs/install.md"),
     ("restore", "", "docs/operate.md"),
-    ("change", "cps city check · cps city load", "docs/city_profile.md"),
+    ("change", "deploy/bin/install", "docs/city_profile.md"),
     ("leave", "", "docs/new_city.md"),
 )
 
@@ -129,7 +129,8 @@ class Sheet:
 
     def ways(self) -> Sequence[tuple[str, str, str]]:
         """Return what is done how, and where that is described."""
-        return _WAYS
+        code = self.profile.code
+        return tuple((name, command.format(city=code), document) for name, command, document in _WAYS)
 
 
 def written(app: Flask, findings: Sequence[Finding], *, address: str, version: str) -> str:
