@@ -27,6 +27,7 @@ from cps.web import (
     pages,
     signin,
     transactions,
+    watching,
 )
 from cps.web.whitespace import Unindented
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     """Put a city's system together on a database that is there."""
     app = Flask("cps", static_folder=str(STATIC), template_folder=str(TEMPLATES))
     app.config.update(_configuration(settings, database_url))
+    watching.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Unindented)
     db.init_app(app)
@@ -87,6 +89,7 @@ def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
             "pool_size": settings.web_threads + 1,
             "max_overflow": 5,
             "connect_args": {"options": _CONNECTION},
+            "hide_parameters": True,  # they are what people wrote, and errors are logged
         },
         "SESSION_COOKIE_NAME": "__Host-desk" if is_secure else "desk",
         "SESSION_COOKIE_SECURE": is_secure,

@@ -7,7 +7,7 @@ stands in docs/settings.md too.
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -22,6 +22,7 @@ _MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 _YES_OR_NO = {"yes": True, "no": False}
 _ARCHIVES = (".mbtiles", ".pmtiles")
 _GEOCODERS = ("nominatim", "photon")
+_LOGS = ("json", "text")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class Settings:
     has_service_worker: bool
     undo_seconds: int
     health_token: str
+    log: str
+    metrics_token: str
+    traces: str
 
     def __repr__(self) -> str:
         return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
@@ -78,6 +82,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         has_service_worker=read.yes_or_no("CPS_SERVICE_WORKER", "yes"),
         undo_seconds=read.number("CPS_UNDO_SECONDS", 30, least=0, most=300),
         health_token=read.token("CPS_HEALTH_TOKEN"),
+        log=read.one_of("CPS_LOG", _LOGS, otherwise="text" if is_demo else "json"),
+        metrics_token=read.token("CPS_METRICS_TOKEN"),
+        traces=read.collector("CPS_TRACES"),
     )
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
@@ -137,6 +144,12 @@ class _Reading:
         if value not in _YES_OR_NO:
             self._refuse(name, f"must be yes or no, not {value}")
         return _YES_OR_NO.get(value, False)
+
+    def one_of(self, name: str, known: Sequence[str], *, otherwise: str) -> str:
+        value = self.text(name, otherwise).lower()
+        if value not in known:
+            self._refuse(name, f"must be {' or '.join(known)}, not {value}")
+        return value
 
     def number(self, name: str, otherwise: int, *, most: int, least: int = 1) -> int:
         value = self.text(name, str(otherwise))
@@ -211,6 +224,14 @@ class _Reading:
                 f"must be {' or '.join(f'{known}:' for known in _GEOCODERS)} and an address, "
                 "such as photon:https://photon.example.org",
             )
+        return value
+
+    def collector(self, name: str) -> str:
+        value = self.text(name).rstrip("/")
+        url = _split(value)
+        is_address = url is not None and url.scheme in ("http", "https") and url.hostname
+        if value and not (is_address and not set("@?#") & set(value)):
+            self._refuse(name, "must be where a collector takes OTLP by HTTP, such as http://127.0.0.1:4318")
         return value
 
     def archive(self, name: str) -> Path | None:

@@ -72,6 +72,9 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_SERVICE_WORKER": "no",
             "CPS_UNDO_SECONDS": "0",
             "CPS_HEALTH_TOKEN": "a-token-to-look-in",
+            "CPS_LOG": "JSON",
+            "CPS_METRICS_TOKEN": "a-token-to-count-by",
+            "CPS_TRACES": "http://127.0.0.1:4318/",
         }
     )
 
@@ -94,7 +97,16 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         has_service_worker=False,
         undo_seconds=0,
         health_token="a-token-to-look-in",
+        log="json",
+        metrics_token="a-token-to-count-by",
+        traces="http://127.0.0.1:4318",
     )
+
+
+def test_a_log_is_for_programs_and_in_a_demo_for_people() -> None:
+    assert from_environment({}).log == "json"
+    assert from_environment({"CPS_DEMO": "yes"}).log == "text"
+    assert from_environment({"CPS_DEMO": "yes", "CPS_LOG": "json"}).log == "json"
 
 
 def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
@@ -125,6 +137,11 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
         ("CPS_TILE_URL", "https://tiles.example.org/map.png"),
         ("CPS_TILE_URL", "file:///{z}/{x}/{y}.png"),
         ("CPS_BASEMAP", "/there/is/none.pmtiles"),
+        ("CPS_LOG", "xml"),
+        ("CPS_METRICS_TOKEN", "too short"),
+        ("CPS_TRACES", "127.0.0.1:4318"),
+        ("CPS_TRACES", "https://user:password@traces.example.org"),
+        ("CPS_TRACES", "grpc://traces.example.org"),
         ("CPS_GEOCODER", "https://photon.example.org"),
         ("CPS_GEOCODER", "google:https://maps.example.org"),
         ("CPS_GEOCODER", "photon:ftp://photon.example.org"),

@@ -23,7 +23,7 @@ from cps.notify import channels
 from cps.photos import drafts
 from cps.photos import uploads as coming
 from cps.photos.models import Photo
-from cps.web import forms, language
+from cps.web import forms, language, watching
 from cps.web.filters import says
 
 _FIELDS = (
@@ -90,6 +90,7 @@ def file() -> ResponseReturnValue:
         return _asked_for_code(attempt, proof, unconfirmed)
     if filed is None:
         return _refused(attempt)
+    watching.filing("stored" if filed.is_new else "repeated")
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
     if _is_script():
         return {"address": address, "reference": filed.complaint.reference}, 201
@@ -97,9 +98,16 @@ def file() -> ResponseReturnValue:
 
 
 def _refused(attempt: "_Attempt") -> ResponseReturnValue:
+    watching.filing("refused", _reason(attempt))
     if _is_script():
         return {"faults": {name: says(fault) for name, fault in attempt.faults.items()}}, 422
     return _page(replace(attempt, photos=drafts.kept(attempt.key))), 422
+
+
+def _reason(attempt: "_Attempt") -> str:
+    """Name the first field with a fault, or `notice` where there was more to say first; never what was typed."""
+    field = next(iter(attempt.faults), "notice")
+    return "questions" if field.startswith(answers.FIELD) else field
 
 
 def _asked_for_code(attempt: "_Attempt", proof: Proof, unconfirmed: Unconfirmed) -> ResponseReturnValue:
@@ -107,6 +115,7 @@ def _asked_for_code(attempt: "_Attempt", proof: Proof, unconfirmed: Unconfirmed)
     faults = confirming.ask(proof)
     if _is_script() or "contact" in faults:
         return _refused(replace(attempt, faults=dict(faults or unconfirmed.faults)))
+    watching.filing("refused", "code")
     return confirming.page(proof, faults), 422 if faults else 200
 
 

@@ -7,11 +7,12 @@ a deadline that moved needs no one to say so.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, exists, select, text
+from sqlalchemy import Row, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from cps.city.promise import Promise
@@ -24,6 +25,7 @@ from cps.complaints.models import Complaint, Event
 from cps.kernel import clock
 from cps.kernel.db import db
 
+_WEEK = timedelta(days=7)
 _NEW_ROW = insert(Agenda.metadata.tables[Agenda.__tablename__])
 # Another worker may have gone on with a complaint meanwhile: its row is not put back.
 _KEEP = _NEW_ROW.on_conflict_do_update(
@@ -50,6 +52,23 @@ def numbers_due(*, most: int) -> Sequence[int]:
         .order_by(Agenda.next_at, Agenda.complaint_id)
         .limit(most)
     ).all()
+
+
+def behind(since: datetime) -> tuple[int, datetime | None]:
+    """Return how many moments came before `since` and were not looked at, and the first of them."""
+    count, first = db.session.execute(
+        select(func.count(), func.min(Agenda.next_at)).where(
+            Agenda.next_at.is_not(None), Agenda.next_at <= since
+        )
+    ).one()
+    return count, first
+
+
+def never_planned(before: datetime) -> int:
+    """Return how many open complaints of the week before that moment were never planned."""
+    is_planned = exists().where(Agenda.complaint_id == Complaint.id)
+    within = Complaint.received_at.between(before - _WEEK, before)
+    return db.session.scalar(select(func.count(Complaint.id)).where(IS_OPEN, within, ~is_planned)) or 0
 
 
 def current_course(complaint: Complaint, turns: Sequence[Row[Any]]) -> Course | None:

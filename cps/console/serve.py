@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import logging
 import re
 from contextlib import suppress
 from typing import Any
@@ -10,18 +9,32 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from cps.app import create_app
 from cps.city.queries import in_force
 from cps.console import schema
 from cps.console.session import database_url, settings_in_use
 from cps.kernel.db import db
+from cps.observe import counts, lines, spans
 from cps.settings import Settings
 
+_PROCESS = "web"
 _CUT = re.compile(r"(?:^|&)cut(?:&|$)")
 _GLIBC = "libc.so.6"
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # malloc.h
 _LARGE_BYTES = 4 * 1024 * 1024
+
+
+class _Log(Logger):  # type: ignore[misc] # gunicorn ships no types
+    """Gunicorn's log as part of ours: it would print addresses of people and of private links."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.propagate = True
+
+    def _set_handler(self, *_arguments: object, **_more: object) -> None:
+        """Write nothing by itself."""
 
 
 class _Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
@@ -40,7 +53,7 @@ class _Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         app = create_app(self._settings, database_url=self._url)
         with app.app_context():
             schema.ensure_current()
-            in_force()
+            lines.of_city(in_force().profile.code)
             db.session.remove()
             db.engine.dispose()  # no worker inherits a connection
         gc.collect()
@@ -58,7 +71,10 @@ def serve(host: str, port: int) -> None:
     """Answer citizens and officials over HTTP."""
     settings = settings_in_use()
     _keep_memory_together()
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    lines.begin(settings.log, process=_PROCESS)
+    spans.check(settings.traces)
+    if settings.metrics_token:
+        counts.use(counts.folder_of(settings.var), process=_PROCESS)
     with database_url(settings, click.echo) as url:
         _Web(settings, url, _options(settings, host, port)).run()
 
@@ -89,6 +105,12 @@ def _end_over_a_bad_line(_worker: object, request: Any) -> None:
         request.force_close()
 
 
+def _observe(settings: Settings) -> None:
+    """Let a process that has just been forked count and trace by itself."""
+    counts.after_fork(process=_PROCESS)
+    spans.use(settings.traces, process=_PROCESS)
+
+
 def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
     return {
         "bind": f"{host}:{port}",
@@ -100,7 +122,10 @@ def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "graceful_timeout": 20,
         "keepalive": 15,
         "pre_request": _end_over_a_bad_line,
-        "accesslog": None,  # addresses of private links do not belong in a log
+        "post_fork": lambda _server, _worker: _observe(settings),
+        "worker_exit": lambda _server, _worker: spans.end(),
+        "accesslog": None,  # addresses of private links do not belong in a log; requests leave lines of their own
+        "logger_class": _Log,
         "loglevel": "warning",
         "proc_name": "cps-web",
     }

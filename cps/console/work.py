@@ -1,9 +1,10 @@
 """`cps work`: the worker, which writes letters, delivers them and develops photos."""
 
 import asyncio
-import logging
 import os
 import signal
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
 
+from cps.city.queries import in_force
 from cps.complaints import (
     endings,
     planned,
@@ -27,8 +29,10 @@ from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
 from cps.kernel.db import db, is_ended
+from cps.kernel.errors import Unusable
 from cps.notify import covers, digests, placenews, recurring
 from cps.notify import tasks as notify_tasks
+from cps.observe import counts, doing, lines, spans
 from cps.people import denials
 from cps.photos import tasks as photo_tasks
 from cps.suggesting import tasks as suggesting_tasks
@@ -63,17 +67,44 @@ _HANDS = {jobs.NEWS: 1, jobs.OTHERS: 2}
 _QUEUE = {
     "options": "-c synchronous_commit=off -c enable_sort=off -c enable_seqscan=off -c enable_bitmapscan=off"
 }
+_PROCESS = "worker"
 _NICENESS = 15  # whoever waits for a page goes first; letters and photos have time
 
 
 @click.command()
 def work() -> None:
     """Do what requests left for later."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    settings = settings_in_use()
+    lines.begin(settings.log, process=_PROCESS)
+    spans.use(settings.traces, process=_PROCESS)
+    if settings.metrics_token:
+        counts.use(counts.folder_of(settings.var), process=_PROCESS)
     os.nice(_NICENESS)
-    with application(settings_in_use(), click.echo) as app:
+    with application(settings, click.echo) as app:
+        _name_city()
         db.session.remove()
-        asyncio.run(_run(app))
+        try:
+            asyncio.run(_run(app))
+        finally:
+            spans.end()
+
+
+def _name_city() -> None:
+    """Say in the log which city this is; before one is loaded the worker waits for it."""
+    with suppress(Unusable):
+        lines.of_city(in_force().profile.code)
+
+
+async def _observed(process: Callable[[], Awaitable[Any]], context: Any, _worker: Any) -> Any:
+    """Do a job under the eyes of the log, the counts and the traces."""
+    task, number, begun, outcome = context.job.task_name, context.job.id, time.perf_counter(), "failed"
+    try:
+        with doing.this(job=task, job_id=number), spans.job(task, number):
+            result = await process()
+            outcome = "done"
+            return result
+    finally:
+        counts.job(task, outcome, time.perf_counter() - begun)
 
 
 async def _check(connection: AsyncConnection[Any]) -> None:
@@ -107,6 +138,7 @@ async def _work_on(queue: str, hands: int, app: Flask) -> None:
         concurrency=hands,
         delete_jobs="successful",
         task_middleware=[jobs.runner(app.app_context)],
+        worker_middleware=[_observed],
         shutdown_graceful_timeout=10,
         install_signal_handlers=False,  # there are two of us: one handler ends both
     )

@@ -30,7 +30,7 @@ from cps.kernel.errors import Invalid, NotFound
 from cps.kernel.text import Text, _, cleaned
 from cps.notify.letters import tracking_link
 from cps.people.models import Person
-from cps.web import filters, forms, language, options
+from cps.web import filters, forms, language, options, watching
 from cps.web.signin import current_person
 
 _FIELDS = (
@@ -82,7 +82,9 @@ def create_report() -> ResponseReturnValue:
             if faults and filed.is_new:
                 raise Invalid(faults)
     except Invalid as invalid:
+        watching.filing("refused", "desk")
         return _page(_with(attempt, faults={**invalid.faults, **faults})), 422
+    watching.filing("stored" if filed.is_new else "repeated")
     return redirect(url_for("desk.receipt", reference=filed.complaint.reference), 303)
 
 

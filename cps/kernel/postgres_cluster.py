@@ -26,6 +26,8 @@ _PATIENCE_SECONDS = 10
 _POLL_SECONDS = 0.05
 
 _LIMITS = {"shared_buffers": "64MB", "max_connections": "100", "TimeZone": "UTC", "log_timezone": "UTC"}
+# What people wrote stands in statements and in the details of errors, and has no place in a log.
+_DISCREET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 # What a server says while the processes of its killed forerunner still go.
@@ -174,7 +176,12 @@ class Cluster:
         log = self.home / "run" / "log"
         if log.exists():
             log.replace(log.with_name("log.old"))
-        settings = {**_LIMITS, "listen_addresses": "", "unix_socket_directories": str(self.socket)}
+        settings = {
+            **_LIMITS,
+            **_DISCREET,
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket),
+        }
         settings |= {} if self.durable else _CARELESS
         options = [f"-c{name}={value}" for name, value in settings.items()]
         words = shlex.join(["-D", str(self.data), "-p", str(_PORT), *options])

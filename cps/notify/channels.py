@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from cps.kernel import clock
 from cps.kernel.errors import Unusable
 from cps.notify.models import Message, MessageState
+from cps.observe import spans
 
 EMAIL: Final = "email"
 SMS: Final = "sms"
@@ -86,7 +87,7 @@ class Smtp:
     def send(self, message: Message) -> MessageState:
         """Hand the message to the server."""
         try:
-            with self._signed_in(_TIMEOUT_SECONDS) as connection:
+            with spans.letter(), self._signed_in(_TIMEOUT_SECONDS) as connection:
                 connection.send_message(_as_mail(message, self.sender))
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _reason in error.recipients.values()}

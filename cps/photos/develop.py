@@ -4,6 +4,7 @@ It may run any number of times: only a waiting photo is touched. It does not com
 """
 
 from cps.kernel import clock
+from cps.observe import counts
 from cps.photos.decode import Renditions, Unreadable, renditions
 from cps.photos.fingerprint import fingerprint
 from cps.photos.models import Photo, State
@@ -26,6 +27,7 @@ def develop(photo: Photo, *, storage: Storage) -> None:
     else:
         _keep(photo, result, storage)
     photo.decoded_at = clock.now()
+    counts.photo(photo.state.value)
 
 
 def _keep(photo: Photo, made: Renditions, storage: Storage) -> None:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from cps.kernel.errors import Refused
 from cps.kernel.text import _, cleaned
+from cps.observe import counts
 from cps.photos.kinds import HEAD_BYTES, Kind, recognised
 from cps.photos.storage import Storage, chunks_of
 
@@ -55,6 +56,16 @@ def take_in(stream: BinaryIO, *, filename: str, storage: Storage) -> Intake:
     At most `MOST_BYTES` and one chunk are read. Raises NoPhoto for anything but JPEG, PNG, WebP
     and HEIC by content, TooLarge, and Refused when there is no room; then nothing is kept.
     """
+    try:
+        taken = _taken_in(stream, filename, storage)
+    except Refused:
+        counts.photo("refused")
+        raise
+    counts.photo("taken_in")
+    return taken
+
+
+def _taken_in(stream: BinaryIO, filename: str, storage: Storage) -> Intake:
     head = _head(stream)
     kind = recognised(head)
     if kind is None:

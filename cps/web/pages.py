@@ -5,20 +5,19 @@ with a calm page and a number to quote.
 """
 
 import logging
-from secrets import token_hex
 from typing import Any
 
 import psycopg
 from flask import Flask, Response, current_app, make_response, render_template
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter, Map
 
 from cps.complaints.lifecycle import Stale
 from cps.kernel.errors import Invalid, NotFound, Refused, Told
 from cps.kernel.text import Text, _
-from cps.web import assets, language
+from cps.web import assets, language, watching
 from cps.web.origin import Forged
 
 _LOG = logging.getLogger(__name__)
@@ -52,6 +51,7 @@ def init_app(app: Flask, *, is_demo: bool) -> None:
     app.register_error_handler(StaleDataError, lambda _error: _told(Stale()))
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(psycopg.OperationalError, _away)
+    app.register_error_handler(InternalServerError, _outside)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -104,10 +104,14 @@ def _away(error: Exception) -> Response:
     return response
 
 
-def _unforeseen(error: Exception) -> Response:
-    number = token_hex(4)
-    _LOG.error("unforeseen error %s", number, exc_info=error)
-    return plain_refusal(500, number)
+def _outside(error: InternalServerError) -> Response:
+    """Answer what broke outside of any view, where Flask hands it over in an error of its own."""
+    return _unforeseen(error.original_exception or error)
+
+
+def _unforeseen(error: BaseException) -> Response:
+    _LOG.error("nobody foresaw an error", exc_info=error)
+    return plain_refusal(500, watching.number())
 
 
 def plain_refusal(status: int, number: str = "") -> Response:
