@@ -28,6 +28,7 @@ bench: ## Measure speed and memory against floors of the same run
 	@.venv/bin/python -m tests.bench
 	@.venv/bin/python -m tests.bench.map
 	@.venv/bin/python -m tests.bench.desk
+	@.venv/bin/python -m tests.bench.watching
 
 places: ## Measure place search: recall without accents, and speed at PLACES=100000
 	@deploy/bin/setup test

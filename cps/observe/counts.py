@@ -4,29 +4,33 @@ All processes of an instance on one machine count in one folder, and any of the 
 worker, which nobody can ask over HTTP, is heard too.
 """
 
+import logging
 import os
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cps.kernel.errors import Unusable
 from cps.observe import places
 
 if TYPE_CHECKING:
     from cps.observe.meters import Meters
 
 _FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"  # how the package is told where
+_LOG = logging.getLogger(__name__)
 _METERS: "list[Meters]" = []
 _PLACE: list[str] = []
 _FOLDER: list[Path] = []
 
 
 def use(folder: Path, *, process: str) -> None:
-    """Count in this folder from now on; raise Unusable if that cannot be."""
-    _FOLDER[:], _PLACE[:] = [folder], [places.claim(folder, process)]
+    """Count in this folder from now on; where that cannot be, say so in the log and count nothing."""
+    _FOLDER[:] = [folder]
     os.environ[_FOLDER_VARIABLE] = str(folder)
-    # It chooses its files as it is loaded, so not before it is known where they are.
-    _METERS[:] = [import_module("cps.observe.meters").Meters(folder, _place)]
+    if _takes_place(process):
+        # It chooses its files as it is loaded, so not before it is known where they are.
+        _METERS[:] = [import_module("cps.observe.meters").Meters(folder, _place)]
 
 
 def folder_of(var: Path) -> Path:
@@ -36,9 +40,12 @@ def folder_of(var: Path) -> Path:
 
 def after_fork(*, process: str) -> None:
     """Count in files of one's own from now on, as the child of a process that counts."""
-    if _METERS:
-        _PLACE[:] = [places.claim(_FOLDER[0], process)]
+    if not _METERS:
+        return
+    if _takes_place(process):
         _METERS[0].begin()
+    else:
+        _METERS.clear()
 
 
 def meters() -> "Meters | None":
@@ -73,6 +80,15 @@ def job(task: str, outcome: str, seconds: float) -> None:
     """Count a job that was tried: done or failed."""
     for counted in _METERS:
         counted.job(task, outcome, seconds)
+
+
+def _takes_place(process: str) -> bool:
+    try:
+        _PLACE[:] = [places.claim(_FOLDER[0], process)]
+    except Unusable as error:  # a full disk: people can still be answered
+        _LOG.error("nothing is counted: %s", str(error))
+        return False
+    return True
 
 
 def _place() -> str:

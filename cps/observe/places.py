@@ -59,11 +59,23 @@ def _locked(path: Path) -> int | None:
 
 def _take_room(folder: Path, place: str) -> None:
     for kind, size in _FILES.items():
-        file = _opened(folder / f"{kind}_{place}.db")
-        try:
-            os.posix_fallocate(file, 0, size)
-        finally:
-            os.close(file)
+        path = folder / f"{kind}_{place}.db"
+        if not path.exists():
+            _make(path, size)
+
+
+def _make(path: Path, size: int) -> None:
+    """Make a file of zeros; nobody sees it before it is whole, nor if there is no room."""
+    aside = path.with_suffix(".new")
+    file = _opened(aside)
+    try:
+        os.posix_fallocate(file, 0, size)
+        aside.rename(path)
+    except OSError:
+        aside.unlink()
+        raise
+    finally:
+        os.close(file)
 
 
 def _opened(path: Path) -> int:

@@ -223,6 +223,46 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
         places.claim(tmp_path / "run" / "metrics", "web")
 
 
+def test_where_nothing_can_be_counted_people_are_answered(city, database_url, tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "run").write_text("a file where the folder should be")
+    with running(tmp_path, database_url, worker=False, CPS_MAIL_URL="outbox:") as instance:
+        assert Browser(instance.base_url).open("/").status == 200
+        shown = instance.metrics()
+
+        assert instance.line("web", logger="cps.observe.counts")["level"] == "error"
+    assert 'cps_health_state{part="database"}' in shown
+    assert "cps_requests_in_flight" not in shown
+
+
+_FULL = """
+import os, sys
+from pathlib import Path
+from cps.observe import counts, lines
+lines.begin("text", process="web")
+def no_room(file, at, size):
+    raise OSError(28, "No space left on device")
+counts.use(Path(sys.argv[1]), process="web")
+os.posix_fallocate = no_room
+if os.fork() == 0:
+    counts.after_fork(process="web")
+    counts.request("none", "GET", 200, 0.1)
+    os._exit(0 if counts.meters() is None else 1)
+_pid, code = os.wait()
+counts.request("none", "GET", 200, 0.1)
+print(code, sorted(path.name for path in Path(sys.argv[1]).glob("*_web-2*")))
+"""
+
+
+def test_a_process_that_finds_no_room_counts_nothing_and_leaves_nothing_half_made(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-c", _FULL, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+
+    assert ended.stdout == "0 []\n"
+    assert "No space left on device" in ended.stderr
+
+
 def test_where_nothing_is_wanted_nothing_is_loaded(tmp_path):
     code = (
         "import sys; import cps.console.serve, cps.console.work; from cps.app import create_app;"
