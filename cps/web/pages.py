@@ -105,11 +105,11 @@ def _away(error: Exception) -> Response:
 
 
 def _outside(error: InternalServerError) -> Response:
-    """Answer what broke outside of any view, where Flask hands it over in an error of its own."""
-    return _unforeseen(error.original_exception or error)
+    """Answer what broke outside of any view, which Flask hands over in an error of its own, and has logged."""
+    return plain_refusal(500, watching.number()) if error.original_exception else _unforeseen(error)
 
 
-def _unforeseen(error: BaseException) -> Response:
+def _unforeseen(error: Exception) -> Response:
     _LOG.error("nobody foresaw an error", exc_info=error)
     return plain_refusal(500, watching.number())
 

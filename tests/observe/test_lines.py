@@ -101,6 +101,13 @@ def test_an_error_of_the_database_is_told_by_its_state_and_one_of_a_mail_server_
     assert faults.named(refused) == "smtplib.SMTPRecipientsRefused 550"
 
 
+def test_an_error_that_came_of_another_has_it_as_its_cause():
+    error = ValueError()
+    error.__context__ = KeyError()
+
+    assert faults.described(error)["cause"]["type"] == "KeyError"
+
+
 def test_an_error_that_hides_its_context_has_no_cause():
     error = caught(KeyError())
     error.__suppress_context__, error.__cause__ = True, None
@@ -205,6 +212,12 @@ logging.getLogger("cps.requests").info("answered")
 logging.getLogger("cps.x").warning("a %s b", "kept")
 logging.getLogger("asyncio").error("Task %s died", "kanari")
 logging.getLogger("cps.x").warning("%d", "kanari", "kanari")
+
+class Unsayable:
+    def __str__(self):
+        raise ValueError("kanari")
+
+logging.getLogger("cps.x").warning("%s", Unsayable())
 warnings.warn("kanari", RuntimeWarning)
 thread = threading.Thread(target=lambda: int("kanari"))
 thread.start()

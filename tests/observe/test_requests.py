@@ -94,6 +94,8 @@ def test_what_breaks_outside_of_any_view_has_the_same_calm_page(app, client, cap
     answer = client.get("/robots.txt", headers={"X-Request-Id": NGINX})
 
     assert answer.status_code == 500
+    assert NGINX[:8] in text_of(answer)
+    assert not any(record.name == "cps.web.pages" for record in caplog.records)  # Flask has said it
 
 
 def test_a_strange_method_is_counted_as_other(client, monkeypatch):
