@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from cps import health
 from cps.app import create_app
@@ -261,6 +262,41 @@ def test_a_process_that_finds_no_room_counts_nothing_and_leaves_nothing_half_mad
 
     assert ended.stdout == "0 []\n"
     assert "No space left on device" in ended.stderr
+
+
+_CUT_SHORT = """
+import os, sys
+from pathlib import Path
+from cps.observe import counts
+counts.use(Path(sys.argv[1]), process="web")
+for _process in range(2):
+    if os.fork() == 0:
+        counts.after_fork(process="web")
+        if _process == 0:
+            answering = counts.in_flight()
+            answering.__enter__()
+        os._exit(0)  # as if it were killed: nothing is put right
+    os.wait()
+from prometheus_client import CollectorRegistry
+registry = CollectorRegistry()
+counts.meters().add_to(registry)
+print(registry.get_sample_value("cps_requests_in_flight"))
+"""
+
+
+def test_what_a_killed_process_was_answering_is_not_being_answered(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-c", _CUT_SHORT, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+
+    assert ended.stdout == "0.0\n"
+
+
+def test_errors_of_the_database_do_not_quote_what_people_wrote(city):
+    with pytest.raises(DBAPIError) as error:
+        db.session.execute(db.text("SELECT CAST(NULLIF(:words, '') AS text) || 1 / 0"), {"words": "kanari"})
+
+    assert "kanari" not in str(error.value)
 
 
 def test_where_nothing_is_wanted_nothing_is_loaded(tmp_path):
