@@ -5,6 +5,7 @@ stands in docs/settings.md too.
 """
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,8 @@ _YES_OR_NO = {"yes": True, "no": False}
 _ARCHIVES = (".mbtiles", ".pmtiles")
 _GEOCODERS = ("nominatim", "photon")
 _LOGS = ("json", "text")
+_STANZA = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_REPOSITORIES = ("/", "sftp:", "s3:", "rest:")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class Settings:
     log: str
     metrics_token: str
     traces: str
+    backup_stanza: str
+    backup_config: Path | None
+    backup_user: str
+    backup_media: str
+    backup_password_file: Path | None
 
     def __repr__(self) -> str:
         return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
@@ -85,7 +93,13 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log=read.one_of("CPS_LOG", _LOGS, otherwise="text" if is_demo else "json"),
         metrics_token=read.token("CPS_METRICS_TOKEN"),
         traces=read.collector("CPS_TRACES"),
+        backup_stanza=read.stanza("CPS_BACKUP_STANZA"),
+        backup_config=read.path("CPS_BACKUP_CONFIG"),
+        backup_user=read.text("CPS_BACKUP_USER", "postgres"),
+        backup_media=read.repository("CPS_BACKUP_MEDIA"),
+        backup_password_file=read.path("CPS_BACKUP_PASSWORD_FILE"),
     )
+    read.all_or_none("CPS_BACKUP_STANZA", "CPS_BACKUP_MEDIA", "CPS_BACKUP_PASSWORD_FILE")
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
     return settings
@@ -249,6 +263,36 @@ class _Reading:
         if value and not path.is_dir():
             self._refuse(name, f"must be a folder that is there, not {value}")
         return path if value else None
+
+    def path(self, name: str) -> Path | None:
+        """Read the path of a file that this user may not be able to see: who needs it looks."""
+        value = self.text(name)
+        if value and not value.startswith("/"):
+            self._refuse(name, f"must be a path from the root on, not {value}")
+        return Path(value) if value else None
+
+    def stanza(self, name: str) -> str:
+        value = self.text(name)
+        if value and not _STANZA.fullmatch(value):
+            self._refuse(name, "must be a name of small letters, digits, - and _, such as hanoi")
+        return value
+
+    def repository(self, name: str) -> str:
+        value = self.text(name)
+        if value and not value.startswith(_REPOSITORIES):
+            self._refuse(
+                name,
+                "must be a folder from the root on, or a repository of restic's, such as "
+                "sftp:backup@example.org:/hanoi or s3:https://s3.example.org/hanoi",
+            )
+        return value
+
+    def all_or_none(self, *names: str) -> None:
+        """Refuse each of these variables that is missing beside others of them."""
+        missing = [name for name in names if not self.text(name)]
+        if len(missing) < len(names):
+            for name in missing:
+                self._refuse(name, "is needed for backups too; see docs/backup.md")
 
     def _refuse(self, name: str, reason: str) -> None:
         self.faults.append(f"{name} {reason}.")

@@ -75,6 +75,11 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_LOG": "JSON",
             "CPS_METRICS_TOKEN": "a-token-to-count-by",
             "CPS_TRACES": "http://127.0.0.1:4318/",
+            "CPS_BACKUP_STANZA": "hanoi",
+            "CPS_BACKUP_CONFIG": "/etc/pgbackrest.conf",
+            "CPS_BACKUP_USER": "postgres",
+            "CPS_BACKUP_MEDIA": "sftp:backup@example.org:/hanoi",
+            "CPS_BACKUP_PASSWORD_FILE": "/etc/cps/backup.password",
         }
     )
 
@@ -100,6 +105,11 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         log="json",
         metrics_token="a-token-to-count-by",
         traces="http://127.0.0.1:4318",
+        backup_stanza="hanoi",
+        backup_config=Path("/etc/pgbackrest.conf"),
+        backup_user="postgres",
+        backup_media="sftp:backup@example.org:/hanoi",
+        backup_password_file=Path("/etc/cps/backup.password"),
     )
 
 
@@ -147,6 +157,7 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
         ("CPS_GEOCODER", "photon:ftp://photon.example.org"),
         ("CPS_GEOCODER", "nominatim:https://user:password@example.org"),
         ("CPS_BASEMAP", __file__),
+        ("CPS_BACKUP_CONFIG", "pgbackrest.conf"),
         ("CPS_WEB_WORKERS", "0"),
         ("CPS_WEB_WORKERS", "-1"),
         ("CPS_WEB_THREADS", "65"),
@@ -164,6 +175,31 @@ def test_everything_wrong_is_said_at_once() -> None:
     environ = {"CPS_DEMO": "1", "CPS_MAIL_URL": "carrier pigeon", "CPS_WEB_WORKERS": "x", "CPS_BASE_URL": "x"}
 
     assert set(faults(environ)) == {*environ, "CPS_MAIL_FROM"}
+
+
+BACKUP = {
+    "CPS_BACKUP_STANZA": "hanoi",
+    "CPS_BACKUP_MEDIA": "/var/backups/hanoi",
+    "CPS_BACKUP_PASSWORD_FILE": "/etc/cps/backup.password",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CPS_BACKUP_STANZA", "Hà Nội"),
+        ("CPS_BACKUP_STANZA", "--config=x"),
+        ("CPS_BACKUP_MEDIA", "backups/hanoi"),
+        ("CPS_BACKUP_MEDIA", "ftp://example.org/hanoi"),
+        ("CPS_BACKUP_PASSWORD_FILE", "backup.password"),
+        ("CPS_BACKUP_STANZA", ""),
+        ("CPS_BACKUP_MEDIA", ""),
+        ("CPS_BACKUP_PASSWORD_FILE", ""),
+    ],
+)
+def test_a_backup_is_set_up_whole_or_not_at_all(name: str, value: str) -> None:
+    assert from_environment(BACKUP).backup_user == "postgres"
+    assert faults(BACKUP | {name: value}) == [name]
 
 
 def test_a_mail_server_needs_an_address_to_send_from() -> None:

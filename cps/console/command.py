@@ -13,6 +13,7 @@ from cps.kernel.errors import Unusable
 
 _COMMANDS = {
     "assets": "Styles, scripts and catalogues.",
+    "backup": "The city's backups.",
     "basemap": "The base map under the outlines.",
     "city": "The city's profile.",
     "database": "The database in use.",
@@ -21,6 +22,7 @@ _COMMANDS = {
     "fleet": "Many cities on many servers.",
     "jobs": "What is done in the background.",
     "people": "Officials.",
+    "restore-drill": "Prove that the backups can be restored, row for row.",
     "routing": "Who answers for a report, and why.",
     "sla": "By when a promise is due.",
     "serve": "Answer citizens and officials over HTTP.",
@@ -38,7 +40,7 @@ class _Nouns(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"cps.console.{name}"), name)
+        command: click.Command = getattr(import_module(f"cps.console.{_module(name)}"), _module(name))
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -51,6 +53,10 @@ class _Nouns(click.Group):
         except Unusable as reason:
             click.echo(str(reason), err=True)
             sys.exit(1)
+
+
+def _module(name: str) -> str:
+    return name.replace("-", "_")
 
 
 @click.group(cls=_Nouns)

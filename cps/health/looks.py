@@ -8,7 +8,7 @@ from typing import Final
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from cps.health import late, machine, place, store, ways, work
+from cps.health import backup, late, machine, place, store, ways, work
 from cps.health.finding import Finding, State
 from cps.kernel.db import db
 from cps.settings import Settings
@@ -33,6 +33,7 @@ _AT_THE_DATABASE: Final[Sequence[tuple[str, Look]]] = (
     ("queue", work.queue),
     ("escalations", late.escalations),
     ("mail", ways.mail),
+    ("backup", backup.backup),
 )
 NAMES: Final = tuple(name for name, _look in (*_ALONE, *_AT_THE_DATABASE))
 """What is looked at."""

@@ -127,6 +127,18 @@ def found(bindir: Path | None = None, *, system: Path = _OF_THE_SYSTEM) -> Path:
     )
 
 
+def of_major(wanted: int, bindir: Path | None = None, *, system: Path = _OF_THE_SYSTEM) -> Path:
+    """Return the folder of the programs of one version, which alone can start a cluster of that version."""
+    candidates = [*([bindir] if bindir else []), *_of_the_system(system), *_of_the_wheel()]
+    for folder in candidates:
+        if all((folder / name).is_file() for name in _NEEDED) and major(folder) == wanted:
+            return folder
+    raise Unusable(
+        f"The programs of PostgreSQL {wanted} are not on this machine: apt install postgresql-{wanted}, or name "
+        "their folder with CPS_PG_BINDIR."
+    )
+
+
 def major(folder: Path, account: Account | None = None) -> int | None:
     """Return the version of the programs (18); None if they do not run, for `account` if one is named."""
     process = account.process() if account else {}

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from cps.app import create_app
-from cps.health import looks, machine, place, store, ways, work
+from cps.health import backup, looks, machine, place, store, ways, work
 from cps.health.finding import Finding, State, worst
 from cps.kernel import clock, schema
 from cps.kernel.db import db
@@ -371,6 +371,19 @@ def test_a_base_map_that_cannot_be_read_is_a_fault(settings, tmp_path):
     assert (
         place.base_map(replace(settings, tile_url="https://tiles.example/{z}/{x}/{y}.png")).state is State.OK
     )
+
+
+@pytest.mark.parametrize(("is_demo", "state"), [(True, State.OFF), (False, State.WARNING)])
+def test_no_backup_is_a_warning_but_for_a_demo(settings, is_demo, state):
+    assert backup.backup(replace(settings, is_demo=is_demo)).state is state
+
+
+def test_a_database_without_an_archive_is_a_fault(city, settings):
+    found = backup.backup(replace(settings, backup_stanza="hanoi"))
+
+    assert found.state is State.FAULT
+    assert "The database's changes are not archived." in found.told
+    assert "archive_mode = on" in found.todo
 
 
 def test_everything_is_looked_at_and_nothing_changes(city, settings):
