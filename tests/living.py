@@ -53,9 +53,9 @@ class Living:
 
 
 @contextmanager
-def a_folder(prefix: str = "cps-") -> Iterator[Path]:
+def a_folder(prefix: str = "cps-", *, within: Path = Path("/tmp")) -> Iterator[Path]:
     """Have a folder that the database's own user can reach, so that nothing is kept elsewhere and left behind."""
-    with tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=within) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
 

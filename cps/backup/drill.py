@@ -38,18 +38,20 @@ class _Target:
 def drill(backups: Backups, asked: Asked, *, say: Callable[[str], None]) -> Report:
     """Restore, verify and report; the result is noted for `cps doctor`, also when it could not be done.
 
+    One to an earlier moment is not noted: it proves less, and failing to reach a moment long past is no fault.
     Raises Unusable, in one sentence, where something is in the way.
     """
     report = Report(clock.now())
     with scratch(asked.into, backups.account, keep=asked.keep) as place:
         try:
             _restore_and_verify(backups, asked, place, report, say)
+            report.kept_in = str(asked.into) if asked.keep else None
         except Unusable as reason:
             report.faults.append(str(reason))
             raise
         finally:
-            if report.faults or report.rto_seconds is not None:
-                report.kept_in = str(asked.into) if asked.keep else None
+            is_over = report.faults or report.rto_seconds is not None
+            if is_over and asked.at is None:
                 notes.write(asked.var, notes.DRILL, report.as_json())
     return report
 
@@ -112,10 +114,9 @@ def _ask_the_living(asked: Asked, report: Report) -> None:
         reason = str(error).strip().splitlines()[0].rpartition("failed: ")[2]
         report.not_compared.append(f"Rows: the living database does not answer ({reason}).")
         return
-    if archived is None:
-        raise Unusable("Nothing was ever archived: see archive_mode and archive_command in postgresql.conf.")
     report.is_living = True
-    report.rpo_seconds = round((report.began_at - archived).total_seconds(), 1)
+    if archived is not None:  # a server that crashed has forgotten it
+        report.rpo_seconds = round((report.began_at - archived).total_seconds(), 1)
 
 
 def _snapshot(backups: Backups, living: Mark | None, asked: Asked) -> Snapshot:

@@ -3,9 +3,11 @@
 What a city could never make again is kept; what is left out is named here, so that a new folder is kept by itself.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ _LEFT_OUT: Final = ("/postgres", "/photos/incoming", f"/{notes.FOLDER}", "/demo.
 # what was erased is gone from all of it after five weeks.
 _KEPT: Final = ("--keep-within=1d", "--keep-within-hourly=7d", "--keep-within-daily=35d")
 _ASKED_AT_ONCE: Final = 500
+_LOCKED: Final = "repository is already locked"
 _NO_REPOSITORY: Final = ("Is there a repository at", "does not exist", "no such file or directory")
 
 
@@ -90,7 +93,29 @@ class Media:
                 wanted = wanted - {Path(path).name for path in paths}
 
     def _run(self, command: str, *options: str, keeps: int | None = None) -> str:
-        ended = programs.run(
+        with self._in_turn(alone=command == "forget"):
+            ended = self._ended(command, *options, keeps=keeps)
+            if (
+                ended.code and _LOCKED in ended.complained
+            ):  # by one that was killed: only such locks are removed
+                self._ended("unlock")
+                ended = self._ended(command, *options, keeps=keeps)
+        if ended.code:
+            raise _unusable(command, ended.complained or ended.wrote)
+        return ended.wrote
+
+    @contextmanager
+    def _in_turn(self, *, alone: bool) -> Iterator[None]:
+        """Wait for whoever drops snapshots, and drop them while nobody reads or keeps any."""
+        descriptor = os.open(notes.folder(self.var) / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _ended(self, command: str, *options: str, keeps: int | None = None) -> programs.Ended:
+        return programs.run(
             [_PROGRAM, command, *options],
             account=account_of(os.geteuid(), os.getegid()),
             # What an operator gave restic itself (an access key of S3) is in our own environment.
@@ -103,9 +128,6 @@ class Media:
             folder=self.var,
             keeps=keeps,
         )
-        if ended.code:
-            raise _unusable(command, ended.complained or ended.wrote)
-        return ended.wrote
 
 
 class _NoRepository(Unusable):

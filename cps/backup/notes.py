@@ -1,4 +1,4 @@
-"""What was last seen of the backups, in two small files under CPS_VAR: commands write them, `cps doctor` reads them.
+"""What was last seen of the backups, in small files under CPS_VAR: commands write them, `cps doctor` reads them.
 
 They hold no names and no secrets, so that the web's user may read what root wrote.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 from cps.kernel.errors import Unusable
 
 FOLDER: Final = "backup"
-SEEN, DRILL = "seen.json", "drill.json"
+BASE, FILES, DRILL = "base.json", "files.json", "drill.json"
 
 
 def folder(var: Path) -> Path:

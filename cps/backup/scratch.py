@@ -172,10 +172,15 @@ def served(
     `like` is the living database's URL, of which user and database are taken.
     """
     folder = of_major(int((place.data / "PG_VERSION").read_text(encoding="ascii").strip()), bindir)
-    _write_rights(place)
-    command: list[str | Path] = [folder / "postgres", "-D", place.data, *_settings(place)]
+    settings = _settings(place)
+    _write_files(place, settings)
+    # On the command line too, where they go before what ALTER SYSTEM left among the data.
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    config = f"config_file={place.run / 'postgresql.conf'}"
+    command: list[str | Path] = [folder / "postgres", "-D", place.data, "-c", config, *options]
+    _hand_over(place.run / "log", place.account, "")
     with (
-        (place.run / "log").open("wb") as log,
+        (place.run / "log").open("ab") as log,
         programs.tied(
             command,
             account=place.account,
@@ -198,14 +203,12 @@ def served(
         raise Unusable(f"What was restored does not start: {_last_words(place.run / 'log')}")
 
 
-def _settings(place: Scratch) -> list[str]:
-    """Return the server's settings; on the command line they go before all that the living one's files say."""
-    settings = {
-        "config_file": place.run / "postgresql.conf",
-        "hba_file": place.run / "pg_hba.conf",
-        "ident_file": place.run / "pg_ident.conf",
-        "unix_socket_directories": place.socket,
-        "port": _PORT,
+def _settings(place: Scratch) -> dict[str, str]:
+    return {
+        "hba_file": f"{place.run}/pg_hba.conf",
+        "ident_file": f"{place.run}/pg_ident.conf",
+        "unix_socket_directories": str(place.socket),
+        "port": str(_PORT),
         "listen_addresses": "",
         "archive_mode": "off",
         "archive_command": "",
@@ -218,21 +221,25 @@ def _settings(place: Scratch) -> list[str]:
         "autovacuum": "off",
         "shared_buffers": "128MB",
         "max_wal_size": "2GB",
-        "max_connections": 20,
+        "max_connections": "20",
         "external_pid_file": "",
     }
-    return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
 
-def _write_rights(place: Scratch) -> None:
+def _write_files(place: Scratch, settings: Mapping[str, str]) -> None:
+    """Write what the server reads: the distribution keeps these files apart from the data, so no backup has them."""
+    lines = (f"{name} = '{value}'" for name, value in settings.items())
     for name, content in (
-        ("postgresql.conf", ""),
-        ("pg_hba.conf", "local all all trust\n"),  # in a folder that is its user's alone
+        ("postgresql.conf", "\n".join(lines)),
+        ("pg_hba.conf", "local all all trust"),  # in a folder that is its user's alone
         ("pg_ident.conf", ""),
     ):
-        path = place.run / name
-        path.write_text(content, encoding="ascii")
-        os.chown(path, place.account.uid, place.account.gid)
+        _hand_over(place.run / name, place.account, f"{content}\n")
+
+
+def _hand_over(path: Path, account: Account, content: str) -> None:
+    path.write_text(content, encoding="utf-8")
+    os.chown(path, account.uid, account.gid)
 
 
 def _superuser(place: Scratch, users: list[str], database: str) -> str | None:

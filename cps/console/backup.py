@@ -2,16 +2,14 @@
 
 import sys
 from datetime import datetime
-from typing import Any
 
 import click
 
 from cps.backup import notes
-from cps.backup.base import Kept
+from cps.backup.base import BaseBackup, Kept
 from cps.backup.media import Snapshot
 from cps.backup.setup import Backups, backups_of
 from cps.console.session import settings_in_use
-from cps.kernel import clock
 from cps.settings import Settings
 
 _MIB = 2**20
@@ -42,9 +40,10 @@ def run() -> None:
     backups = backups_of(settings)
     made = backups.base.back_up()
     click.echo(f"The database: {made.kind} backup {made.label}, {made.kept / _MIB:,.0f} MiB.")
+    _base_seen(settings, backups)
     backups.media.back_up()
     backups.media.forget()
-    _note(settings, backups)
+    _files_seen(settings, backups)
     click.echo("The files: kept; what is older than five weeks is dropped.")
 
 
@@ -54,7 +53,7 @@ def run_media() -> None:
     settings = settings_in_use()
     backups = backups_of(settings)
     backups.media.back_up()
-    _note(settings, backups)
+    _files_seen(settings, backups)
 
 
 @backup.command()
@@ -62,32 +61,37 @@ def check() -> None:
     """Say what both repositories hold. The exit code is 1 where one holds nothing yet."""
     settings = settings_in_use()
     backups = backups_of(settings)
-    kept, snapshots = _note(settings, backups)
-    if kept.newest is None:
-        click.echo("Base backup      none yet")
-    else:
-        newest = kept.newest
-        click.echo(f"Base backup      {_told(newest.at)}: {newest.label}, {newest.size / _MIB:,.0f} MiB")
-    click.echo(f"Newest WAL       {kept.newest_wal or 'none yet'}")
-    click.echo(
-        f"Files            {_told(snapshots[-1].at)}: {snapshots[-1].id}, the newest of {len(snapshots)}"
-        if snapshots
-        else "Files            none yet"
-    )
+    kept, snapshots = _base_seen(settings, backups), _files_seen(settings, backups)
+    rows = {
+        "Base backup": _base_told(kept.newest) if kept.newest else "none yet",
+        "Newest WAL": kept.newest_wal or "none yet",
+        "Files": f"{_told(snapshots[-1].at)}, the newest of {len(snapshots)}" if snapshots else "none yet",
+    }
+    for name, told in rows.items():
+        click.echo(f"{name:<14}{told}")
     if kept.newest is None or not snapshots:
         sys.exit(1)
 
 
-def _note(settings: Settings, backups: Backups) -> tuple[Kept, list[Snapshot]]:
-    """Note what both repositories hold, for `cps doctor`, which may not open them."""
-    kept, snapshots = backups.base.kept(), backups.media.snapshots()
-    seen: dict[str, Any] = {"at": clock.now().isoformat(), "base": None, "media": None}
+def _base_seen(settings: Settings, backups: Backups) -> Kept:
+    """Look at the database's repository, and note it for `cps doctor`, which may not open it."""
+    kept = backups.base.kept()
     if kept.newest:
-        seen["base"] = {"at": kept.newest.at.isoformat(), "kind": kept.newest.kind, "bytes": kept.newest.size}
+        newest = {"at": kept.newest.at.isoformat(), "kind": kept.newest.kind, "bytes": kept.newest.size}
+        notes.write(settings.var, notes.BASE, newest)
+    return kept
+
+
+def _files_seen(settings: Settings, backups: Backups) -> list[Snapshot]:
+    snapshots = backups.media.snapshots()
     if snapshots:
-        seen["media"] = {"at": snapshots[-1].at.isoformat(), "snapshots": len(snapshots)}
-    notes.write(settings.var, notes.SEEN, seen)
-    return kept, snapshots
+        newest = {"at": snapshots[-1].at.isoformat(), "snapshots": len(snapshots)}
+        notes.write(settings.var, notes.FILES, newest)
+    return snapshots
+
+
+def _base_told(newest: BaseBackup) -> str:
+    return f"{_told(newest.at)}, {newest.kind}, {newest.size / _MIB:,.0f} MiB, as {newest.label}"
 
 
 def _told(at: datetime) -> str:

@@ -110,9 +110,7 @@ def _told(at: datetime | None) -> str:
 
 
 def _rpo(report: Report) -> str:
+    photos = f"{report.media_rpo_seconds:,.0f} s of photos"
     if report.rpo_seconds is None:
-        return "not known: nothing lives to compare the archive with"
-    return (
-        f"at most {report.rpo_seconds:,.0f} s of the database (goal {RPO_GOAL.total_seconds():.0f} s), "
-        f"{report.media_rpo_seconds:,.0f} s of photos"
-    )
+        return f"of the database not known, for no server tells when it last archived; {photos}"
+    return f"at most {report.rpo_seconds:,.0f} s of the database (goal {RPO_GOAL.total_seconds():.0f} s), {photos}"

@@ -39,8 +39,8 @@ def backup(settings: Settings) -> Finding:
     """Look at the base backups, the archive, the files and the last drill."""
     if not settings.backup_stanza:
         return _none(settings)
-    seen, drill = notes.read(settings.var, notes.SEEN) or {}, notes.read(settings.var, notes.DRILL)
-    base, files = _age(seen.get("base"), "at"), _age(seen.get("media"), "at")
+    drill = notes.read(settings.var, notes.DRILL)
+    base, files = (_age(notes.read(settings.var, name), "at") for name in (notes.BASE, notes.FILES))
     proved = _age(drill, "began_at")
     archive, figures = _archive()
     figures |= {

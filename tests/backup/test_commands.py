@@ -33,8 +33,8 @@ def looked(installed, tmp_path):
     settings = replace(from_environment(installed.environment), var=tmp_path)
     app = create_app(settings, database_url=installed.url)
 
-    def look_with(*, seen=None, drill=None, after=timedelta(), **changes):
-        for name, told in ((notes.SEEN, seen), (notes.DRILL, drill)):
+    def look_with(*, base=None, files=None, drill=None, after=timedelta(), **changes):
+        for name, told in ((notes.BASE, base), (notes.FILES, files), (notes.DRILL, drill)):
             if told is not None:
                 notes.write(tmp_path, name, told)
         with app.app_context(), clock.standing_at(datetime.now(UTC) + after):
@@ -56,7 +56,7 @@ def proved(*, ok=True, **parts):
     return {"ok": ok, "began_at": ago(**parts)["at"], "faults": [] if ok else ["Photos are missing: b."]}
 
 
-WELL = {"base": ago(hours=1), "media": ago(minutes=5)}
+WELL = {"base": ago(hours=1), "files": ago(minutes=5)}
 
 
 def test_check_says_what_both_repositories_hold(installed):
@@ -65,9 +65,9 @@ def test_check_says_what_both_repositories_hold(installed):
     assert result.exit_code == 0
     assert "Base backup" in result.output
     assert "none yet" not in result.output
-    seen = notes.read(installed.var, notes.SEEN)
-    assert seen["base"]["kind"] == "full"
-    assert stat.S_IMODE((installed.var / "backup" / "seen.json").stat().st_mode) == 0o644
+    assert notes.read(installed.var, notes.BASE)["kind"] == "full"
+    assert notes.read(installed.var, notes.FILES)["snapshots"] >= 1
+    assert stat.S_IMODE((installed.var / "backup" / "base.json").stat().st_mode) == 0o644
 
 
 def test_a_base_backup_is_full_once_a_week_and_small_in_between(backups, monkeypatch):
@@ -169,7 +169,7 @@ def test_a_passphrase_that_others_can_read_is_refused(installed, tmp_path):
 
 
 def test_all_is_well_where_all_is_new(looked):
-    found = looked(seen=WELL, drill=proved(days=3))
+    found = looked(**WELL, drill=proved(days=3))
 
     assert (found.state, found.todo) == (State.OK, "")
     assert "proved by a drill 3 days ago" in found.told
@@ -179,13 +179,13 @@ def test_all_is_well_where_all_is_new(looked):
 @pytest.mark.parametrize(
     ("notes_", "state", "told"),
     [
-        ({"seen": {}, "drill": proved(days=1)}, State.FAULT, "There is no base backup yet."),
-        ({"seen": WELL | {"base": ago(hours=25)}}, State.OK, ""),
-        ({"seen": WELL | {"base": ago(hours=27)}}, State.WARNING, "The last base backup was 27 hours ago."),
-        ({"seen": WELL | {"base": ago(days=4)}}, State.FAULT, "The last base backup was 4 days ago."),
-        ({"seen": WELL | {"media": ago(hours=1)}}, State.WARNING, "The last backup of the files was 60 minutes"),
-        ({"seen": WELL | {"media": ago(days=2)}}, State.FAULT, "The last backup of the files was 2 days ago."),
-        ({"seen": WELL | {"media": None}}, State.FAULT, "There is no backup of the files yet."),
+        ({"base": None}, State.FAULT, "There is no base backup yet."),
+        ({"base": ago(hours=25)}, State.OK, ""),
+        ({"base": ago(hours=27)}, State.WARNING, "The last base backup was 27 hours ago."),
+        ({"base": ago(days=4)}, State.FAULT, "The last base backup was 4 days ago."),
+        ({"files": ago(hours=1)}, State.WARNING, "The last backup of the files was 60 minutes"),
+        ({"files": ago(days=2)}, State.FAULT, "The last backup of the files was 2 days ago."),
+        ({"files": None}, State.FAULT, "There is no backup of the files yet."),
         ({"drill": {}}, State.FAULT, "The last drill failed: no reason was noted."),
         ({"drill": proved(days=41)}, State.WARNING, "The last drill was 41 days ago."),
         ({"drill": proved(days=101)}, State.FAULT, "The last drill was 101 days ago."),
@@ -193,7 +193,7 @@ def test_all_is_well_where_all_is_new(looked):
     ],
 )  # fmt: skip
 def test_what_is_too_old_or_failed(looked, notes_, state, told):
-    found = looked(**{"seen": WELL, "drill": proved(days=1), **notes_})
+    found = looked(**{**WELL, "drill": proved(days=1), **notes_})
 
     assert found.state is state
     assert told in found.told
@@ -201,7 +201,7 @@ def test_what_is_too_old_or_failed(looked, notes_, state, told):
 
 
 def test_a_backup_that_no_drill_has_proved_is_a_warning(looked):
-    found = looked(seen=WELL)
+    found = looked(**WELL)
 
     assert (found.state, found.told) == (State.WARNING, "No drill has proved the backup yet.")
 
@@ -231,8 +231,7 @@ def test_an_archive_that_is_gone_is_a_warning_at_once_and_then_a_fault(installed
         server.execute("SELECT pg_switch_wal()")
         until(lambda: server.execute(failures).fetchone() > before, seconds=30, what="the archive to fail")
         now, later, latest = (
-            looked(seen=WELL, drill=proved(days=1), after=timedelta(minutes=minutes))
-            for minutes in (0, 40, 90)
+            looked(**WELL, drill=proved(days=1), after=timedelta(minutes=minutes)) for minutes in (0, 40, 90)
         )
         with pytest.raises(Unusable, match="archive does not take the database's changes"):
             set_mark(installed.url)
@@ -242,13 +241,13 @@ def test_an_archive_that_is_gone_is_a_warning_at_once_and_then_a_fault(installed
     assert [found.state for found in (now, later, latest)] == [State.WARNING, State.WARNING, State.FAULT]
     assert "The archive has not taken the database's changes for 90 minutes" in latest.told
     assert latest.figures["archive_waiting"] >= 1
-    assert looked(seen=WELL, drill=proved(days=1)).state is State.OK
+    assert looked(**WELL, drill=proved(days=1)).state is State.OK
 
 
 def test_without_its_right_the_look_says_which_to_give(installed, looked):
     with psycopg.connect(installed.superuser_url, autocommit=True) as server:
         server.execute("REVOKE EXECUTE ON FUNCTION pg_ls_archive_statusdir() FROM city")
-        found = looked(seen=WELL, drill=proved(days=1))
+        found = looked(**WELL, drill=proved(days=1))
         server.execute("GRANT EXECUTE ON FUNCTION pg_ls_archive_statusdir() TO city")
 
     assert found.state is State.WARNING
@@ -273,7 +272,7 @@ def test_changes_that_may_stay_out_of_the_archive_for_long(installed, looked, se
                 seconds=10,
                 what="the setting",
             )
-        found = looked(seen=WELL, drill=proved(days=1))
+        found = looked(**WELL, drill=proved(days=1))
         server.execute("ALTER SYSTEM RESET ALL")
         server.execute("SELECT pg_reload_conf()")
 
