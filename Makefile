@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench places weigh paint axe lighthouse personas officer photos offline duplicates mergings edits roles bare house oracle storm lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline duplicates mergings edits roles bare house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ bench: ## Measure speed and memory against floors of the same run
 	@.venv/bin/python -m tests.bench.map
 	@.venv/bin/python -m tests.bench.desk
 	@.venv/bin/python -m tests.bench.watching
+
+drill: ## Measure a restore drill of a large city: make drill COMPLAINTS=1000000
+	@deploy/bin/setup test
+	@COMPLAINTS=$(if $(filter command line,$(origin COMPLAINTS)),$(COMPLAINTS),1000000) .venv/bin/python -m tests.bench.drill
 
 places: ## Measure place search: recall without accents, and speed at PLACES=100000
 	@deploy/bin/setup test
