@@ -60,7 +60,9 @@ def damaged_photos(keys: Iterable[str], storage: FolderStorage) -> set[str]:
 def broken_references(connection: psycopg.Connection[Any]) -> list[str]:
     """Look at every foreign key: a row that is named must be there."""
     questions = connection.execute(_FOREIGN_KEYS).fetchall()
-    return _counted(connection, [(f"rows break the reference {name}", query) for name, query in questions])
+    return _counted(
+        connection, [(f"rows that name what is not there ({name})", query) for name, query in questions]
+    )
 
 
 def untruths(connection: psycopg.Connection[Any]) -> list[str]:

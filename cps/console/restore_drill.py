@@ -33,7 +33,6 @@ def restore_drill(at: str | None, into: Path | None, *, keep: bool, as_json: boo
     Nothing that lives is touched; who files a report waits for half a second at most. The exit code is 0 if all is
     proved, 2 if something is wrong.
     """
-    signal.signal(signal.SIGTERM, _stop)
     settings = settings_in_use()
     backups = backups_of(settings)
     assert settings.database_url is not None, "backups_of refuses without one"
@@ -46,11 +45,14 @@ def restore_drill(at: str | None, into: Path | None, *, keep: bool, as_json: boo
         keep=keep,
         bindir=settings.pg_bindir,
     )
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         report = drill(backups, asked, say=lambda words: click.echo(words, err=True))
     except Unusable as reason:
         click.echo(str(reason), err=True)
         sys.exit(2)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -1,7 +1,9 @@
 """`cps backup`, and how `cps doctor` sees what it keeps: repositories that are gone, locked, or open to all."""
 
+import os
 import shutil
 import stat
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -108,6 +110,42 @@ def test_all_of_a_running_city_is_kept_but_what_others_write(installed, backups)
     shutil.rmtree(installed.var / "later")
     shutil.rmtree(installed.var / "postgres")
     shutil.rmtree(installed.var / "photos" / "incoming")
+
+
+def test_files_are_kept_for_five_weeks(installed, backups):
+    for days in (60, 20):
+        moment = datetime.now(UTC) - timedelta(days=days)
+        backups.media._run(
+            "backup", f"--host={backups.media.name}", f"--time={moment:%Y-%m-%d %H:%M:%S}", "secret_key"
+        )
+    before = backups.media.snapshots()
+
+    backups.media.forget()
+
+    ages = [(datetime.now(UTC) - one.at).days for one in backups.media.snapshots()]
+    assert [(datetime.now(UTC) - one.at).days for one in before][:2] == [60, 20]
+    assert ages[0] == 20
+    assert 0 in ages
+
+
+def test_a_lock_that_was_left_by_a_kill_stands_in_nobodys_way(installed, backups):
+    locks = Path(backups.media.repository) / "locks"
+    environment = {
+        **os.environ,
+        "RESTIC_REPOSITORY": backups.media.repository,
+        "RESTIC_PASSWORD_FILE": str(backups.media.password_file),
+    }
+    with subprocess.Popen(
+        ["restic", "backup", "--stdin", "--no-cache"], env=environment, stdin=subprocess.PIPE
+    ) as killed:
+        until(lambda: any(locks.iterdir()), seconds=30, what="the lock")
+        killed.kill()
+    were_left = any(locks.iterdir())
+
+    backups.media.forget()
+
+    assert were_left
+    assert not any(locks.iterdir())
 
 
 def test_a_wrong_passphrase_is_told_for_either_repository(installed, backups, tmp_path):

@@ -13,6 +13,7 @@ import pytest
 
 from cps.backup import mark, notes, scratch
 from cps.backup.drill import drill
+from cps.console import restore_drill
 from cps.kernel import clock
 from cps.kernel.errors import Unusable
 from tests.backup.conftest import faults, one_bit_flipped
@@ -112,6 +113,15 @@ def test_what_is_wrong_in_a_table_is_found(copy, change, back, told):
         connection.execute(back)
 
     assert found == told
+
+
+def test_without_a_living_city_a_reference_to_nothing_is_found(copy):
+    with copy.started() as restored, psycopg.connect(restored.url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica; UPDATE photo SET complaint_id = 999")
+        found = faults(replace(restored, living=None))
+        connection.execute("UPDATE photo SET complaint_id = NULL")
+
+    assert found == ["There are 1 rows that name what is not there (fk_photo_complaint_id)."]
 
 
 def test_a_bit_that_flipped_on_a_page_is_found(copy):
@@ -286,3 +296,27 @@ def test_without_its_rights_a_drill_says_which_to_give(installed):
         with pytest.raises(Unusable, match=r"GRANT EXECUTE ON FUNCTION pg_create_restore_point.* TO city"):
             mark.set_mark(installed.url)
         connection.execute(f"GRANT EXECUTE ON {function} TO city")
+
+
+def test_the_console_tells_what_was_found_and_leaves_with_a_code_for_monitoring(copy, installed, monkeypatch):
+    wrong = replace(copy.report, faults=["Photos are missing: b."])
+    told = {}
+    for name, report in (("right", copy.report), ("wrong", wrong)):
+        monkeypatch.setattr(restore_drill, "drill", lambda *_args, report=report, **_more: report)
+        told[name] = installed.cps("restore-drill")
+        told[f"{name} for programs"] = installed.cps("restore-drill", "--json")
+
+    assert [one.exit_code for one in told.values()] == [0, 0, 2, 2]
+    assert told["right"].output.endswith("The backup is proved.\n")
+    assert "WRONG         Photos are missing: b." in told["wrong"].output
+    assert told["wrong"].output.endswith("The backup is NOT proved.\n")
+    assert json.loads(told["right for programs"].output)["ok"] is True
+    assert json.loads(told["wrong for programs"].output)["faults"] == wrong.faults
+
+
+@pytest.mark.parametrize(("at", "told"), [("yesterday", "no moment like"), ("2999-01-01", "still to come")])
+def test_a_moment_that_is_none_is_refused(installed, at, told):
+    result = installed.cps("restore-drill", "--at", at)
+
+    assert result.exit_code == 1
+    assert told in result.output
