@@ -67,7 +67,10 @@ class Base:
         if stanza is None or stanza["status"]["code"] not in _READABLE:
             repositories = stanza["repo"] if stanza else ()
             words = " ".join(one["status"]["message"] for one in repositories) or "there are none"
-            raise Unusable(f"pgBackRest cannot read the backups of {self.stanza}: {_reason(words)}")
+            todo = (
+                " See that it is reachable, or run `cps backup prepare`." if "missing stanza" in words else ""
+            )
+            raise Unusable(f"pgBackRest cannot read the backups of {self.stanza}: {_reason(words)}{todo}")
         if stanza["cipher"] == "none":
             raise Unusable(
                 "The base backups are not encrypted: set repo1-cipher-type=aes-256-cbc and repo1-cipher-pass in "

@@ -142,8 +142,9 @@ def _unusable(command: str, said: str) -> Unusable:
         )
     grave = [line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal:")] or lines[-1:]
     words = f"restic's {command} failed: {' '.join(grave) or 'it said nothing'}".rstrip(".") + "."
-    is_missing = any(mark in line for line in lines for mark in _NO_REPOSITORY)
-    return (_NoRepository if is_missing else Unusable)(words)
+    if any(mark in line for line in lines for mark in _NO_REPOSITORY):
+        return _NoRepository(f"{words} See that CPS_BACKUP_MEDIA is reachable, or run `cps backup prepare`.")
+    return Unusable(words)
 
 
 def _moment(text: str) -> str:

@@ -27,7 +27,7 @@ _OURS: Final = ("data", "run", "media", "tablespaces", _UNFINISHED)
 _SPARE_BYTES: Final = 256 * 2**20
 _PORT: Final = 5432
 _RECOVERY_SECONDS: Final = 6 * 3600
-_PATIENCE_SECONDS: Final = 5.0
+_PATIENCE_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.1
 _MIB: Final = 2**20
 
@@ -93,11 +93,7 @@ def scratch(folder: Path, account: Account, *, keep: bool) -> Iterator[Scratch]:
         _make_way(folder)
         place = replace(place, lock=stack.enter_context(_alone_in(place)))
         try:
-            _refuse_unless_reachable(place)
-            for own in {place.data, place.run, place.tablespaces, place.socket}:
-                own.mkdir(mode=0o700)
-                os.chown(own, account.uid, account.gid)
-            place.media.mkdir(mode=0o700)
+            _furnish(place)
             yield place
         except BaseException:
             keep = False
@@ -156,11 +152,18 @@ def _lock(descriptor: int, folder: Path) -> None:
             return
 
 
-def _refuse_unless_reachable(place: Scratch) -> None:
+def _furnish(place: Scratch) -> None:
     if not place.account.may_enter(place.folder):
         raise Unusable(
             f"The user {place.account.name} cannot reach {place.folder}: name another folder with --into."
         )
+    try:
+        for own in {place.data, place.run, place.tablespaces, place.socket}:
+            own.mkdir(mode=0o700)
+            os.chown(own, place.account.uid, place.account.gid)
+        place.media.mkdir(mode=0o700)
+    except OSError as error:
+        raise Unusable(f"A drill cannot restore into {place.folder}: {error.strerror}.") from error
 
 
 @contextmanager
