@@ -38,7 +38,7 @@ def looked(installed, tmp_path):
     def look_with(*, base=None, files=None, drill=None, after=timedelta(), **changes):
         for name, told in ((notes.BASE, base), (notes.FILES, files), (notes.DRILL, drill)):
             if told is not None:
-                notes.write(tmp_path, name, told)
+                notes.write(tmp_path, name, {key: _moment(value) for key, value in told.items()})
         with app.app_context(), clock.standing_at(datetime.now(UTC) + after):
             try:
                 return look.backup(replace(settings, **changes))
@@ -50,12 +50,18 @@ def looked(installed, tmp_path):
         db.engine.dispose()
 
 
+def _moment(value):
+    """Return a moment so long ago; what is no span of time, as it is."""
+    return (datetime.now(UTC) - value).isoformat() if isinstance(value, timedelta) else value
+
+
 def ago(**parts):
-    return {"at": (datetime.now(UTC) - timedelta(**parts)).isoformat()}
+    """Return a note of so long ago, by the clock of when it is written."""
+    return {"at": timedelta(**parts)}
 
 
 def proved(*, ok=True, **parts):
-    return {"ok": ok, "began_at": ago(**parts)["at"], "faults": [] if ok else ["Photos are missing: b."]}
+    return {"ok": ok, "began_at": timedelta(**parts), "faults": [] if ok else ["Photos are missing: b."]}
 
 
 WELL = {"base": ago(hours=1), "files": ago(minutes=5)}
