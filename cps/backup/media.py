@@ -95,10 +95,8 @@ class Media:
     def _run(self, command: str, *options: str, keeps: int | None = None) -> str:
         with self._in_turn(alone=command == "forget"):
             ended = self._ended(command, *options, keeps=keeps)
-            if (
-                ended.code and _LOCKED in ended.complained
-            ):  # by one that was killed: only such locks are removed
-                self._ended("unlock")
+            if ended.code and _LOCKED in ended.complained:
+                self._ended("unlock")  # it removes what was left by those that were killed, and no other's
                 ended = self._ended(command, *options, keeps=keeps)
         if ended.code:
             raise _unusable(command, ended.complained or ended.wrote)

@@ -236,8 +236,10 @@ def test_where_no_city_lives_the_newest_is_restored_and_what_was_not_compared_is
     assert told["ok"] is True
 
 
-def test_a_drill_restores_over_nothing(backups, asked, tmp_path):
+@pytest.mark.parametrize("beside", ["another's", "unfinished-drill"])
+def test_a_drill_restores_over_nothing(backups, asked, tmp_path, beside):
     (tmp_path / "somebody's").touch()
+    (tmp_path / beside).touch()
 
     with pytest.raises(Unusable, match="is not empty"):
         drill(backups, replace(asked, into=tmp_path), say=quietly)
