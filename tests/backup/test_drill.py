@@ -275,7 +275,7 @@ def test_a_copy_that_cannot_be_started_is_told_by_what_the_server_said(copy):
         copy.faults()
     control.with_name("moved").rename(control)
 
-    assert not processes_of(copy.place.folder)
+    until(lambda: not processes_of(copy.place.folder), seconds=20, what="its processes to end")
 
 
 def test_who_writes_for_long_is_not_waited_for_and_holds_nobody_up(installed, monkeypatch):

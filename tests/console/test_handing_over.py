@@ -76,7 +76,7 @@ def test_every_line_says_how_it_is_and_what_to_do(lalitpur):
 
     assert any(line.startswith("warning  outlines") and "29 of 29 outlines" in line for line in lines)
     assert any(line.startswith("ok       routing") and "Each of 630 pairs" in line for line in lines)
-    assert any(line.startswith("by hand  backup") for line in lines)
+    assert any(line.startswith("by hand  numbers") for line in lines)
     assert any(line.startswith("FAULT    worker") for line in lines)
 
 

@@ -19,8 +19,6 @@ ROOT = Path(__file__).resolve().parents[2]
 OBSERVE = ROOT / "deploy" / "observe"
 # Only where browsers use https, which no instance of these tests does.
 ELSEWHERE = {"cps_health_certificate_days_left"}
-# A look that comes with backups.
-COMING = {"backup"}
 _NAME = re.compile(r"\bcps_[a-z0-9_]+")
 
 
@@ -69,7 +67,7 @@ def test_the_endpoints_and_parts_that_are_named_are_there(app):
 
     assert named
     assert {name for name in named if not any(fnmatch(one, name) for one in known)} == set()
-    assert parts <= {*looks.NAMES, *COMING}
+    assert parts <= {*looks.NAMES}
 
 
 def test_every_alarm_says_what_it_is_and_what_to_do():

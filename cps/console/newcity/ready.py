@@ -26,7 +26,6 @@ BY_HAND: Final = "No program sees this: somebody signs for it."
 _SHOWN: Final = 5
 
 _HANDS: Final = (
-    ("backup", "Take a backup, restore it elsewhere, and open a report there."),
     ("numbers", "Call the city's number and each emergency number once."),
     ("words", "A native speaker reads the letters, the names and the consent in each language."),
     ("test_report", "Run `cps city smoke` with the public address."),

@@ -93,6 +93,7 @@ CHECKS: Final[Mapping[str, Text]] = {
     "holidays": _("Public holidays"),
     "worker": _("Background work"),
     "queue": _("Waiting work"),
+    "escalations": _("Deadlines watched"),
     "mail": _("Sending e-mail"),
     "backup": _("Backup and restore"),
     "numbers": _("Numbers called once"),
