@@ -7,6 +7,7 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+works_with = ${repr(down_revision)}  # the oldest migration whose code works on after this one
 
 
 def upgrade():

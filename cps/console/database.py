@@ -31,11 +31,18 @@ def print_url() -> None:
 
 
 @database.command()
-def migrate() -> None:
+@click.option("--to", metavar="MIGRATION", help="Go back to this migration, as 0049, for an older release.")
+@click.option("--yes", is_flag=True, help="Do not ask before going back.")
+def migrate(to: str | None, yes: bool) -> None:
     """Bring the database up to date with this version; every other command does so by itself."""
     settings = settings_in_use()
+    if to and not yes:
+        click.confirm(f"What only migrations after {to} keep will be lost. Go back?", abort=True, err=True)
     with database_url(settings, _tell) as url, create_app(settings, database_url=url).app_context():
-        migrating.to_head()
+        if to:
+            migrating.back_to(to)
+        else:
+            migrating.to_head()
         db.session.remove()
         db.engine.dispose()
 

@@ -8,8 +8,11 @@ from cps.kernel.errors import Unusable
 
 
 def ensure_current() -> None:
-    """Bring the database up to date if it is not, in a process of its own that takes its memory along."""
-    if schema.present() == schema.needed():
+    """Bring the database up to date if it is not, in a process of its own that takes its memory along.
+
+    One that is newer and works with this version is left alone: so a release is gone back to.
+    """
+    if schema.suits(schema.present()):
         return
     ended = subprocess.run([sys.executable, "-m", "cps", "database", "migrate"], check=False)
     if ended.returncode:

@@ -94,7 +94,7 @@ def _wrong(found: Any, figures: dict[str, Any], longest: timedelta) -> list[tupl
 
 
 def migrations(_settings: Settings) -> Finding:
-    """Look whether the database is at the state that this version needs."""
+    """Look whether the database is at the state that this version needs, or at one that works with it."""
     present, needed = schema.present(), schema.needed()
     figures = {"present": present, "needed": needed}
     if present == needed:
@@ -107,6 +107,9 @@ def migrations(_settings: Settings) -> Finding:
             "Run `cps database migrate`, then `cps city load PATH`.",
             figures,
         )
+    if schema.suits(present):
+        told = f"The database is at migration {present}, newer than {needed}, and works with this version."
+        return Finding("migrations", State.OK, told, figures=figures)
     if present > needed:
         told = f"The database is at migration {present}, which this version does not know; it needs {needed}."
         return Finding("migrations", State.FAULT, told, "Install the newer version again.", figures)
