@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline duplicates mergings edits roles bare house oracle storm lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,10 @@ oracle: ## Compare deadlines with a slow second opinion: make oracle CASES=10000
 storm: ## Kill web and worker at full size while citizens file
 	@deploy/bin/setup test
 	@CPS_KILLS=$(or $(KILLS),100) .venv/bin/python -m pytest -q tests/reliability
+
+migrations: ## Migrate a city while old and new code take reports: make migrations MIGRATIONS=50 ROWS=500000
+	@deploy/bin/setup test
+	@CPS_MIGRATIONS=$(or $(MIGRATIONS),50) CPS_ROWS=$(or $(ROWS),500000) .venv/bin/python -m pytest -q -n 0 tests/migrations/test_alive.py
 
 duplicates: ## Measure how well the same problem is found among real records, if they are there
 	@deploy/bin/setup test
