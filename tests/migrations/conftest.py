@@ -28,7 +28,7 @@ Tomorrow = Callable[..., Path]
 
 @dataclass(frozen=True)
 class Made:
-    """A database at the last migration, to be copied, and the SQL that made it, by migration."""
+    """A database with a city at the last migration, to be copied, and the SQL that made it, by migration."""
 
     database: str
     scripts: dict[str, str]
@@ -40,8 +40,12 @@ def made(database_url: str, settings: Settings) -> Made:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE made")
     app = create_app(settings, database_url=database_url.replace("/cps?", "/made?"))
-    with app.app_context(), overheard(db.engine) as scripts:
-        migrating.to_head()
+    with app.app_context():
+        with overheard(db.engine) as scripts:
+            migrating.to_head()
+        forget()
+        load(checked(CITIES / "hanoi"))
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
     return Made("made", scripts)
@@ -49,7 +53,7 @@ def made(database_url: str, settings: Settings) -> Made:
 
 @pytest.fixture
 def copy(database_url: str, settings: Settings, made: Made) -> Iterator[Flask]:
-    """Stand inside an application on a database at the last migration, with no row in it."""
+    """Stand inside an application on a database with a city at the last migration, to which nobody has reported."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE moved TEMPLATE {made.database}")
     app = create_app(settings, database_url=database_url.replace("/cps?", "/moved?"))
@@ -65,10 +69,8 @@ def copy(database_url: str, settings: Settings, made: Made) -> Iterator[Flask]:
 
 @pytest.fixture
 def in_use(copy: Flask) -> Flask:
-    """Load a city and file a complaint in that database."""
+    """The same after somebody has."""
     forget()
-    load(checked(CITIES / "hanoi"))
-    db.session.commit()
     a_complaint()
     db.session.remove()
     return copy
