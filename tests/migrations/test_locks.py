@@ -34,6 +34,10 @@ INDEX = (
     "0049",
 )
 _IN_LINE = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'complaint'::regclass"
+_IS_LONG_AT_IT = """
+    SELECT count(*) FROM pg_stat_progress_create_index JOIN pg_stat_activity USING (pid)
+    WHERE clock_timestamp() - query_start > interval '500 milliseconds'
+"""
 _AT_THE_DOOR = """
     SELECT (SELECT count(*) FROM pg_stat_progress_create_index), count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND (query LIKE '%pg_try_advisory_lock%' OR query = 'ROLLBACK')
@@ -92,7 +96,7 @@ def test_citizens_file_while_a_migration_stands_in_line(in_use, tomorrow, databa
         with reading(database_url):
             migration = in_a_thread(in_use, outcome)
             until(lambda: looking.execute(_IN_LINE).fetchone()[0], seconds=30, what="the migration to wait")
-            answers = [files(in_use) for _ in range(2)]
+            answers = [files(in_use) for _ in range(3)]
             is_waiting = not outcome
         migration.join()
 
@@ -140,8 +144,11 @@ def test_patience_is_new_after_each_migration(in_use, tomorrow, database_url, mo
     assert schema.present() == "0051"
 
 
-def test_an_index_is_built_beside_those_who_write(in_use, tomorrow, database_url):
+def test_an_index_waits_beside_those_who_write_as_long_as_it_takes(
+    in_use, tomorrow, database_url, monkeypatch
+):
     tomorrow(INDEX)
+    monkeypatch.setattr(migrating, "_PAUSES_SECONDS", ())
     outcome: list[Any] = []
 
     with somebody(database_url) as looking:
@@ -149,15 +156,16 @@ def test_an_index_is_built_beside_those_who_write(in_use, tomorrow, database_url
             writer.execute("UPDATE complaint SET words = words")
             migration = in_a_thread(in_use, outcome)
             until(
-                lambda: looking.execute("SELECT count(*) FROM pg_stat_progress_create_index").fetchone()[0],
+                lambda: outcome or looking.execute(_IS_LONG_AT_IT).fetchone()[0],
                 seconds=30,
-                what="the index to be begun",
+                what="the index to wait longer than anything else may",
             )
             answer = files(in_use)
+            is_waiting = not outcome
         migration.join()
         valid = looking.execute(_IS_VALID).fetchone()
 
-    assert answer == 303
+    assert (answer, is_waiting) == (303, True)
     assert (outcome, valid) == (["0050"], (True,))
 
 
