@@ -55,19 +55,21 @@ def test_the_database_says_which_code_works_with_it(copy, tomorrow, steps, oldes
 
 
 def test_an_older_release_is_ready_and_starts_on_a_database_that_works_with_it(
-    in_use, tomorrow, yesterday, settings
+    in_use, tomorrow, yesterday, settings, monkeypatch
 ):
     tomorrow((*EXPAND, "0049"))
     migrating.to_head()
     yesterday()
 
     found = store.migrations(settings)
+    processes: list[object] = []
+    monkeypatch.setattr(starting.subprocess, "run", lambda *args, **_more: processes.append(args))
     starting.ensure_current()
     migrating.to_head()
 
     assert in_use.test_client().get("/health/ready").status_code == 200
     assert (found.state, "newer than 0049, and works with" in found.told) == (State.OK, True)
-    assert schema.present() == "0050"
+    assert (schema.present(), processes) == ("0050", [])
 
 
 def test_an_older_release_is_not_ready_on_one_that_does_not(in_use, tomorrow, yesterday, settings):
