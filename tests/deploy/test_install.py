@@ -112,6 +112,7 @@ def test_a_setting_with_whatever_signs_is_what_a_shell_reads(tmp_path):
         "settings": {"CPS_MAIL_FROM": NASTY, "CPS_UNDO_SECONDS": 5},
     }
     told = {
+        "has_backups": True,
         "city": city,
         "health_token": {"content": "dG9rZW4K"},
         "ansible_python_interpreter": sys.executable,
@@ -130,6 +131,7 @@ def test_a_setting_with_whatever_signs_is_what_a_shell_reads(tmp_path):
     read = run("sh", "-c", f'. {written}; printf %s\\\\n "$CPS_MAIL_FROM" "$CPS_BASE_URL" $CPS_UNDO_SECONDS')
     assert read.stdout.splitlines() == [NASTY, "https://x.example", "5"]
     assert 'CPS_HEALTH_TOKEN="token"' in written.read_text()
+    assert 'CPS_BACKUP_MEDIA="/var/backups/cps/hanoi"' in written.read_text()
 
 
 def test_the_list_of_debian_packages_is_what_the_roles_install():

@@ -62,6 +62,12 @@ def _goes_through(machine: Machine) -> None:
     with _step("A citizen files through nginx, and follows the report"):
         link = _filed()
         assert _is_followed(link)
+    with _step("The backup is made, and proved row for row"):
+        machine.run("cps", "@hanoi", "backup", "run")
+        told = machine.run("cps", "@hanoi", "restore-drill").stdout
+        print("   " + told.strip().replace("\n", "\n   "))
+        assert "The backup is proved." in told
+        assert "backup" in machine.run("systemctl", "list-timers", "--all", "--no-legend").stdout
     with _step("Nothing else can be reached, and no other name is answered"):
         assert [port for port in (22, 25, 80, 443, 5432, 8000) if visitor.may_connect(port)] == [80, 443]
         _refuses_the_handshake("other.example")
