@@ -4,6 +4,7 @@ Where no city lives any more, or an earlier moment is asked for, what was restor
 not be compared is said.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from cps.kernel.errors import Unusable
 _HISTORY: Final = "A chain over the history: there is none yet."
 _GONE_ON: Final = "Rows: the living city has gone on since the moment asked for."
 _HEAD_ROOM: Final = 1.15  # of the database: the WAL to recover with, and what it adds
+# Whoever says so lives, and is no disaster to be rehearsed without it.
+_REFUSED: Final = re.compile(r'FATAL: +(?!database ".*" does not exist|the database system is)')
 _PROMOTE: Final = "--target-action=promote"
 
 
@@ -112,6 +115,11 @@ def _ask_the_living(asked: Asked, report: Report) -> None:
         archived = mark.archived_at(asked.url)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0].rpartition("failed: ")[2]
+        if _REFUSED.match(reason):
+            raise Unusable(
+                f"The living database does not let this drill in ({reason}), so nothing could be compared: see "
+                "CPS_DATABASE_URL, pg_hba.conf and pg_ident.conf, as docs/backup.md says."
+            ) from error
         report.not_compared.append(f"Rows: the living database does not answer ({reason}).")
         return
     report.is_living = True

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from cps.backup import mark, notes, scratch
 from cps.backup.drill import drill
@@ -276,6 +277,17 @@ def test_a_copy_that_cannot_be_started_is_told_by_what_the_server_said(copy):
     control.with_name("moved").rename(control)
 
     until(lambda: not processes_of(copy.place.folder), seconds=20, what="its processes to end")
+
+
+def test_a_living_database_that_does_not_let_a_drill_in_is_not_taken_for_a_lost_one(
+    installed, backups, asked
+):
+    stranger = make_conninfo(asked.url, user="stranger")
+
+    with pytest.raises(Unusable, match=r"does not let this drill in \(FATAL:"):
+        drill(backups, replace(asked, url=stranger), say=quietly)
+
+    assert "does not let this drill in" in notes.read(installed.var, notes.DRILL)["faults"][0]
 
 
 def test_who_writes_for_long_is_not_waited_for_and_holds_nobody_up(installed, monkeypatch):

@@ -47,6 +47,29 @@ def main() -> None:
 
 
 def _goes_through(machine: Machine) -> None:
+    _comes_up(machine)
+    with _step("A citizen files through nginx, and follows the report"):
+        link = _filed()
+        assert _is_followed(link)
+    _is_safe(machine)
+    _stays_up(machine, link)
+    with _step("A second city comes, and sees nothing of the first"):
+        _install(machine, "lalitpur", _LALITPUR)
+        assert visitor.ask(_LALITPUR, "/").status == 200
+        _sees_nothing(machine, "lalitpur", "hanoi")
+        _sees_nothing(machine, "hanoi", "lalitpur")
+    with _step("After the power was cut, both are there without a hand"):
+        machine.cut_the_power()
+        machine.boot()
+        until(lambda: _answers(_HANOI) and _answers(_LALITPUR), seconds=60, what="both cities to answer")
+        assert _is_followed(link)
+    with _step("What the doctor says"):
+        print(machine.run("cps", "@hanoi", "doctor", check=False).stdout)
+        print(machine.run("systemctl", "--failed", "--no-legend", check=False).stdout)
+        print(_memory(machine))
+
+
+def _comes_up(machine: Machine) -> None:
     with _step("A bare root becomes a city"):
         (machine.folder / "root/settings").write_text(f"CPS_TILE_ATTRIBUTION={_NASTY}\n")
         changed = _install(machine, "hanoi", _HANOI)
@@ -59,18 +82,22 @@ def _goes_through(machine: Machine) -> None:
         assert _install(machine, "hanoi", _HANOI, "--check") > 0
         assert "limit_conn cps_address 401;" in machine.run("cat", "/etc/nginx/conf.d/cps-hanoi.conf").stdout
         assert _install(machine, "hanoi", _HANOI) > 0
-    with _step("A citizen files through nginx, and follows the report"):
-        link = _filed()
-        assert _is_followed(link)
+
+
+def _is_safe(machine: Machine) -> None:
     with _step("The backup is made, and proved row for row"):
         machine.run("cps", "@hanoi", "backup", "run")
         told = machine.run("cps", "@hanoi", "restore-drill").stdout
         print("   " + told.strip().replace("\n", "\n   "))
+        assert "every row of every table with the living city's" in told
         assert "The backup is proved." in told
         assert "backup" in machine.run("systemctl", "list-timers", "--all", "--no-legend").stdout
     with _step("Nothing else can be reached, and no other name is answered"):
         assert [port for port in (22, 25, 80, 443, 5432, 8000) if visitor.may_connect(port)] == [80, 443]
         _refuses_the_handshake("other.example")
+
+
+def _stays_up(machine: Machine, link: str) -> None:
     with _step("Killed, it comes back by itself"):
         _kills(machine)
         assert _is_followed(link)
@@ -89,20 +116,6 @@ def _goes_through(machine: Machine) -> None:
         assert machine.run("readlink", "/etc/cps/hanoi/release").stdout != release
     with _step("While it is down, people are told so and phones wait"):
         _is_away(machine)
-    with _step("A second city comes, and sees nothing of the first"):
-        _install(machine, "lalitpur", _LALITPUR)
-        assert visitor.ask(_LALITPUR, "/").status == 200
-        _sees_nothing(machine, "lalitpur", "hanoi")
-        _sees_nothing(machine, "hanoi", "lalitpur")
-    with _step("After the power was cut, both are there without a hand"):
-        machine.cut_the_power()
-        machine.boot()
-        until(lambda: _answers(_HANOI) and _answers(_LALITPUR), seconds=60, what="both cities to answer")
-        assert _is_followed(link)
-    with _step("What the doctor says"):
-        print(machine.run("cps", "@hanoi", "doctor", check=False).stdout)
-        print(machine.run("systemctl", "--failed", "--no-legend", check=False).stdout)
-        print(_memory(machine))
 
 
 @contextmanager
