@@ -13,6 +13,7 @@ from typing import Final
 import psycopg
 
 from cps.backup import mark, notes
+from cps.backup.base import BaseBackup
 from cps.backup.mark import Mark
 from cps.backup.media import Snapshot
 from cps.backup.report import Asked, Report
@@ -62,8 +63,8 @@ def drill(backups: Backups, asked: Asked, *, say: Callable[[str], None]) -> Repo
 def _restore_and_verify(
     backups: Backups, asked: Asked, place: Scratch, report: Report, say: Callable[[str], None]
 ) -> None:
-    _refuse_unless_room(backups, place, report)
-    target = _target(backups, asked, report, say)
+    newest = _expect_room(backups, place, report)
+    target = _target(backups, asked, report, newest, say)
     snapshot = _snapshot(backups, target.living, asked)
     begun = time.monotonic()
     say("Restoring the database …")
@@ -81,16 +82,19 @@ def _restore_and_verify(
     report.rto_seconds = _since(begun)
 
 
-def _refuse_unless_room(backups: Backups, place: Scratch, report: Report) -> None:
-    """Refuse where there is nothing to restore, or no room for it; note how old the newest files are."""
+def _expect_room(backups: Backups, place: Scratch, report: Report) -> BaseBackup:
+    """Return the newest base backup, and note how old the newest files are; Unusable where there is no room for them."""
     newest, snapshots = backups.base.kept().newest, backups.media.snapshots()
     if newest is None or not snapshots:
         raise Unusable("There is nothing to restore yet: run `cps backup run` first.")
     report.media_rpo_seconds = round((report.began_at - snapshots[-1].at).total_seconds(), 1)
     place.refuse_unless_room(round(newest.size * _HEAD_ROOM) + backups.media.size(snapshots[-1]))
+    return newest
 
 
-def _target(backups: Backups, asked: Asked, report: Report, say: Callable[[str], None]) -> _Target:
+def _target(
+    backups: Backups, asked: Asked, report: Report, newest: BaseBackup, say: Callable[[str], None]
+) -> _Target:
     """Decide where recovery ends; mark the present moment of a city that lives, if no other is asked for."""
     _ask_the_living(asked, report)
     report.not_compared.append(_HISTORY)
@@ -106,7 +110,8 @@ def _target(backups: Backups, asked: Asked, report: Report, say: Callable[[str],
     living = mark.set_mark(asked.url)
     backups.media.back_up()
     report.compared, report.restored_to = "every row of every table with the living city's", living.at
-    return _Target(("--type=name", f"--target={living.name}", _PROMOTE), living)
+    # From the one that was there before: one that is made meanwhile ends after the moment, and does not lead to it.
+    return _Target((f"--set={newest.label}", "--type=name", f"--target={living.name}", _PROMOTE), living)
 
 
 def _ask_the_living(asked: Asked, report: Report) -> None:

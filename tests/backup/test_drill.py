@@ -279,6 +279,22 @@ def test_a_copy_that_cannot_be_started_is_told_by_what_the_server_said(copy):
     until(lambda: not processes_of(copy.place.folder), seconds=20, what="its processes to end")
 
 
+def test_a_base_backup_that_is_made_meanwhile_does_not_mislead_a_drill(backups, asked, monkeypatch):
+    really = mark.set_mark
+
+    def marked(url):
+        moment = really(url)
+        backups.base.back_up()
+        return moment
+
+    monkeypatch.setattr(mark, "set_mark", marked)
+
+    report = drill(backups, asked, say=quietly)
+
+    assert report.faults == []
+    assert report.compared == "every row of every table with the living city's"
+
+
 def test_a_living_database_that_does_not_let_a_drill_in_is_not_taken_for_a_lost_one(
     installed, backups, asked
 ):
