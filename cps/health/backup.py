@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from cps.backup import notes
-from cps.health.finding import Finding, State, graded, worst_of
+from cps.health.finding import Finding, State, graded, summed, worst_of
 from cps.kernel import clock
 from cps.kernel.db import db
 from cps.settings import Settings
@@ -62,13 +62,7 @@ def backup(settings: Settings) -> Finding:
             f"Base backup {_span(base)} ago, files {_span(files)} ago, proved by a drill {_span(proved)} ago."
         )
         return Finding("backup", State.OK, told, figures=figures)
-    return Finding(
-        "backup",
-        worst_of(grade for grade, _told, _todo in wrong),
-        " ".join(told for _grade, told, _todo in wrong),
-        " ".join(todo for _grade, _told, todo in wrong),
-        figures,
-    )
+    return summed("backup", wrong, figures)
 
 
 def _none(settings: Settings) -> Finding:

@@ -1,6 +1,6 @@
 """What a look at one part of the installation found: how it is, in a sentence, and what to do about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -54,3 +54,14 @@ def graded(value: float, *, warning: float, fault: float) -> State:
     if value >= fault:
         return State.FAULT
     return State.WARNING if value >= warning else State.OK
+
+
+def summed(name: str, wrong: Sequence[tuple[State, str, str]], figures: Mapping[str, Any]) -> Finding:
+    """Make one finding of all that is wrong with a part: how bad, in a sentence, and what to do, for each."""
+    return Finding(
+        name,
+        worst_of(grade for grade, _told, _todo in wrong),
+        " ".join(told for _grade, told, _todo in wrong),
+        " ".join(todo for _grade, _told, todo in wrong),
+        figures,
+    )

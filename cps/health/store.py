@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from cps.health.finding import Finding, State, graded, worst_of
+from cps.health.finding import Finding, State, graded, summed
 from cps.kernel import clock, schema
 from cps.kernel.db import db
 from cps.settings import Settings
@@ -47,13 +47,7 @@ def database(_settings: Settings) -> Finding:
     if not wrong:
         told = f"PostgreSQL {found.version} answers in {taken:.0f} ms; it holds {found.bytes / _MIB:.0f} MiB."
         return Finding("database", State.OK, told, figures=figures)
-    return Finding(
-        "database",
-        worst_of(grade for grade, _told, _todo in wrong),
-        " ".join(told for _grade, told, _todo in wrong),
-        " ".join(todo for _grade, _told, todo in wrong),
-        figures,
-    )
+    return summed("database", wrong, figures)
 
 
 def _wrong(found: Any, figures: dict[str, Any], longest: timedelta) -> list[tuple[State, str, str]]:

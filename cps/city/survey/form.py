@@ -85,3 +85,8 @@ def names(prefix: str, title: str, told: str, examples: dict[str, str] | None = 
         )
         for language in LANGUAGES
     )
+
+
+def yes_or_no(key: str, title: str, told: str, example: str) -> Column:
+    """Return a column that is answered with yes or no."""
+    return Column(key, title, told, example, Kind.CHOICE, choices=YES_NO)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cps.city.survey.form import AREA_OFFICE, EXAMPLE_ROADS, LANGUAGES, YES_NO, Column, Kind, Sheet, names
+from cps.city.survey.form import AREA_OFFICE, EXAMPLE_ROADS, LANGUAGES, Column, Kind, Sheet, names, yes_or_no
 
 CITY: Final = Sheet(
     "city",
@@ -86,14 +86,7 @@ DEPARTMENTS: Final = Sheet(
         ),
         Column("phone", "Phone", "For citizens. A text: leading zeros count.", "0234 382 2000", Kind.PHONE),
         Column("email", "E-mail", "Where it gets mail about its reports.", "roads@hue.example", Kind.EMAIL),
-        Column(
-            "outside",
-            "Outside the city",
-            "yes for a utility, a national road office.",
-            "no",
-            Kind.CHOICE,
-            choices=YES_NO,
-        ),
+        yes_or_no("outside", "Outside the city", "yes for a utility, a national road office.", "no"),
     ),
 )
 
@@ -112,13 +105,11 @@ CATEGORIES: Final = Sheet(
             Kind.CODE,
             refers_to="department",
         ),
-        Column(
+        yes_or_no(
             "urgent",
             "Urgent",
             "yes: the emergency numbers are shown first, and it is answered within hours.",
             "no",
-            Kind.CHOICE,
-            choices=YES_NO,
         ),
         Column(
             "promise",
@@ -134,29 +125,10 @@ CATEGORIES: Final = Sheet(
             "",
             Kind.NUMBER,
         ),
-        Column(
-            "result_photo",
-            "Photo afterwards",
-            "yes: closed only with a photo of the result.",
-            "no",
-            Kind.CHOICE,
-            choices=YES_NO,
-        ),
-        Column(
-            "public",
-            "Public",
-            "yes: everybody may read it. no: about people.",
-            "yes",
-            Kind.CHOICE,
-            choices=YES_NO,
-        ),
-        Column(
-            "first_screen",
-            "First screen",
-            "yes: a tile on the first screen. Empty: the first eight.",
-            "yes",
-            Kind.CHOICE,
-            choices=YES_NO,
+        yes_or_no("result_photo", "Photo afterwards", "yes: closed only with a photo of the result.", "no"),
+        yes_or_no("public", "Public", "yes: everybody may read it. no: about people.", "yes"),
+        yes_or_no(
+            "first_screen", "First screen", "yes: a tile on the first screen. Empty: the first eight.", "yes"
         ),
         *names("hint", "Hint", "One sentence on what to photograph or write."),
     ),
