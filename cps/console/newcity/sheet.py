@@ -30,7 +30,7 @@ _WAYS: Final = (
     ("stop", "systemctl stop cps@{city}", "docs/install.md"),
     ("well", "cps @{city} doctor", "docs/operate.md"),
     ("version", "git pull · deploy/bin/install", "docs/install.md"),
-    ("restore", "cps @{city} restore-drill", "docs/backup.md"),
+    ("restore", "", "docs/backup.md"),
     ("change", "deploy/bin/install", "docs/city_profile.md"),
     ("leave", "", "docs/new_city.md"),
 )
