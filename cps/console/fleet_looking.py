@@ -16,8 +16,10 @@ from cps.health.finding import State, worst_of
 from cps.kernel.errors import Unusable
 from cps.kernel.files import ANSIBLE
 
+# As Ansible prints it: the reason may be folded into several lines, each further in than the next key.
 _UNREACHABLE: Final = re.compile(
-    r"^fatal: \[(?P<host>[^\]]+)\].*?^\s+msg: (?P<reason>.*?)$", re.MULTILINE | re.DOTALL
+    r"^fatal: \[(?P<host>[^\]]+)\]: UNREACHABLE!.*?^    msg: (?P<reason>.*?)(?=^ {0,4}\S|\Z)",
+    re.MULTILINE | re.DOTALL,
 )
 _AFTER_INSTALL: Final = Path(".venv-install/bin")
 
@@ -97,7 +99,7 @@ def look(inventory: Path, *, host: str = "all") -> list[Seen]:
 
 def _of_host(host: str, codes: list[str], written: Path, reason: str) -> Iterator[Seen]:
     if not written.exists():
-        told = reason.strip().strip("'\"")
+        told = " ".join(reason.split()).strip("'\"").removeprefix("Task failed: ")
         yield from (Seen(code, host, "", {}, f"The server cannot be asked: {told}") for code in codes)
         return
     for code, (said, complaint, link) in json.loads(written.read_text(encoding="utf-8")).items():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from cps.console import fleet
 from cps.console.command import main
+from cps.health.finding import State
 from tests.living import free_port
 
 _CITY = """#!/bin/sh
@@ -72,8 +74,19 @@ def test_every_city_is_asked_and_whoever_cannot_answer_is_named(city, server, tm
         "FAULT    gone on near: Its doctor does not answer: There is no city gone on this machine"
         in told.output
     )
-    assert "FAULT    lalitpur on far: The server cannot be asked: " in told.output
+    assert re.search(
+        r"FAULT    lalitpur on far: The server cannot be asked: .*Connection refused", told.output
+    )
+    assert "warning  hanoi on near, mail: No mail server is set" in told.output
     assert told.exit_code == 2
+
+
+def test_a_city_that_cannot_be_asked_is_a_fault_and_a_warning_is_none():
+    silent = fleet.Seen("one", "a", "", {}, "It does not answer.")
+    warned = fleet.Seen("two", "a", "new", {"mail": {"state": "warning"}, "disk": {"state": "ok"}})
+
+    assert (silent.state, silent.faults) == (State.FAULT, frozenset())
+    assert (warned.state, warned.faults) == (State.WARNING, frozenset())
 
 
 def test_programs_read_the_same(city, server, tmp_path):
@@ -122,6 +135,35 @@ def test_cities_are_upgraded_in_turn_and_the_first_that_is_worse_stops_it(tmp_pa
     assert "Stopped; not touched: three on b." in told.output
 
 
+def test_a_city_that_is_silent_after_its_upgrade_stops_it(tmp_path, monkeypatch):
+    inventory = an_inventory(tmp_path, a={"cities": [{"code": "one"}, {"code": "two"}]})
+    seen = [_seen("one", "a", set()), fleet.Seen("one", "a", "new", {}, "It does not answer.")]
+    installed = []
+    monkeypatch.setattr(fleet, "_INSTALL", _installer(tmp_path, installed, monkeypatch))
+    monkeypatch.setattr(fleet, "_one", lambda _inventory, _host, _code: seen.pop(0))
+
+    told = run("upgrade", "--inventory", inventory)
+
+    assert told.exit_code == 1
+    assert installed == [["--limit", "a", "--only", "one"]]
+    assert "one on a is worse than before: It does not answer." in told.output
+    assert "Stopped; not touched: two on a." in told.output
+
+
+def test_a_city_that_cannot_be_upgraded_stops_it(tmp_path, monkeypatch):
+    inventory = an_inventory(tmp_path, a={"cities": [{"code": "one"}, {"code": "two"}]})
+    installed = []
+    monkeypatch.setattr(fleet, "_INSTALL", _installer(tmp_path, installed, monkeypatch, returns=1))
+    monkeypatch.setattr(fleet, "_one", lambda _inventory, host, code: _seen(code, host, set()))
+
+    told = run("upgrade", "--inventory", inventory)
+
+    assert told.exit_code == 1
+    assert installed == [["--limit", "a", "--only", "one"]]
+    assert "one on a could not be upgraded; see above." in told.output
+    assert "Stopped; not touched: two on a." in told.output
+
+
 def test_only_what_is_named_is_upgraded_and_a_name_that_is_none_is_said(tmp_path, monkeypatch):
     inventory = an_inventory(tmp_path, a={"cities": [{"code": "one"}, {"code": "two"}]})
     installed = []
@@ -139,12 +181,12 @@ def _seen(code: str, host: str, faults: set[str]) -> fleet.Seen:
     return fleet.Seen(code, host, "new", parts)
 
 
-def _installer(tmp_path: Path, installed: list[list[str]], monkeypatch) -> Path:
+def _installer(tmp_path: Path, installed: list[list[str]], monkeypatch, *, returns: int = 0) -> Path:
     """Stand in for the installer, which needs a server to itself: `make bare` runs that one."""
 
     def note(command: tuple[str, ...], **_how: object) -> subprocess.CompletedProcess[str]:
         installed.append(list(command[3:]))
-        return subprocess.CompletedProcess(command, 0)
+        return subprocess.CompletedProcess(command, returns)
 
     path = tmp_path / "install"
     path.touch()
