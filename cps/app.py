@@ -16,6 +16,7 @@ from cps.notify import channels, letters
 from cps.photos import album
 from cps.photos.storage import FolderStorage
 from cps.settings import Settings, secret_key
+from cps.suggesting import translator
 from cps.web import (
     compression,
     filters,
@@ -56,7 +57,9 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     channels.use(settings.mail_url, sender=settings.mail_from)
     letters.use_address(settings.base_url)
     window.use(settings.undo_seconds)
-    geocoding.use(settings.geocoder, user_agent=f"cps ({settings.base_url})")
+    user_agent = f"cps ({settings.base_url})"
+    geocoding.use(settings.geocoder, user_agent=user_agent)
+    translator.use(settings.translator, key=settings.translator_key, user_agent=user_agent)
     _add_web(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]

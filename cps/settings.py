@@ -16,6 +16,8 @@ from cps.kernel.errors import Unusable
 from cps.variables import SHORTEST_KEY_BYTES, Reading
 
 _LOGS = ("json", "text")
+_GEOCODERS = {"nominatim": "https://nominatim.example.org", "photon": "https://photon.example.org"}
+_TRANSLATORS = {"libretranslate": "https://translate.example.org"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Settings:
     basemap: Path | None
     tile_attribution: str
     geocoder: str
+    translator: str
+    translator_key: str
     web_workers: int
     web_threads: int
     proxies: int
@@ -73,7 +77,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         tile_url=read.tile_url("CPS_TILE_URL"),
         basemap=read.archive("CPS_BASEMAP"),
         tile_attribution=read.text("CPS_TILE_ATTRIBUTION"),
-        geocoder=read.geocoder("CPS_GEOCODER"),
+        geocoder=read.service("CPS_GEOCODER", _GEOCODERS),
+        translator=read.service("CPS_TRANSLATOR", _TRANSLATORS),
+        translator_key=read.text("CPS_TRANSLATOR_KEY"),
         web_workers=read.number("CPS_WEB_WORKERS", 2, most=64),
         web_threads=read.number("CPS_WEB_THREADS", 4, most=64),
         proxies=read.number("CPS_PROXIES", 0, least=0, most=5),

@@ -11,7 +11,6 @@ _DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 _YES_OR_NO = {"yes": True, "no": False}
 _ARCHIVES = (".mbtiles", ".pmtiles")
-_GEOCODERS = ("nominatim", "photon")
 _STANZA = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _REPOSITORIES = ("/", "sftp:", "s3:", "rest:")
 
@@ -100,16 +99,17 @@ class Reading:
             self._refuse(name, "must be like https://tiles.example.org/{z}/{x}/{y}.png")
         return value
 
-    def geocoder(self, name: str) -> str:
+    def service(self, name: str, kinds: Mapping[str, str]) -> str:
+        """Read who is asked, as `kind:address`; `kinds`: an example address of each kind."""
         value = self.text(name)
         kind, _colon, address = value.partition(":")
         url = _split(address)
         is_address = url is not None and url.scheme in ("http", "https") and url.hostname
-        if value and not (kind in _GEOCODERS and is_address and not set("@?#") & set(address)):
+        if value and not (kind in kinds and is_address and not set("@?#") & set(address)):
+            known, example = list(kinds.items())[-1]
             self._refuse(
                 name,
-                f"must be {' or '.join(f'{known}:' for known in _GEOCODERS)} and an address, "
-                "such as photon:https://photon.example.org",
+                f"must be {' or '.join(f'{one}:' for one in kinds)} and an address, such as {known}:{example}",
             )
         return value
 

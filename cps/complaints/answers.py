@@ -4,7 +4,7 @@ What is kept outlives the question: an answer to one that is gone from the profi
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
@@ -51,15 +51,35 @@ def told(
 
     `receipt`: the first event, which says as what the report was meant if it was filed as something else.
     """
-    if not complaint.answers:
-        return []
-    meant = receipt.details.get("instead_of") or city.category_codes[complaint.category_id]
     return [
         (city.named(question.descriptions, language), _in_words(question, kept, city, language))
-        for question in city.profile.asks.of(meant).questions
-        if (kept := complaint.answers.get(question.code)) is not None
-        and (question.is_public or not is_public)
+        for question, kept in _answered(complaint, receipt, city)
+        if question.is_public or not is_public
     ]
+
+
+def written(
+    complaint: Complaint, receipt: Event, city: CityInForce, *, language: str
+) -> list[tuple[str, str]]:
+    """Return question and answer of what was told at length: it is in the citizen's language alone.
+
+    A short line is left out: it is a number plate, a route or a name, the same in every language.
+    """
+    return [
+        (city.named(question.descriptions, language), str(kept))
+        for question, kept in _answered(complaint, receipt, city)
+        if question.datatype is Datatype.TEXT
+    ]
+
+
+def _answered(complaint: Complaint, receipt: Event, city: CityInForce) -> Iterator[tuple[Question, Any]]:
+    """Go through the questions that were answered, with what is kept of each."""
+    if not complaint.answers:
+        return
+    meant = receipt.details.get("instead_of") or city.category_codes[complaint.category_id]
+    for question in city.profile.asks.of(meant).questions:
+        if (kept := complaint.answers.get(question.code)) is not None:
+            yield question, kept
 
 
 def _judged(question: Question, texts: Sequence[str], zone: tzinfo) -> Any:

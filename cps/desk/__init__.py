@@ -50,6 +50,7 @@ from cps.desk import (
     subtasks,
     templates,
     transfers,
+    translation,
     undoings,
     withdrawals,
 )
@@ -104,6 +105,7 @@ NOUNS = (
     photos,
     redactions,
     templates,
+    translation,
     undoings,
 )
 

@@ -45,6 +45,7 @@ from cps.desk import (
     ready,
     said_before,
     suggested,
+    translation,
 )
 from cps.desk.difference import Difference
 from cps.desk.permissions import Action
@@ -159,6 +160,7 @@ def _said(complaint: Complaint, received: Event) -> dict[str, Any]:
         "photos": album.of(complaint.id),
         "answers": answers.told(complaint, received, language.city(), language=language.current()),
         "lacking": evidence.told(received.details),
+        "is_foreign": translation.is_offered(complaint),
         "sent_off_at": evidence.sent_off_at(complaint.received_at, received.details),
         "merged": joining.merged_into(complaint),
         "lead": joining.lead_of(complaint),

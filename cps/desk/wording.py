@@ -28,6 +28,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Nine digits or more are somebody's phone; hotlines are short, and dates have separators of their own.
 _PHONE: Final = re.compile(r"(?<![\w/])\+?\d(?:[ .()-]{0,2}\d){8,14}(?![\w/])")
+_LEFT_OUT: Final = "•••"
 _EMAIL: Final = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
 
@@ -65,3 +66,11 @@ def has_contact(text: str) -> bool:
     own = {one.email.rpartition("@")[2].casefold() for one in in_force().profile.departments}
     others = (found[1].casefold() not in own for found in _EMAIL.finditer(text))
     return bool(_PHONE.search(plain_digits(text))) or any(others)
+
+
+def without_contacts(text: str) -> str:
+    """Return a text with each phone number and e-mail address in it left out, for whoever need not know them."""
+    found = [match.span() for match in (*_PHONE.finditer(plain_digits(text)), *_EMAIL.finditer(text))]
+    for start, end in sorted(found, reverse=True):
+        text = f"{text[:start]}{_LEFT_OUT}{text[end:]}"
+    return text

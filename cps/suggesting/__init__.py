@@ -1,1 +1,3 @@
-"""Which kind of problem somebody probably means, from the words: learned from what the city decided itself."""
+"""What a machine suggests: which kind of problem somebody probably means, learned from what the city decided itself; and
+what a report says in another language, where the operator has a translator.
+"""

@@ -1,11 +1,14 @@
 """Answers to a city's questions: judged by their kind, kept by code, told in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from cps.city.asking import CategoryAsks, Datatype, Question, Value
 from cps.city.queries import in_force
-from cps.complaints import answers
+from cps.complaints import answers, history
 from cps.kernel.text import Text
+from tests.makers import a_complaint
 
 VALUES = (Value("bar", {"en": "Bar"}), Value("dog", {"en": "Dog"}))
 
@@ -83,3 +86,19 @@ def test_what_nobody_asked_is_left_out(city):
     asks = CategoryAsks()
 
     assert answers.judged(asks, {"q": ["x"]}, profile=in_force().profile, language="en") == ({}, {})
+
+
+def test_what_was_told_at_length_is_in_the_citizens_language_alone(city):
+    complaint = a_complaint(category="public-transport", answers={"route": ["32"]})
+    (receipt, *_later), profile = history.of(complaint), in_force().profile
+
+    def written(datatype):
+        categories = {"public-transport": CategoryAsks(questions=(a_question(datatype, code="route"),))}
+        asks = replace(profile.asks, categories=categories)
+        return answers.written(
+            complaint, receipt, replace(in_force(), profile=replace(profile, asks=asks)), language="en"
+        )
+
+    assert written(Datatype.TEXT) == [("What?", "32")]
+    assert written(Datatype.STRING) == []
+    assert written(Datatype.ONE) == []

@@ -121,6 +121,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "GET /desk/complaints/<reference>": READ,
     "GET /desk/complaints/<reference>/preview": READ,
     "GET /desk/complaints/<reference>/nearby": READ,
+    # Nobody has set a translator here; with one it is READ (see `test_translation`).
+    "GET /desk/complaints/<reference>/translation": {"private": ",,, ,.. ,,", "public": ",,, ,,, ,,"},
     "GET /desk/complaints/<reference>/receipt": READ,
     # The private link is for whoever wrote the report down, for an hour.
     "GET /desk/complaints/<reference>/receipt.svg": {"private": ",,, ... ,.", "public": ",,, ... ,."},
