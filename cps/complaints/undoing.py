@@ -41,6 +41,7 @@ _MOMENTS: Final = (
     *("closed_at", "flagged_at"),
 )
 _DAYS: Final = ("planned_from", "planned_until")
+_ALONG: Final = "along"  # beside how a report stood: the event that is taken back with this one
 _TOO_LATE = _("This cannot be undone any more.")
 
 
@@ -78,20 +79,30 @@ def before(complaint: Complaint) -> Before:
     return Before(complaint.version, row)
 
 
-def keep(complaint: Complaint, stood: Before, *, by: Person, event: Event | None = None) -> None:
+def keep(
+    complaint: Complaint,
+    stood: Before,
+    *,
+    by: Person,
+    event: Event | None = None,
+    along: Event | None = None,
+) -> None:
     """Let the act be taken back, if it is one event that changed nothing but the report itself.
 
-    `event`: the one it was, where that is known.
+    `event`: the one it was, where that is known. `along`: the one before it of the same act, kept already, which is taken
+    back with it.
     """
-    if not window.length() or complaint.version != stood.version + 1:
+    if not window.length() or (event.position if event else complaint.version) != stood.version + 1:
         return
     if event is None:
         last = Event.complaint_id == complaint.id, Event.position == complaint.version, Event.by_id == by.id
         event = db.session.scalar(select(Event).where(*last))
     if event is None or event.kind not in window.KINDS:
         return
-    until = clock.now() + window.length()
-    db.session.add(Undoable(event_id=event.id, before=dict(stood.row), until=until))
+    until, row = clock.now() + window.length(), dict(stood.row)
+    if along is not None:
+        until, row[_ALONG] = db.session.get_one(Undoable, along.id).until, along.id
+    db.session.add(Undoable(event_id=event.id, before=row, until=until))
 
 
 def offers(references: Sequence[str], *, by: Person) -> list[Offer]:
@@ -106,7 +117,10 @@ def offers(references: Sequence[str], *, by: Person) -> list[Offer]:
 
 
 def undo(complaint: Complaint, *, by: Person) -> Event:
-    """Take back what this official just did to it; the report must be locked."""
+    """Take back what this official just did to it, both events where it was two; the report must be locked.
+
+    Returns the last event that says so.
+    """
     found = db.session.execute(
         select(Event, Undoable)
         .join(Undoable, Undoable.event_id == Event.id)
@@ -114,17 +128,12 @@ def undo(complaint: Complaint, *, by: Person) -> Event:
     ).one_or_none()
     if found is None or found.Undoable.until <= clock.now():
         raise Refused(_TOO_LATE)
-    old = complaint.due_at
-    _restore(complaint, found.Undoable.before)
-    details = {
-        "event": found.Event.id,
-        "kind": found.Event.kind.value,
-        "old": old.isoformat(),
-        "new": complaint.due_at.isoformat(),
-    }
-    return history.record(
-        complaint, EventKind.UNDONE, by=by, at=clock.now(), is_internal=True, details=details
-    )
+    undone = _take_back(complaint, found.Event, found.Undoable, by)
+    if along := found.Undoable.before.get(_ALONG):
+        undone = _take_back(
+            complaint, db.session.get_one(Event, along), db.session.get_one(Undoable, along), by
+        )
+    return undone
 
 
 @jobs.app.periodic(cron="17 * * * *")
@@ -132,6 +141,21 @@ def undo(complaint: Complaint, *, by: Person) -> Event:
 def forget_undoable(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it in
     """Forget how reports stood before what can no longer be taken back."""
     db.session.execute(delete(Undoable).where(Undoable.until < clock.now()))
+
+
+def _take_back(complaint: Complaint, event: Event, undoable: Undoable, by: Person) -> Event:
+    """Let the report stand as before this event, and its history say so."""
+    old = complaint.due_at
+    _restore(complaint, undoable.before)
+    details = {
+        "event": event.id,
+        "kind": event.kind.value,
+        "old": old.isoformat(),
+        "new": complaint.due_at.isoformat(),
+    }
+    return history.record(
+        complaint, EventKind.UNDONE, by=by, at=clock.now(), is_internal=True, details=details
+    )
 
 
 def _restore(complaint: Complaint, row: Mapping[str, Any]) -> None:

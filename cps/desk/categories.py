@@ -28,10 +28,11 @@ def keep_category(reference: str) -> ResponseReturnValue:
 
 
 def _categorise(complaint: Complaint, person: Person) -> None:
-    reason = forms.typed("reason")
-    categorising.categorise(complaint, to=forms.typed("category"), by=person, reason=reason)
+    reason, first = forms.typed("reason"), undoing.before(complaint)
+    changed = categorising.categorise(complaint, to=forms.typed("category"), by=person, reason=reason)
     if forms.typed("onward") != "yes":
         return
-    stood = undoing.before(complaint)
-    if event := categorising.hand_over(complaint, by=person, reason=reason):
-        undoing.keep(complaint, stood, by=person, event=event)  # of two acts, the one that takes it away
+    second = undoing.before(complaint)
+    if sent := categorising.hand_over(complaint, by=person, reason=reason):
+        undoing.keep(complaint, first, by=person, event=changed)
+        undoing.keep(complaint, second, by=person, event=sent, along=changed)  # one act, and one way back

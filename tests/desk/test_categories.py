@@ -2,7 +2,7 @@
 
 import pytest
 
-from cps.complaints import categorising, handovers, history, window
+from cps.complaints import categorising, handovers, history, undoing, window
 from cps.complaints.kinds import EventKind
 from cps.complaints.lifecycle import ImpossibleMove
 from cps.complaints.status import Status
@@ -47,17 +47,38 @@ def test_the_form_puts_it_into_another_category_and_hands_it_over(bo, lamp, sign
     assert {event.note for event in history.of(lamp)[1:]} == {"A drain."}
 
 
-def test_of_both_the_handover_can_be_undone(bo, lamp, signed_in):
+def test_both_are_one_act_and_undone_together(bo, lamp, signed_in):
     window.use(30)
     try:
         browser = signed_in(bo)
-        browser.submit(browser.page(screen_of(lamp)), "/categories", category="drains")
+        form = browser.page(screen_of(lamp))
+        stood = undoing.before(as_it_is(lamp)).row
+        browser.submit(form, "/categories", category="drains")
+        page = browser.page(screen_of(lamp))
+        browser.submit(page, "/undoings")
+        after = browser.page(screen_of(lamp))
+    finally:
+        window.use(0)
+
+    _received, changed, sent, *undone = history.of(as_it_is(lamp))
+    assert len(page.select(".undo")) == 1
+    assert not after.select(".undo")
+    assert [event.kind for event in undone] == [EventKind.UNDONE, EventKind.UNDONE]
+    assert [event.details["event"] for event in undone] == [sent.id, changed.id]
+    assert undoing.before(lamp).row == stood
+
+
+def test_what_was_changed_without_a_handover_is_undone_by_itself(bo, lamp, signed_in):
+    window.use(30)
+    try:
+        browser = signed_in(bo)
+        browser.submit(browser.page(screen_of(lamp)), "/categories", category="drains", onward=[])
         browser.submit(browser.page(screen_of(lamp)), "/undoings")
     finally:
         window.use(0)
 
-    assert kinds(lamp)[1:] == [EventKind.CATEGORISED, EventKind.TRANSFERRED, EventKind.UNDONE]
-    assert (lamp.category.code, lamp.department_id) == ("drains", a_department().id)
+    assert kinds(lamp)[1:] == [EventKind.CATEGORISED, EventKind.UNDONE]
+    assert lamp.category.code == "street-light"
 
 
 def test_who_says_so_keeps_it(bo, lamp, signed_in):
