@@ -302,7 +302,7 @@ def _asked(browser, route, private):
 
 
 def _token(browser) -> str:
-    page = soup_of(browser.get("/desk", follow_redirects=True))
+    page = soup_of(browser.get("/desk/account", follow_redirects=True))  # a light page
     return page.find("input", attrs={"name": "csrf_token"})["value"]
 
 
