@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cps.kernel.errors import Unusable
+from cps.photos.bucket import Bucket
 from cps.variables import SHORTEST_KEY_BYTES, Reading
 
 _LOGS = ("json", "text")
@@ -27,6 +28,7 @@ class Settings:
     database_url: str | None
     pg_bindir: Path | None
     var: Path
+    media: Bucket | None
     base_url: str
     given_secret_key: str | None
     mail_url: str
@@ -53,6 +55,11 @@ class Settings:
     backup_media: str
     backup_password_file: Path | None
 
+    @property
+    def photos(self) -> Path:
+        """The folder of photos; of a city that keeps them in a bucket, their copy where backups are made."""
+        return self.var / "photos"
+
     def __repr__(self) -> str:
         return f"Settings(var={str(self.var)!r}, base_url={self.base_url!r})"  # no passwords in logs
 
@@ -69,6 +76,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         database_url=read.database_url("CPS_DATABASE_URL"),
         pg_bindir=read.folder("CPS_PG_BINDIR"),
         var=Path(read.text("CPS_VAR", "var")).expanduser().absolute(),
+        media=read.bucket("CPS_MEDIA", "CPS_MEDIA_KEY", "CPS_MEDIA_SECRET"),
         base_url=read.base_url("CPS_BASE_URL", "http://127.0.0.1:8000"),
         given_secret_key=read.secret_key("CPS_SECRET_KEY"),
         mail_url=mail_url,

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from cps.photos.bucket import Bucket
 
 SHORTEST_KEY_BYTES = 16
 _DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
@@ -12,6 +14,9 @@ _MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 _YES_OR_NO = {"yes": True, "no": False}
 _ARCHIVES = (".mbtiles", ".pmtiles")
 _STANZA = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+_FIRST_REGION = "us-east-1"
 _REPOSITORIES = ("/", "sftp:", "s3:", "rest:")
 
 
@@ -160,6 +165,44 @@ class Reading:
             )
         return value
 
+    def bucket(self, name: str, key: str, secret: str) -> Bucket | None:
+        """Read the bucket of `name`, entered with the key and the secret of two other variables."""
+        value = self.text(name)
+        if not value:
+            return None
+        for other in (key, secret):
+            if not self.text(other):
+                self._refuse(other, f"is needed where {name} names a bucket")
+        url, options = _split(value), {}
+        if url is not None:
+            options = dict(parse_qsl(url.query, keep_blank_values=True))
+        endpoint = _split(options.get("endpoint", ""))
+        is_right = (
+            url is not None
+            and url.scheme == "s3"
+            and _BUCKET.fullmatch(url.netloc)
+            and (_PREFIX.fullmatch(url.path.strip("/")) or not url.path.strip("/"))
+            and options.keys() <= {"endpoint", "region"}
+            and not url.fragment
+            and endpoint is not None
+            and (not options.get("endpoint") or _is_server(endpoint))
+        )
+        if url is None or not is_right:
+            self._refuse(
+                name,
+                "must be a bucket such as s3://photos/hanoi?endpoint=https://s3.example.org&region=eu-1, "
+                "without key and secret",
+            )
+            return None
+        return Bucket(
+            name=url.netloc,
+            prefix=url.path.strip("/"),
+            endpoint=options.get("endpoint", "").rstrip("/"),
+            region=options.get("region") or _FIRST_REGION,
+            key=self.text(key),
+            secret=self.text(secret),
+        )
+
     def all_or_none(self, *names: str) -> None:
         """Refuse each of these variables that is missing beside others of them."""
         missing = [name for name in names if not self.text(name)]
@@ -179,3 +222,9 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def _is_server(url: SplitResult) -> bool:
+    """Whether a URL names a server alone, without a path, a user or more."""
+    is_address = url.scheme in ("http", "https") and bool(url.hostname)
+    return is_address and "@" not in url.netloc and not (url.path.strip("/") or url.query or url.fragment)

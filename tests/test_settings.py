@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from cps.kernel.errors import Unusable
+from cps.photos.bucket import Bucket
 from cps.settings import Settings, from_environment, secret_key
+
+
+_BESIDE = {
+    "CPS_MAIL_URL": {"CPS_MAIL_FROM": "a@example.org"},
+    "CPS_MEDIA": {"CPS_MEDIA_KEY": "the-key", "CPS_MEDIA_SECRET": "the-secret"},
+}
 
 
 def faults(environ: dict[str, str]) -> list[str]:
@@ -57,6 +64,9 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
             "CPS_DATABASE_URL": "postgresql://cps:geheim@db/cps",
             "CPS_PG_BINDIR": str(tmp_path),
             "CPS_VAR": str(tmp_path / "var"),
+            "CPS_MEDIA": "s3://photos/hanoi/2030?endpoint=https://s3.example.org/&region=eu-1",
+            "CPS_MEDIA_KEY": "the-key",
+            "CPS_MEDIA_SECRET": "the-secret",
             "CPS_BASE_URL": "https://report.example.org/",
             "CPS_SECRET_KEY": "0123456789abcdef",
             "CPS_MAIL_URL": "smtp+starttls://u:p@mail.example.org:587",
@@ -89,6 +99,7 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
         database_url="postgresql://cps:geheim@db/cps",
         pg_bindir=tmp_path,
         var=tmp_path / "var",
+        media=Bucket("photos", "hanoi/2030", "https://s3.example.org", "eu-1", "the-key", "the-secret"),
         base_url="https://report.example.org",
         given_secret_key="0123456789abcdef",
         mail_url="smtp+starttls://u:p@mail.example.org:587",
@@ -165,6 +176,15 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
         ("CPS_TRANSLATOR", "libretranslate:translate.example.org"),
         ("CPS_BASEMAP", __file__),
         ("CPS_BACKUP_CONFIG", "pgbackrest.conf"),
+        ("CPS_MEDIA", "photos"),
+        ("CPS_MEDIA", "https://s3.example.org/photos"),
+        ("CPS_MEDIA", "s3://key:secret@photos"),
+        ("CPS_MEDIA", "s3://Photos"),
+        ("CPS_MEDIA", "s3://photos/../other"),
+        ("CPS_MEDIA", "s3://photos?endpoint=s3.example.org"),
+        ("CPS_MEDIA", "s3://photos?endpoint=https://key:secret@s3.example.org"),
+        ("CPS_MEDIA", "s3://photos?endpoint=https://s3.example.org/path"),
+        ("CPS_MEDIA", "s3://photos?secret=x"),
         ("CPS_WEB_WORKERS", "0"),
         ("CPS_WEB_WORKERS", "-1"),
         ("CPS_WEB_THREADS", "65"),
@@ -173,7 +193,7 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
     ],
 )
 def test_what_cannot_be_used_is_refused(name: str, value: str) -> None:
-    environ = {name: value} | ({"CPS_MAIL_FROM": "a@example.org"} if name == "CPS_MAIL_URL" else {})
+    environ = {name: value} | _BESIDE.get(name, {})
 
     assert faults(environ) == [name]
 
@@ -264,3 +284,11 @@ def test_a_key_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(Unusable, match=f"{tmp_path}/var/secret_key"):
         secret_key(settings_in(tmp_path / "var"))
+
+
+def test_a_bucket_is_entered_with_a_key_and_a_secret_that_nobody_is_shown() -> None:
+    bucket = {"CPS_MEDIA": "s3://photos", **_BESIDE["CPS_MEDIA"]}
+
+    assert faults({"CPS_MEDIA": "s3://photos"}) == ["CPS_MEDIA_KEY", "CPS_MEDIA_SECRET"]
+    assert from_environment(bucket).media == Bucket("photos", "", "", "us-east-1", "the-key", "the-secret")
+    assert "the-secret" not in repr(from_environment(bucket))

@@ -18,7 +18,7 @@ from cps.complaints import enclosures
 from cps.complaints.enclosures import Filed
 from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _, cleaned
-from cps.photos.storage import NoRoom
+from cps.photos.storage import Away, NoRoom
 from cps.photos.uploads import MOST_PIECE_BYTES, Announced, Progress
 from cps.web import transactions
 from cps.web.filters import says
@@ -76,11 +76,11 @@ def _taken(add: Callable[[int, Announced], Progress], upload: UUID) -> Response:
     )
     try:
         return _told(add(_number("offset"), announced))
-    except NoRoom:
+    except NoRoom as no_room:
         sentence = _(
             "We cannot keep photos at the moment. The photo stays on this phone: send it again later."
         )
-        return _refusal(sentence, _INSUFFICIENT_STORAGE)
+        return _refusal(sentence, 503 if isinstance(no_room, Away) else _INSUFFICIENT_STORAGE)
     except Filed:
         raise
     except Refused as refusal:

@@ -16,6 +16,7 @@ from cps.kernel.text import _
 from cps.photos import album
 from cps.web import forms
 from cps.web.limits import limiter
+from cps.web.pages import status_of
 
 Verb = Callable[[Complaint, str], Any]
 
@@ -96,7 +97,7 @@ def _reply(reference: str, noun: str, verb: Verb, *, locked: bool = True) -> Res
             _expect_length(words)
             verb(complaint, words)
     except (Invalid, Refused) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         db.session.expire_all()
         return tracking.page(own.one(reference), noun=noun, words=words, fault=error.sentence), status
     return redirect(url_for("citizen.mine", reference=complaint.reference), 303)

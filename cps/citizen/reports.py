@@ -64,6 +64,7 @@ def file() -> ResponseReturnValue:
     """File the report and open its private link, or show the form again with every fault of it.
 
     A script that asks for JSON is told the link's `address` and the `reference` (201), or the `faults` by field (422).
+    While the storage of photos does not answer, a form that has nothing else wrong is answered with 503.
 
     It is shown again too when no script could say at once what there is to say: further questions about the
     category, numbers to call, another office. The form of the page has a field `asked`; programs that send none
@@ -89,7 +90,7 @@ def file() -> ResponseReturnValue:
     except Unconfirmed as unconfirmed:
         return _asked_for_code(attempt, proof, unconfirmed)
     if filed is None:
-        return _refused(attempt)
+        return _refused(attempt, 503 if kept.is_away and attempt.faults.keys() <= {"photos"} else 422)
     watching.filing("stored" if filed.is_new else "repeated")
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
     if _is_script():
@@ -97,11 +98,11 @@ def file() -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-def _refused(attempt: "_Attempt") -> ResponseReturnValue:
+def _refused(attempt: "_Attempt", status: int = 422) -> ResponseReturnValue:
     watching.filing("refused", _reason(attempt))
     if _is_script():
-        return {"faults": {name: says(fault) for name, fault in attempt.faults.items()}}, 422
-    return _page(replace(attempt, photos=drafts.kept(attempt.key))), 422
+        return {"faults": {name: says(fault) for name, fault in attempt.faults.items()}}, status
+    return _page(replace(attempt, photos=drafts.kept(attempt.key))), status
 
 
 def _reason(attempt: "_Attempt") -> str:

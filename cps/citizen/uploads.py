@@ -20,15 +20,20 @@ from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _
 from cps.photos import album, drafts
 from cps.photos import uploads as coming
+from cps.photos.storage import Away
 from cps.web import transactions
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Whether this form has photos, here or on their way, and the first thing wrong with those that came now."""
+    """Whether this form has photos, here or on their way, and the first thing wrong with those that came now.
+
+    `is_away`: that the storage does not answer, so that the same form may be taken a little later.
+    """
 
     any: bool
     fault: Text | None
+    is_away: bool = False
 
 
 def keep(key: UUID, *, most: int) -> Kept:
@@ -44,8 +49,12 @@ def keep(key: UUID, *, most: int) -> Kept:
     if named:
         coming.forget_others(key, but=named)
     _drop(key, unwanted)
-    fault = _take_in(key, files, most=most)
-    kept = Kept(any=bool(named or drafts.kept(key)), fault=fault)
+    refusal = _take_in(key, files, most=most)
+    kept = Kept(
+        any=bool(named or drafts.kept(key)),
+        fault=refusal.sentence if refusal else None,
+        is_away=isinstance(refusal, Away),
+    )
     transactions.keep_so_far()
     return kept
 
@@ -62,14 +71,14 @@ def _drop(key: UUID, unwanted: Sequence[str]) -> None:
             coming.forget_draft(photo)
 
 
-def _take_in(key: UUID, files: Sequence[FileStorage], *, most: int) -> Text | None:
-    faults: list[Text] = []
+def _take_in(key: UUID, files: Sequence[FileStorage], *, most: int) -> Refused | None:
+    refusals: list[Refused] = []
     for file in files:
         try:
             _take_one(key, file, most=most)
         except Refused as refusal:
-            faults.append(refusal.sentence)
-    return faults[0] if faults else None
+            refusals.append(refusal)
+    return refusals[0] if refusals else None
 
 
 def _take_one(key: UUID, file: FileStorage, *, most: int) -> None:

@@ -36,8 +36,15 @@ class NoRoom(Refused):
         )
 
 
+class Away(NoRoom):
+    """The storage does not answer at the moment; what it holds is still there."""
+
+
 class Storage(Protocol):
-    """A place for blobs, each under the SHA-256 of its bytes in lower-case hex."""
+    """A place for blobs, each under the SHA-256 of its bytes in lower-case hex.
+
+    One that does not answer raises Away from every verb.
+    """
 
     def put(self, data: bytes | Iterable[bytes]) -> str:
         """Keep the bytes durably and return their key; NoRoom when it is full."""
@@ -50,6 +57,9 @@ class Storage(Protocol):
 
     def remove(self, key: str, *, untouched_for: timedelta = timedelta(0)) -> bool:
         """Forget the bytes of `key` unless they were put more recently; say whether they were forgotten."""
+
+    def keys(self) -> Iterator[str]:
+        """List all keys, in no order, while others put and remove."""
 
 
 class FolderStorage:
@@ -80,9 +90,7 @@ class FolderStorage:
 
     def path(self, key: str) -> Path:
         """Return where the bytes of `key` lie, or would lie; NotFound when it is no key at all."""
-        if not _KEY.fullmatch(key):
-            raise NotFound
-        return self.root / key[:2] / key[2:4] / key
+        return self.root / placed(key)
 
     def has(self, key: str) -> bool:
         """Say whether there are bytes under `key`."""
@@ -102,6 +110,11 @@ class FolderStorage:
             path.unlink()
             os.fsync(folder)
         return True
+
+    def keys(self) -> Iterator[str]:
+        """List all keys, in no order, while others put and remove."""
+        for outer in self.root.glob("[0-9a-f][0-9a-f]"):
+            yield from (path.name for path in outer.glob("*/*") if _KEY.fullmatch(path.name))
 
     def forget_unfinished(self, older_than: timedelta) -> int:
         """Remove what a killed process left half written longer ago than `older_than`; return how many."""
@@ -140,6 +153,13 @@ class FolderStorage:
         for above in (folder.parent, self.root):
             with _folder(above) as descriptor:
                 os.fsync(descriptor)
+
+
+def placed(key: str) -> str:
+    """Return where the bytes of `key` lie in every storage, from its root on; NotFound when it is no key at all."""
+    if not _KEY.fullmatch(key):
+        raise NotFound
+    return f"{key[:2]}/{key[2:4]}/{key}"
 
 
 def chunks_of(stream: BinaryIO) -> Iterator[bytes]:

@@ -17,12 +17,13 @@ from werkzeug.routing import IntegerConverter, Map
 from cps.complaints.lifecycle import Stale
 from cps.kernel.errors import Invalid, NotFound, Refused, Told
 from cps.kernel.text import Text, _
+from cps.photos.storage import Away
 from cps.web import assets, language, watching
 from cps.web.origin import Forged
 
 _LOG = logging.getLogger(__name__)
 _RETRY_AFTER_SECONDS = 10
-_STATUS_OF = {NotFound: 404, Forged: 403, Invalid: 422, Refused: 409}
+_STATUS_OF = {NotFound: 404, Forged: 403, Invalid: 422, Away: 503, Refused: 409}
 
 _SENTENCES: dict[int, Text] = {
     400: _("We could not read this form. Go back and try again."),
@@ -46,6 +47,7 @@ def init_app(app: Flask, *, is_demo: bool) -> None:
     """Give every template the city and the language, and every refusal a page."""
     app.url_map.converters["int"] = RowNumber
     app.context_processor(lambda: _known(is_demo=is_demo))
+    app.after_request(_say_when)
     app.register_error_handler(Told, _told)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda _error: _told(Stale()))
@@ -75,9 +77,20 @@ def _known(*, is_demo: bool) -> dict[str, Any]:
     }
 
 
+def status_of(error: Told) -> int:
+    """Return the status that a page answers an error with."""
+    return next((code for kind, code in _STATUS_OF.items() if isinstance(error, kind)), 409)
+
+
 def _told(error: Told) -> Response:
-    status = next((code for kind, code in _STATUS_OF.items() if isinstance(error, kind)), 409)
-    return refusal(error.sentence, status)
+    return refusal(error.sentence, status_of(error))
+
+
+def _say_when(response: Response) -> Response:
+    """Say with every answer that something is away when to come again."""
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", str(_RETRY_AFTER_SECONDS))
+    return response
 
 
 def _http(error: HTTPException) -> Response:
@@ -99,9 +112,7 @@ def _database(error: DBAPIError) -> Response:
 
 def _away(error: Exception) -> Response:
     _LOG.error("the database did not answer: %s", error)
-    response = plain_refusal(503)
-    response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
-    return response
+    return _say_when(plain_refusal(503))
 
 
 def _outside(error: InternalServerError) -> Response:
