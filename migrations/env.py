@@ -15,12 +15,13 @@ from cps.evaluate import models as evaluate
 from cps.kernel import schema
 from cps.kernel.db import Base, db
 from cps.notify import models as notify
-from cps.people import denials
+from cps.people import attempts, denials, sessions
 from cps.photos import models as photos
 from cps.suggesting import models as suggesting
 
 MAPPED = (
     attached,
+    attempts,
     batches,
     complaints,
     contacts,
@@ -30,6 +31,7 @@ MAPPED = (
     photos,
     recurring,
     saved_views,
+    sessions,
     suggesting,
     templates,
 )  # importing them fills the metadata

@@ -57,6 +57,8 @@ _EMPTIED = [
     "subscriber",
     "contact_code",
     "procrastinate_jobs",
+    "attempt",
+    "ended_session",
 ]
 _WITH_WHAT_POINTS_TO_IT = """
     WITH RECURSIVE emptied(name) AS (

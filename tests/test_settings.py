@@ -10,7 +10,6 @@ from cps.kernel.errors import Unusable
 from cps.photos.bucket import Bucket
 from cps.settings import Settings, from_environment, secret_key
 
-
 _BESIDE = {
     "CPS_MAIL_URL": {"CPS_MAIL_FROM": "a@example.org"},
     "CPS_MEDIA": {"CPS_MEDIA_KEY": "the-key", "CPS_MEDIA_SECRET": "the-secret"},

@@ -27,7 +27,9 @@ class Weed:
 
     folder: Path
     ports: dict[str, int] = field(
-        default_factory=lambda: {f"{name}.port{kind}": free_port() for name in _PORTS for kind in ("", ".grpc")}
+        default_factory=lambda: {
+            f"{name}.port{kind}": free_port() for name in _PORTS for kind in ("", ".grpc")
+        }
     )
     process: subprocess.Popen[bytes] | None = None
 

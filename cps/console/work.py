@@ -33,12 +33,13 @@ from cps.kernel.errors import Unusable
 from cps.notify import covers, digests, placenews, recurring
 from cps.notify import tasks as notify_tasks
 from cps.observe import counts, doing, lines, spans
-from cps.people import denials
+from cps.people import attempts, denials, sessions
 from cps.photos import tasks as photo_tasks
 from cps.suggesting import tasks as suggesting_tasks
 
 # Importing them is what makes their tasks known to the worker.
 TASKS = (
+    attempts,
     covers,
     denials,
     digests,
@@ -54,6 +55,7 @@ TASKS = (
     recurring,
     rehoming,
     reminding,
+    sessions,
     suggesting_tasks,
     unsent,
     waits,

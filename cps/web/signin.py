@@ -3,14 +3,16 @@
 `current_person()` is the only way the desk asks; a page of the desk without a person is never shown.
 """
 
-from flask import Flask, abort
+from flask import Flask, abort, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from cps.kernel.text import _
 from cps.people import queries as people
+from cps.people import sessions
 from cps.people.models import Person
 
 _SESSION_LABEL = _("Sign in to see this page.")
+_NUMBER = "number"
 
 
 class _SignedIn(UserMixin):  # type: ignore[misc] # flask_login ships no types
@@ -32,7 +34,11 @@ def init_app(app: Flask, *, sign_in_endpoint: str) -> None:
     manager.login_message = _SESSION_LABEL
 
     def load(person_id: str) -> _SignedIn | None:
-        person = people.active(int(person_id)) if person_id.isdigit() else None
+        number = session.get(_NUMBER)  # one that began before there were numbers has none
+        if not person_id.isdigit() or (number is not None and sessions.is_over(number)):
+            session.clear()  # and is not handed out anew
+            return None
+        person = people.active(int(person_id))
         return _SignedIn(person) if person else None
 
     manager.user_loader(load)
@@ -40,11 +46,14 @@ def init_app(app: Flask, *, sign_in_endpoint: str) -> None:
 
 def sign_in(person: Person) -> None:
     """Begin a session for this person."""
+    session[_NUMBER] = sessions.new_number()
     login_user(_SignedIn(person))
 
 
 def sign_out() -> None:
-    """End the session."""
+    """End the session, on every host and for whoever copied it."""
+    if number := session.get(_NUMBER):
+        sessions.end(number)
     logout_user()
 
 

@@ -40,7 +40,7 @@ def count(kind) -> int:
 def test_a_report_with_a_photo_is_asked_to_come_again_and_keeps_its_words(away, client):
     go_away()
 
-    answer = send(client, description="The lamp is dark.", photos=[(a_photo(), "lamp.jpg")])
+    answer = send(client, words="The lamp is dark.", photos=[(a_photo(), "lamp.jpg")])
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"

@@ -1,17 +1,6 @@
-"""What the desk's tests share: nobody's attempts count against the next test."""
-
-from collections.abc import Iterator
+"""What the desk's tests share: a browser that an official is signed in to."""
 
 import pytest
-
-from cps.web.limits import limiter
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits(app) -> Iterator[None]:
-    limiter.reset()
-    yield
-    limiter.reset()
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """Signing in and out."""
 
+from datetime import timedelta
+
 import pytest
 
+from cps.kernel import clock
+from cps.people import sessions
 from cps.people.models import Role
-from tests.makers import PASSWORD, a_key, an_official
+from tests.makers import MONDAY, PASSWORD, a_key, an_official
 from tests.pageclient import text_of
 
 WRONG = "The e-mail address or the password is not right."
@@ -168,3 +172,35 @@ def test_a_form_without_its_token_is_not_taken(city, client):
     answer = client.post("/desk/session", data={"email": bo.email, "password": PASSWORD})
 
     assert answer.status_code == 400
+
+
+def test_who_copied_a_session_is_signed_out_with_it(city, signed_in, app):
+    browser = signed_in(an_official())
+    copied = app.test_client()
+    copied.set_cookie("desk", browser.get_cookie("desk").value)
+    assert copied.get("/desk").status_code == 200
+
+    browser.submit(browser.page("/desk"), "/desk/session/end")
+
+    for _time in range(2):
+        assert copied.get("/desk").status_code == 303
+
+
+def test_one_session_ends_alone(city, signed_in):
+    bo = an_official()
+    here, there = signed_in(bo), signed_in(bo)
+
+    here.submit(here.page("/desk"), "/desk/session/end")
+
+    assert here.get("/desk").status_code == 303
+    assert there.get("/desk").status_code == 200
+
+
+def test_sessions_that_ended_are_forgotten_when_no_browser_can_have_them(city):
+    sessions.end("one")
+    with clock.standing_at(MONDAY + timedelta(days=29)):
+        sessions.forget_sessions(0)
+        assert sessions.is_over("one")
+    with clock.standing_at(MONDAY + timedelta(days=31)):
+        sessions.forget_sessions(0)
+        assert not sessions.is_over("one")

@@ -16,22 +16,22 @@ from cps.kernel.errors import Unusable
 from tests.citizen.acts import OWN
 from tests.living import until
 from tests.makers import a_report_form
-from tests.migrations.tomorrow import started
+from tests.migrations.tomorrow import LATER, NEXT, NOW, started
 
 COLUMN = (
     "op.add_column('complaint', sa.Column('weight', sa.BigInteger(), nullable=True))",
     "op.drop_column('complaint', 'weight')",
-    "0049",
+    NOW,
 )
 TABLE = (
     "op.create_table('weighed', sa.Column('id', sa.BigInteger(), primary_key=True))",
     "op.drop_table('weighed')",
-    "0049",
+    NOW,
 )
 INDEX = (
     "concurrently.create_index('ix_complaint_words', 'complaint', ['words'])",
     "concurrently.drop_index('ix_complaint_words', 'complaint')",
-    "0049",
+    NOW,
 )
 _IN_LINE = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'complaint'::regclass"
 _IS_LONG_AT_IT = """
@@ -101,7 +101,7 @@ def test_citizens_file_while_a_migration_stands_in_line(in_use, tomorrow, databa
         migration.join()
 
     assert (answers, is_waiting) == ([303] * 3, True)
-    assert outcome == ["0050"]
+    assert outcome == [NEXT]
 
 
 def test_a_migration_that_gives_up_leaves_the_database_whole_and_says_so(in_use, tomorrow, database_url):
@@ -113,8 +113,8 @@ def test_a_migration_that_gives_up_leaves_the_database_whole_and_says_so(in_use,
             migrating.to_head()
 
     assert f"the transaction open longest is that of process {who}, for" in str(reason.value)
-    assert "stays at migration 0050, whole" in str(reason.value)
-    assert schema.present() == "0050"
+    assert f"stays at migration {NEXT}, whole" in str(reason.value)
+    assert schema.present() == NEXT
     assert db.session.scalar(text("SELECT to_regclass('weighed')::text")) == "weighed"
     assert files(in_use) == 303
 
@@ -132,7 +132,7 @@ def test_patience_is_new_after_each_migration(in_use, tomorrow, database_url, mo
             if waited == [1, 2]:  # gets through the first one only
                 reader.execute("COMMIT")
                 with in_use.app_context():
-                    migrating.flask_migrate.upgrade(directory=str(migrating.MIGRATIONS), revision="0050")
+                    migrating.flask_migrate.upgrade(directory=str(migrating.MIGRATIONS), revision=NEXT)
                 reader.execute("BEGIN; SELECT count(*) FROM complaint")
             if waited == [1, 2, 1, 2]:
                 reader.execute("COMMIT")
@@ -141,7 +141,7 @@ def test_patience_is_new_after_each_migration(in_use, tomorrow, database_url, mo
         migrating.to_head()
 
     assert waited == [1, 2, 1, 2]
-    assert schema.present() == "0051"
+    assert schema.present() == LATER
 
 
 def test_an_index_waits_beside_those_who_write_as_long_as_it_takes(
@@ -166,7 +166,7 @@ def test_an_index_waits_beside_those_who_write_as_long_as_it_takes(
         valid = looking.execute(_IS_VALID).fetchone()
 
     assert (answer, is_waiting) == (303, True)
-    assert (outcome, valid) == (["0050"], (True,))
+    assert (outcome, valid) == ([NEXT], (True,))
 
 
 def test_what_is_left_of_an_index_that_failed_is_taken_away_first(in_use, tomorrow, database_url):
@@ -201,11 +201,11 @@ def test_processes_that_start_together_migrate_once(in_use, tomorrow, database_u
         said = [process.communicate()[0] for process in processes]
 
     assert ([process.returncode for process in processes], said) == ([0] * 2, [""] * 2)
-    assert schema.present() == "0051"
+    assert schema.present() == LATER
 
 
 def test_a_database_out_of_reach_is_no_reason_to_try_again(in_use, tomorrow, monkeypatch):
-    tomorrow(("op.execute('SELECT pg_terminate_backend(pg_backend_pid())')", "pass", "0049"))
+    tomorrow(("op.execute('SELECT pg_terminate_backend(pg_backend_pid())')", "pass", NOW))
     waited: list[float] = []
     monkeypatch.setattr(migrating, "_wait", waited.append)
 
@@ -213,4 +213,4 @@ def test_a_database_out_of_reach_is_no_reason_to_try_again(in_use, tomorrow, mon
         migrating.to_head()
 
     assert waited == []
-    assert schema.present() == "0049"
+    assert schema.present() == NOW

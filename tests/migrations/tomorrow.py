@@ -6,7 +6,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from cps.kernel import schema
+
 ROOT = Path(__file__).resolve().parents[2]
+NOW = schema.needed()
+"""The last migration that is written."""
+BEFORE, NEXT, LATER = (f"{int(NOW) + steps:04}" for steps in (-1, 1, 2))
 _A_RELEASE = """
 import sys
 from pathlib import Path

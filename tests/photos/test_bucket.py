@@ -61,7 +61,8 @@ def directly(storage: BucketStorage, server: Weed) -> BucketStorage:
 def said_by(storage: Storage) -> dict[str, str] | None:
     """What the bytes under each key hash to; nothing while it does not answer."""
     try:
-        return {key: hashlib.sha256(storage.open(key).read()).hexdigest() for key in storage.keys()}
+        keys = list(storage.keys())
+        return {key: hashlib.sha256(storage.open(key).read()).hexdigest() for key in keys}
     except Away:
         return None
 

@@ -67,10 +67,12 @@ _KEPT_BACK: Final[Mapping[str, frozenset[str]]] = {
     "suggestion_model": frozenset(("weights",)),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "attempt": "how often something was tried, for an hour at most",
     "batch": "a list of work that was done at once; each act stands in event",
     "batch_line": "a line of such a list",
     "contact_code": "codes that confirm addresses, good for ten minutes",
     "draft": "what officials are typing",
+    "ended_session": "sign-ins that are over",
     "photo_piece": "photos on their way",
     "photo_upload": "photos on their way",
     "submission": "the keys of forms, of which private links are made",
