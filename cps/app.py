@@ -14,9 +14,7 @@ from cps.kernel.db import db, sqlalchemy_url
 from cps.kernel.files import STATIC, TEMPLATES, TRANSLATIONS
 from cps.notify import channels, letters
 from cps.photos import album
-from cps.photos.bucket import BucketStorage
-from cps.photos.storage import FolderStorage
-from cps.settings import Settings, secret_key
+from cps.settings import Settings, photos_of, secret_key
 from cps.suggesting import translator
 from cps.web import (
     compression,
@@ -54,7 +52,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.jinja_env.add_extension(Unindented)
     db.init_app(app)
     keys.use(secret_key(settings).encode())
-    album.use(BucketStorage(settings.media) if settings.media else FolderStorage(settings.photos))
+    album.use(photos_of(settings))
     channels.use(settings.mail_url, sender=settings.mail_from)
     letters.use_address(settings.base_url)
     window.use(settings.undo_seconds)

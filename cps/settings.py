@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cps.kernel.errors import Unusable
-from cps.photos.bucket import Bucket
+from cps.photos.bucket import Bucket, BucketStorage
+from cps.photos.storage import FolderStorage, Storage
 from cps.variables import SHORTEST_KEY_BYTES, Reading
 
 _LOGS = ("json", "text")
@@ -107,6 +108,12 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
     return settings
+
+
+def photos_of(settings: Settings) -> Storage:
+    """Return where the city keeps its photos: in the operator's bucket, else in a folder."""
+    folder = FolderStorage(settings.photos)
+    return folder if settings.media is None else BucketStorage(settings.media, beside=folder)
 
 
 def secret_key(settings: Settings) -> str:

@@ -3,7 +3,6 @@
 Each check returns what is wrong, a sentence each, and nothing where all is well.
 """
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -11,13 +10,9 @@ import psycopg
 from psycopg import sql
 
 from cps.kernel.errors import NotFound
-from cps.photos.storage import FolderStorage, chunks_of
+from cps.photos.copying import digest
+from cps.photos.storage import Storage
 
-_BLOBS: Final = """
-    SELECT original FROM public.photo UNION SELECT large FROM public.photo UNION SELECT small FROM public.photo
-    UNION SELECT clear_large FROM public.photo UNION SELECT clear_small FROM public.photo
-    UNION SELECT blob FROM public.photo_piece
-"""
 _FOREIGN_KEYS: Final = """
     SELECT conname, format('SELECT count(*) FROM ONLY %s a WHERE %s AND NOT EXISTS (SELECT FROM %s b WHERE %s)',
         conrelid::regclass, string_agg(format('a.%I IS NOT NULL', f.attname), ' AND '), confrelid::regclass,
@@ -42,17 +37,12 @@ _TRUTHS: Final = {
 _NAMED: Final = 3
 
 
-def blobs(connection: psycopg.Connection[Any]) -> set[str]:
-    """Return the keys of all photos that the database names."""
-    return {row[0] for row in connection.execute(_BLOBS) if row[0] is not None}
-
-
-def missing_photos(keys: Iterable[str], storage: FolderStorage) -> set[str]:
+def missing_photos(keys: Iterable[str], storage: Storage) -> set[str]:
     """Return the keys of which no file is there."""
     return {key for key in keys if not storage.has(key)}
 
 
-def damaged_photos(keys: Iterable[str], storage: FolderStorage) -> set[str]:
+def damaged_photos(keys: Iterable[str], storage: Storage) -> set[str]:
     """Return the keys whose file holds other bytes than the key was made of."""
     return {key for key in keys if storage.has(key) and _hash(key, storage) != key}
 
@@ -76,7 +66,7 @@ def newest_change(connection: psycopg.Connection[Any]) -> Any:
     return row[0] if row else None
 
 
-def named(keys: set[str]) -> str:
+def some_of(keys: set[str]) -> str:
     """Name some of the keys."""
     some = ", ".join(sorted(keys)[:_NAMED])
     return some if len(keys) <= _NAMED else f"{some} and others"
@@ -95,12 +85,8 @@ def _counted(connection: psycopg.Connection[Any], questions: list[tuple[str, str
     return found
 
 
-def _hash(key: str, storage: FolderStorage) -> str:
-    digest = hashlib.sha256()
+def _hash(key: str, storage: Storage) -> str:
     try:
-        with storage.open(key) as file:
-            for chunk in chunks_of(file):
-                digest.update(chunk)
+        return digest(key, storage)
     except (OSError, NotFound):
         return ""
-    return digest.hexdigest()

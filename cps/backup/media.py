@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from cps.backup import notes, programs
+from cps.backup.mirror import Mirror
 from cps.kernel.errors import Unusable
 from cps.kernel.postgres_programs import account_of
 
@@ -38,12 +39,16 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Media:
-    """One city's files, below `var`, in a restic repository that several cities may share under their names."""
+    """One city's files, below `var`, in a restic repository that several cities may share under their names.
+
+    `mirror`: what fetches the photos of a city that keeps them in a bucket.
+    """
 
     name: str
     repository: str
     password_file: Path
     var: Path
+    mirror: Mirror | None = None
 
     def prepare(self) -> None:
         """Make the repository, unless it is there."""
@@ -60,6 +65,8 @@ class Media:
 
     def back_up(self) -> None:
         """Keep the files as they are now."""
+        if self.mirror is not None:
+            self.mirror.renew()
         left_out = [f"--exclude={self.var}{path}" for path in _LEFT_OUT]
         self._run("backup", f"--host={self.name}", *left_out, ".")
 

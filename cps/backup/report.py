@@ -5,16 +5,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from cps.photos.storage import Storage
+
 RPO_GOAL: Final = timedelta(seconds=60)
 """How much of the database a disaster may cost."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be restored and where: `url` of the living database, `at` an earlier moment if not the newest."""
+    """What is to be restored and where: `url` of the living database, `at` an earlier moment if not the newest.
+
+    `photos`: where the living city keeps them.
+    """
 
     url: str
     var: Path
+    photos: Storage
     into: Path
     needed_migration: str
     at: datetime | None = None

@@ -8,8 +8,12 @@ from pathlib import Path
 
 from cps.backup.base import Base
 from cps.backup.media import Media
+from cps.backup.mirror import Mirror
+from cps.kernel.db import sqlalchemy_url
 from cps.kernel.errors import Unusable
 from cps.kernel.postgres_programs import Account, account_of
+from cps.photos.bucket import BucketStorage
+from cps.photos.storage import FolderStorage
 from cps.settings import Settings
 
 
@@ -38,9 +42,23 @@ def backups_of(settings: Settings) -> Backups:
     account = _account(settings.backup_user)
     return Backups(
         Base(settings.backup_stanza, settings.backup_config, account),
-        Media(settings.backup_stanza, settings.backup_media, settings.backup_password_file, settings.var),
+        Media(
+            settings.backup_stanza,
+            settings.backup_media,
+            settings.backup_password_file,
+            settings.var,
+            _mirror(settings, settings.database_url),
+        ),
         account,
     )
+
+
+def _mirror(settings: Settings, database_url: str) -> Mirror | None:
+    """Return what copies the photos of a bucket to where the files are kept from; None where there they are."""
+    if settings.media is None:
+        return None
+    url = sqlalchemy_url(database_url).replace("postgresql+psycopg", "postgresql", 1)
+    return Mirror(url, BucketStorage(settings.media), FolderStorage(settings.photos))
 
 
 def _account(name: str) -> Account:

@@ -16,7 +16,8 @@ from cps.backup.media import Media
 from cps.backup.report import Asked, Report
 from cps.backup.scratch import Scratch
 from cps.kernel.postgres_programs import of_major
-from cps.photos.storage import FolderStorage
+from cps.photos.copying import named
+from cps.photos.storage import Away, FolderStorage
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,17 @@ class Restored:
         )
 
     def _look_at_photos(self, connection: psycopg.Connection[Any], report: Report) -> None:
-        keys, storage = checks.blobs(connection), FolderStorage(self.place.media / "photos")
+        keys, storage = named(connection), FolderStorage(self.place.media / "photos")
         missing = checks.missing_photos(keys, storage)
         if missing:  # somebody may have removed them between the moment and the snapshot
             self.media.restore_from_any(missing, self.place.media)
             missing = checks.missing_photos(keys, storage)
         removed = {key for key in missing if report.is_living and self._is_gone(key)}
         if missing - removed:
-            report.faults.append(f"Photos are missing: {checks.named(missing - removed)}.")
+            report.faults.append(f"Photos are missing: {checks.some_of(missing - removed)}.")
         damaged = checks.damaged_photos(keys, storage)
         if damaged:
-            report.faults.append(f"Photos are damaged: {checks.named(damaged)}.")
+            report.faults.append(f"Photos are damaged: {checks.some_of(damaged)}.")
         report.photos, report.removed_meanwhile = len(keys), len(removed)
         files = (path for path in self.place.media.rglob("*") if path.is_file())
         report.media_bytes = sum(path.stat().st_size for path in files)
@@ -96,10 +97,11 @@ class Restored:
 
     def _is_gone(self, key: str) -> bool:
         """Whether the living city removed this photo too: it has neither the file nor a row that names it."""
-        if FolderStorage(self.asked.var / "photos").has(key):
-            return False
+        with suppress(Away):  # then the rows alone tell
+            if self.asked.photos.has(key):
+                return False
         with tables.connected(self.asked.url) as living:
-            return key not in checks.blobs(living)
+            return key not in named(living)
 
     def _damage(self) -> list[str]:
         """Let pg_amcheck look at every table and index, page by page."""

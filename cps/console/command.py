@@ -20,6 +20,7 @@ _COMMANDS = {
     "doctor": "How the installation is, and what to do about it.",
     "demo": "Run a whole city on this machine, filled with made-up reports.",
     "fleet": "Many cities on many servers.",
+    "media": "Where the city's photos are kept.",
     "jobs": "What is done in the background.",
     "people": "Officials.",
     "restore-drill": "Prove that the backups can be restored, row for row.",

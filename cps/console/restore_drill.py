@@ -18,6 +18,7 @@ from cps.console.session import libpq_url, settings_in_use
 from cps.kernel import clock, schema
 from cps.kernel.errors import Unusable
 from cps.kernel.postgres import ELSEWHERE
+from cps.settings import photos_of
 
 _MIB: Final = 2**20
 
@@ -39,6 +40,7 @@ def restore_drill(at: str | None, into: Path | None, *, keep: bool, as_json: boo
     asked = Asked(
         url=libpq_url(settings.database_url),
         var=settings.var,
+        photos=photos_of(settings),
         into=(into or _place(settings.var, settings.backup_stanza)).absolute(),
         needed_migration=schema.needed(),
         at=_moment(at) if at else None,

@@ -8,7 +8,7 @@ from typing import Final
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from cps.health import backup, late, machine, place, store, ways, work
+from cps.health import backup, late, machine, photos, place, store, ways, work
 from cps.health.finding import Finding, State
 from cps.kernel.db import db
 from cps.settings import Settings
@@ -23,6 +23,7 @@ _ALONE: Final[Sequence[tuple[str, Look]]] = (
     ("certificate", ways.certificate),
     ("base_map", place.base_map),
     ("sms", ways.sms),
+    ("photos", photos.photos),
 )
 _AT_THE_DATABASE: Final[Sequence[tuple[str, Look]]] = (
     ("database", store.database),

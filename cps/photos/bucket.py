@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound
-from cps.photos.storage import Away, placed
+from cps.photos.storage import Away, FolderStorage, is_key, placed
 
 # So long a person waits for a bucket; whoever comes after one that did not answer is told at once.
 _CONNECTS_WITHIN: Final = timedelta(seconds=2)
@@ -31,6 +31,7 @@ _TRIES_AGAIN: Final = 2
 _TRIES_FOR: Final = timedelta(seconds=10)
 _RESTS_SECONDS: Final = 3.0
 _TOLD_CHARACTERS: Final = 200
+_TRIED: Final = "tried"  # no key, so no photo
 _REFUSALS: Final = ("PermissionDeniedError", "UnauthenticatedError")
 
 _LOG = logging.getLogger(__name__)
@@ -56,10 +57,14 @@ class Bucket:
 
 
 class BucketStorage:
-    """Blobs as objects `<prefix>/ab/cd/<key>`, as a folder has them; to be used within the application."""
+    """Blobs as objects `<prefix>/ab/cd/<key>`, as a folder has them; put and removed within the application.
 
-    def __init__(self, bucket: Bucket) -> None:
+    `beside`: the folder of before the bucket, which is looked into for what was not copied yet.
+    """
+
+    def __init__(self, bucket: Bucket, *, beside: FolderStorage | None = None) -> None:
         self.bucket = bucket
+        self._beside = beside
         self._client: Any = None
         self._door = threading.Lock()
         self._rests_until = 0.0
@@ -80,21 +85,27 @@ class BucketStorage:
     def open(self, key: str) -> BinaryIO:
         """Fetch the bytes of `key` for reading; NotFound when there are none."""
         name = placed(key)
-        with self._asked(missing=NotFound) as client:
-            return BytesIO(client.get(name).bytes())
+        try:
+            with self._asked(missing=NotFound) as client:
+                return BytesIO(client.get(name).bytes())
+        except NotFound:
+            if self._beside is None:
+                raise
+            return self._beside.open(key)
 
     def has(self, key: str) -> bool:
         """Say whether there are bytes under `key`."""
-        return self._put_at(key) is not None
+        return self._put_at(key) is not None or (self._beside is not None and self._beside.has(key))
 
     def remove(self, key: str, *, untouched_for: timedelta = timedelta(0)) -> bool:
         """Forget the bytes of `key` unless they were put more recently than `untouched_for` ago, or are being put."""
         if not db.session.scalar(select(func.pg_try_advisory_xact_lock(_number(key)))):
             return False
+        was_beside = self._beside is not None and self._beside.remove(key, untouched_for=untouched_for)
         at = self._put_at(key)
         # The bucket's clock against the machine's, not `kernel.clock`: both are facts of the storage.
         if at is None or (untouched_for and time.time() - at.timestamp() < untouched_for.total_seconds()):
-            return False
+            return was_beside
         with self._asked() as client:
             client.delete(placed(key))
         return True
@@ -108,7 +119,15 @@ class BucketStorage:
                 page = next(pages, None)
             if page is None:
                 return
-            yield from (one["path"].rpartition("/")[2] for one in page)
+            names = (one["path"].rpartition("/")[2] for one in page)
+            yield from (name for name in names if is_key(name))
+
+    def try_out(self) -> None:
+        """Have something kept and given back; raise Away if it is not."""
+        written = os.urandom(16)
+        with self._asked() as client:
+            client.put(_TRIED, written, use_multipart=False)
+            client.get(_TRIED).bytes()
 
     def _put_at(self, key: str) -> Any:
         """Return when the bytes of `key` were last put, by the bucket's clock; None when there are none."""

@@ -114,7 +114,7 @@ class FolderStorage:
     def keys(self) -> Iterator[str]:
         """List all keys, in no order, while others put and remove."""
         for outer in self.root.glob("[0-9a-f][0-9a-f]"):
-            yield from (path.name for path in outer.glob("*/*") if _KEY.fullmatch(path.name))
+            yield from (path.name for path in outer.glob("*/*") if is_key(path.name))
 
     def forget_unfinished(self, older_than: timedelta) -> int:
         """Remove what a killed process left half written longer ago than `older_than`; return how many."""
@@ -155,9 +155,14 @@ class FolderStorage:
                 os.fsync(descriptor)
 
 
+def is_key(text: str) -> bool:
+    """Whether this is the SHA-256 of something in lower-case hex."""
+    return _KEY.fullmatch(text) is not None
+
+
 def placed(key: str) -> str:
     """Return where the bytes of `key` lie in every storage, from its root on; NotFound when it is no key at all."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise NotFound
     return f"{key[:2]}/{key[2:4]}/{key}"
 

@@ -24,6 +24,7 @@ from cps.backup.scratch import Scratch, served
 from cps.backup.setup import Backups, backups_of
 from cps.backup.verifying import Restored
 from cps.kernel import clock, schema
+from cps.photos.storage import FolderStorage
 from cps.settings import from_environment
 from tests.backup.installation import Installation, an_installation
 from tests.living import a_folder
@@ -61,7 +62,13 @@ def backups(installed: Installation) -> Backups:
 @pytest.fixture(scope="session")
 def asked(installed: Installation) -> Asked:
     """What the console asks of a drill."""
-    return Asked(installed.url, installed.var, installed.folder / "drill", schema.needed())
+    return Asked(
+        installed.url,
+        installed.var,
+        FolderStorage(installed.var / "photos"),
+        installed.folder / "drill",
+        schema.needed(),
+    )
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,9 @@ def main() -> None:
         backups.media.prepare()
         _said("base backup", backups.base.back_up)
         _said("files backed up", backups.media.back_up)
-        asked = Asked(city.url, city.var, folder / "drill", schema.needed())
+        asked = Asked(
+            city.url, city.var, FolderStorage(city.var / "photos"), folder / "drill", schema.needed()
+        )
         with _at_work(city.url) as waits:
             time.sleep(70)  # longer than archive_timeout, so that the archive is as it is in a city
             report = _said(

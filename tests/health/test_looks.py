@@ -401,7 +401,7 @@ def test_where_the_database_does_not_answer_the_rest_is_still_told(settings):
         found = states(looks.everything(settings))
 
     assert found["database"] is State.FAULT
-    assert set(found) == {"clock", "disk", "certificate", "base_map", "sms", "database"}
+    assert set(found) == {"clock", "disk", "certificate", "base_map", "sms", "photos", "database"}
 
 
 def test_a_look_that_fails_hides_no_other(city, settings, monkeypatch):

@@ -27,12 +27,6 @@ WORDS = b"a picture of a broken lamp"
 KEY = hashlib.sha256(WORDS).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Weed]:
-    with a_folder() as folder, weed(folder) as running:
-        yield running
-
-
 @pytest.fixture(params=["folder", "bucket"])
 def storage(request: pytest.FixtureRequest, city: Flask, server: Weed, tmp_path: Path) -> Storage:
     """Both kinds, empty, within the application."""

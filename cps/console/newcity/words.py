@@ -87,6 +87,7 @@ CHECKS: Final[Mapping[str, Text]] = {
     "certificate": _("Certificate"),
     "base_map": _("Base map"),
     "sms": _("SMS"),
+    "photos": _("Photos"),
     "database": _("Database"),
     "migrations": _("State of the database"),
     "city": _("City in force"),
