@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare house oracle storm lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,6 +101,10 @@ offline: ## Live through schedules of bad luck on a phone: make offline SCHEDULE
 bare: ## Install cities into a bare Debian root, kill and cut its power (as root; needs debootstrap and tinyproxy)
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.install
+
+hosts: ## Run a city on two hosts behind HAProxy and kill them: make hosts KILLS=6 SEED=20150401 (needs haproxy)
+	@deploy/bin/setup test
+	@CPS_KILLS=$(or $(KILLS),6) CPS_SEED=$(or $(SEED),20150401) .venv/bin/python -m tests.hosts
 
 house: ## Print the numbers of the house style
 	@deploy/bin/setup test

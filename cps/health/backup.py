@@ -68,6 +68,9 @@ def backup(settings: Settings) -> Finding:
 def _none(settings: Settings) -> Finding:
     if settings.is_demo:
         return Finding("backup", State.OFF, "A demo needs no backup.")
+    if settings.media is not None and db.session.execute(_ARCHIVER).one().mode != "off":
+        told = "Not made on this host: the database's changes are archived, and its host makes the backups."
+        return Finding("backup", State.OFF, told)
     return Finding(
         "backup",
         State.WARNING,

@@ -112,6 +112,7 @@ def test_a_setting_with_whatever_signs_is_what_a_shell_reads(tmp_path):
         "settings": {"CPS_MAIL_FROM": NASTY, "CPS_UNDO_SECONDS": 5},
     }
     told = {
+        "has_database": True,
         "has_backups": True,
         "city": city,
         "health_token": {"content": "dG9rZW4K"},
