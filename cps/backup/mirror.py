@@ -6,7 +6,6 @@ It holds what rows of the database name, and nothing that they ceased to name an
 import os
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from cps.backup.tables import connected
@@ -60,10 +59,7 @@ class Mirror:
         """Give what root fetched to the city's user, whose folder it is."""
         if os.geteuid() != 0:
             return
-        path, owner = self.folder.path(key), self.folder.root.parent.stat()
-        for place in (path, *_up_to(self.folder.root, path)):
+        path, root = self.folder.path(key), self.folder.root
+        owner = root.parent.stat()
+        for place in (path, path.parent, path.parent.parent, root, *root.glob("incoming")):
             os.chown(place, owner.st_uid, owner.st_gid)
-
-
-def _up_to(root: Path, path: Path) -> tuple[Path, Path, Path]:
-    return path.parent, path.parent.parent, root

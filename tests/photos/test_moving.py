@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy import text
 
 from cps.backup import mirror
 from cps.backup.mirror import Mirror
 from cps.console.command import main
+from cps.health import backup as looking
+from cps.health.backup import backup
 from cps.health.finding import State
 from cps.health.photos import photos as look
 from cps.kernel.db import db
@@ -217,3 +220,12 @@ def test_the_doctor_says_how_the_bucket_is(city, with_bucket, settings):
     assert "it does not answer" in found["away"].told
     assert "another-secret" not in str(found)
     assert list(photos_of(with_bucket).keys()) == []  # what it tried is no photo
+
+
+def test_a_host_that_makes_no_backups_says_so_only_where_another_may(city, with_bucket, monkeypatch):
+    settings = replace(with_bucket, is_demo=False)
+
+    assert backup(settings).state is State.WARNING  # the changes are not archived, so nobody makes any
+    monkeypatch.setattr(looking, "_ARCHIVER", text("SELECT 'on' AS mode"))
+    assert backup(settings).state is State.OFF
+    assert backup(replace(settings, media=None)).state is State.WARNING
