@@ -167,7 +167,7 @@ def balancer(folder: Path, found: Hosts, *, port: int, domain: str = "127.0.0.1"
         )
     try:
         until(
-            lambda: process.poll() is not None or Browser(f"http://127.0.0.1:{port}").get("/")[0] == 200,
+            lambda: process.poll() is not None or answered(f"http://127.0.0.1:{port}", 200),
             seconds=30,
             what="HAProxy",
         )
@@ -178,12 +178,22 @@ def balancer(folder: Path, found: Hosts, *, port: int, domain: str = "127.0.0.1"
         process.wait(30)
 
 
+def answered(base_url: str, status: int) -> tuple[int, Any, str] | None:
+    """Return what the city answers, if that is the answer."""
+    try:
+        answer = Browser(base_url).get("/")
+    except OSError:
+        return None
+    return answer if answer[0] == status else None
+
+
 class Browser:
     """A browser without scripts that keeps its cookies, whichever host it is led to."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.cookies = http.cookiejar.CookieJar()
+        self.headers: dict[str, str] = {}
 
     def at(self, base_url: str) -> "Browser":
         """Return the same browser, led to another host: all of them have one name."""
@@ -202,7 +212,7 @@ class Browser:
 
     def send(self, path: str, data: bytes, content_type: str) -> tuple[int, Any, str]:
         """Send a form that is written already."""
-        headers = {"Content-Type": content_type, "Sec-Fetch-Site": "same-origin"}
+        headers = {"Content-Type": content_type, "Sec-Fetch-Site": "same-origin", **self.headers}
         return self._asked(urllib.request.Request(self.base_url + path, data, headers))
 
     def sign_in(self, email: str, password: str) -> tuple[int, Any, str]:
