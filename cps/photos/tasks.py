@@ -7,7 +7,9 @@ from cps.kernel.db import db
 from cps.photos import album, drafts, uploads
 from cps.photos.develop import develop
 from cps.photos.models import Photo
+from cps.photos.storage import Away
 
+_AWAY_FOR = timedelta(minutes=5)
 _DRAFTS_LIVE = timedelta(days=1)
 _UPLOADS_LIVE = timedelta(days=7)  # as long as phones keep what they have not sent
 
@@ -16,8 +18,13 @@ _UPLOADS_LIVE = timedelta(days=7)  # as long as phones keep what they have not s
 def develop_photo(photo_id: int) -> None:
     """Make one photo fit to be seen."""
     photo = db.session.get(Photo, photo_id, with_for_update=True)
-    if photo is not None:
-        develop(photo, storage=album.storage())
+    if photo is None:
+        return
+    try:
+        with db.session.begin_nested():
+            develop(photo, storage=album.storage())
+    except Away:  # for however long: it is nothing that people would have to see to afterwards
+        jobs.defer(jobs.DEVELOP, within=_AWAY_FOR, photo_id=photo_id)
 
 
 @jobs.app.periodic(cron="17 * * * *")
@@ -39,4 +46,7 @@ def forget_uploads(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hand
 @jobs.app.task(name="sweep_blobs")
 def sweep_blobs(blobs: list[str]) -> None:
     """Remove blobs that no photo names any more."""
-    drafts.sweep(blobs, storage=album.storage())
+    try:
+        drafts.sweep(blobs, storage=album.storage())
+    except Away:
+        jobs.defer("sweep_blobs", within=_AWAY_FOR, blobs=blobs)

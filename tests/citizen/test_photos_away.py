@@ -5,13 +5,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from cps.complaints.models import Complaint
 from cps.kernel.db import db
-from cps.photos import album, bucket
+from cps.photos import album, bucket, tasks
 from cps.photos.bucket import Bucket, BucketStorage
-from cps.photos.models import Photo
+from cps.photos.models import Photo, State
 from tests.citizen.acts import OWN, a_shown_photo, link_of, send
 from tests.makers import a_complaint, a_key, a_photo
 from tests.pageclient import soup_of, text_of
@@ -101,3 +101,26 @@ def test_pages_go_on_and_their_pictures_come_later(away, client):
     assert picture.status_code == 503
     assert picture.headers["Retry-After"] == "10"
     assert "max-age" not in picture.headers.get("Cache-Control", "")
+
+
+def test_what_is_to_be_done_with_photos_waits_for_as_long_as_it_takes(away, city):
+    photo = album.keep_after(a_photo(), filename="lamp.jpg", complaint_id=a_complaint().id)
+    db.session.commit()
+    db.session.execute(text("DELETE FROM procrastinate_jobs"))
+    go_away()
+
+    tasks.develop_photo(photo.id)
+    tasks.sweep_blobs(["0" * 64])
+    db.session.commit()
+
+    waiting = db.session.execute(
+        text(
+            "SELECT task_name, args, scheduled_at > now() + interval '4 minutes' AS is_later"
+            " FROM procrastinate_jobs ORDER BY 1"
+        )
+    ).all()
+    assert waiting == [
+        ("develop", {"photo_id": photo.id}, True),
+        ("sweep_blobs", {"blobs": ["0" * 64]}, True),
+    ]
+    assert (photo.state, photo.large) == (State.WAITING, None)
