@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 from cps.kernel.errors import Unusable
+from cps.photos.storage import Away
 
 _COMMANDS = {
     "assets": "Styles, scripts and catalogues.",
@@ -53,7 +54,9 @@ class _Nouns(click.Group):
             return super().invoke(context)
         except Unusable as reason:
             click.echo(str(reason), err=True)
-            sys.exit(1)
+        except Away:
+            click.echo("The bucket of CPS_MEDIA does not answer: see `cps doctor`.", err=True)
+        sys.exit(1)
 
 
 def _module(name: str) -> str:

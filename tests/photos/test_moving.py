@@ -150,6 +150,9 @@ def test_a_bucket_that_is_away_is_said_in_a_sentence(folder, cps):
     assert "The bucket of CPS_MEDIA does not answer" in moved.output
     assert "Traceback" not in moved.output
     assert "another-secret" not in moved.output
+    exported = cps("city", "export", str(folder.root / "kit"), CPS_MEDIA_SECRET="another-secret")
+    assert (exported.exit_code, "Traceback" in exported.output) == (1, False)
+    assert "The bucket of CPS_MEDIA does not answer: see `cps doctor`." in exported.output
     assert "No bucket is set" in cps("media", "move", "bucket", CPS_MEDIA="").output
 
 
