@@ -67,6 +67,16 @@ class Host:
                 process.wait(60)
         self.web = self.worker = None
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Run a worker until the block ends."""
+        worker = self._run("work")
+        try:
+            yield
+        finally:
+            worker.terminate()
+            worker.wait(60)
+
     def cps(self, *words: str) -> str:
         """Run a command on this host; return what it says."""
         return subprocess.run(
@@ -109,10 +119,17 @@ class Hosts:
 
 
 @contextmanager
-def hosts(folder: Path, *, base_url: str, **more: str) -> Iterator[Hosts]:
-    """Run the city of Hanoi on two hosts, of which both may answer and the second has a worker."""
+def hosts(
+    folder: Path, *, base_url: str, database_url: str | None = None, has_worker: bool = True, **more: str
+) -> Iterator[Hosts]:
+    """Run the city of Hanoi on two hosts, of which both answer and the second has a worker.
+
+    On a database where it is loaded, or on one of its own.
+    """
     with ExitStack() as stack:
-        url = stack.enter_context(cluster(_made(folder / "database"), say=lambda _words: None))
+        url = database_url or stack.enter_context(
+            cluster(_made(folder / "database"), say=lambda _words: None)
+        )
         server = stack.enter_context(weed(_made(folder / "bucket")))
         found = []
         for name in ("cps1", "cps2"):
@@ -129,10 +146,11 @@ def hosts(folder: Path, *, base_url: str, **more: str) -> Iterator[Hosts]:
                 **more,
             }
             found.append(host)
-        found[0].cps("city", "load", "deploy/cities/hanoi")
+        if database_url is None:
+            found[0].cps("city", "load", "deploy/cities/hanoi")
         for host in found:
             stack.callback(host.stop)
-            host.start(has_worker=host.name == "cps2")
+            host.start(has_worker=has_worker and host.name == "cps2")
         yield Hosts(found, url, server)
 
 
