@@ -35,6 +35,7 @@ from cps.notify import tasks as notify_tasks
 from cps.observe import counts, doing, lines, spans
 from cps.people import attempts, denials, sessions
 from cps.photos import tasks as photo_tasks
+from cps.photos.decode import on_standby
 from cps.suggesting import tasks as suggesting_tasks
 
 # Importing them is what makes their tasks known to the worker.
@@ -86,7 +87,8 @@ def work() -> None:
         _name_city()
         db.session.remove()
         try:
-            asyncio.run(_run(app))
+            with on_standby():
+                asyncio.run(_run(app))
         finally:
             spans.end()
 

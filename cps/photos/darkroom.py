@@ -7,7 +7,6 @@ encoded anew, so that no byte of the original's metadata survives.
 
 import io
 import os
-import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,16 +80,23 @@ class TooManyPixels(Exception):
 
 
 def main() -> None:
+    """Develop the photo on standard input."""
+    prepare()
+    develop()
+
+
+def develop() -> None:
     """Read the original, confine the process, and answer."""
-    _prepare()
-    original = sys.stdin.buffer.read()
+    with open(0, "rb", closefd=False) as source:
+        original = source.read()
     kind = recognised(original[:HEAD_BYTES])
     confine(threads=kind is Kind.HEIF)
     _say(GREETING)
     _say(packed(_result(original, kind)))
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Load what decoding may need: once confined nothing can be opened any more."""
     Image.preinit()
     pillow_heif.options.THUMBNAILS = False
     pillow_heif.options.DEPTH_IMAGES = False

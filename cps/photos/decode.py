@@ -12,12 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from io import UnsupportedOperation
-from pathlib import Path
 from typing import BinaryIO
+
+from cps.photos.standby import ENVIRONMENT, Away, Developing, Standby
 
 LARGE_SIDE = 1280
 SMALL_SIDE = 320
@@ -29,7 +31,7 @@ WALL_CLOCK_SECONDS = 30.0
 
 _MOST_ANSWER_BYTES = 4_000_000
 _EXIT_SECONDS = 2.0
-_PACKAGE_ROOT = Path(__file__).parents[2]
+_STANDBY: list[Standby] = []
 
 
 class Reason(StrEnum):
@@ -90,6 +92,18 @@ def renditions(original: BinaryIO, *, seconds: float = WALL_CLOCK_SECONDS) -> Re
     return _understood(answer, process.returncode)
 
 
+@contextmanager
+def on_standby() -> Iterator[None]:
+    """Keep a darkroom open for all photos meanwhile, instead of one for each: for those who develop many."""
+    standby = Standby()
+    _STANDBY.append(standby)
+    try:
+        yield
+    finally:
+        _STANDBY.remove(standby)
+        standby.end()
+
+
 def packed(result: Renditions | Unreadable) -> bytes:
     """Put the result into the words in which it leaves the darkroom: a line, then both pictures."""
     if isinstance(result, Unreadable):
@@ -110,21 +124,23 @@ def _on_disk(original: BinaryIO) -> BinaryIO:
         return copy
 
 
-def _started(source: BinaryIO) -> subprocess.Popen[bytes]:
+def _started(source: BinaryIO) -> subprocess.Popen[bytes] | Developing:
+    for standby in _STANDBY:
+        with suppress(Away):
+            return standby.begin(source)
     return subprocess.Popen(
         [sys.executable, "-B", "-m", "cps.photos.darkroom"],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        # One arena: glibc reserves 64 MB of address space for each further one, against the limit.
-        env={"PYTHONPATH": str(_PACKAGE_ROOT), "MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"},
+        env=ENVIRONMENT,
         start_new_session=True,
         bufsize=0,
     )
 
 
-def _answer(process: subprocess.Popen[bytes], deadline: float) -> bytes | None:
+def _answer(process: subprocess.Popen[bytes] | Developing, deadline: float) -> bytes | None:
     """Read all the child says; None when it takes too long or says too much."""
     assert process.stdout is not None
     answer = bytearray()
@@ -140,7 +156,7 @@ def _answer(process: subprocess.Popen[bytes], deadline: float) -> bytes | None:
     return None
 
 
-def _understood(answer: bytes, returncode: int) -> Renditions | Unreadable:
+def _understood(answer: bytes, returncode: int | None) -> Renditions | Unreadable:
     if not answer.startswith(GREETING):
         raise DarkroomClosed(f"cps.photos.darkroom ended with {returncode} before it was ready")
     line, _end, pictures = answer.removeprefix(GREETING).partition(b"\n")
@@ -149,7 +165,7 @@ def _understood(answer: bytes, returncode: int) -> Renditions | Unreadable:
             return Unreadable(Reason(reason.decode()))
         case [b"ready", *figures] if (made := _pictures(figures, pictures)) is not None:
             return made
-    return Unreadable(Reason.LIMITS if returncode < 0 else Reason.BROKEN)
+    return Unreadable(Reason.LIMITS if (returncode or 0) < 0 else Reason.BROKEN)
 
 
 def _pictures(figures: list[bytes], data: bytes) -> Renditions | None:
