@@ -17,6 +17,7 @@ from cps.photos import album
 from cps.settings import Settings, photos_of, secret_key
 from cps.suggesting import translator
 from cps.web import (
+    admission,
     compression,
     filters,
     forms,
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app = Flask("cps", static_folder=str(STATIC), template_folder=str(TEMPLATES))
     app.config.update(_configuration(settings, database_url))
     watching.init_app(app)
+    admission.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Unindented)
     db.init_app(app)

@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import re
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from cps.app import create_app
 from cps.city.queries import in_force
@@ -18,6 +20,7 @@ from cps.console.session import database_url, settings_in_use
 from cps.kernel.db import db
 from cps.observe import counts, lines, spans
 from cps.settings import Settings
+from cps.web import admission
 
 _PROCESS = "web"
 _CUT = re.compile(r"(?:^|&)cut(?:&|$)")
@@ -35,6 +38,20 @@ class _Log(Logger):  # type: ignore[misc] # gunicorn ships no types
 
     def _set_handler(self, *_arguments: object, **_more: object) -> None:
         """Write nothing by itself."""
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no types
+    """Gunicorn's worker with threads, which tells each request how long it waited for one (`web.admission`)."""
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Let a connection that has something to say wait for a thread."""
+        conn.waits_since = time.monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer it."""
+        admission.waited(time.monotonic() - conn.waits_since)
+        return super().handle(conn)
 
 
 class _Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
@@ -116,7 +133,7 @@ def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "bind": f"{host}:{port}",
         "workers": settings.web_workers,
         "threads": settings.web_threads,
-        "worker_class": "gthread",
+        "worker_class": _Worker,
         "preload_app": True,
         "timeout": 60,
         "graceful_timeout": 20,
