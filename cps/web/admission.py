@@ -106,7 +106,7 @@ class _Door:
         self._app, self._application = app, app.wsgi_app
         self._crowd = Crowd()
         self._turned_away, self._told_at = 0, -math.inf
-        self._page = b""
+        self._page, self._headers = b"", list[tuple[str, str]]()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         waited, now = getattr(_WAITING, "seconds", 0.0), time.monotonic()
@@ -121,19 +121,16 @@ class _Door:
     ) -> Iterable[bytes]:
         self._tell(environ, now)
         if not self._page:
-            with self._app.request_context(environ):
-                self._page = pages.plain_refusal(503).get_data()
-        start_response(
-            "503 Service Unavailable",
-            [
-                ("Content-Type", "text/html; charset=utf-8"),
-                ("Content-Length", str(len(self._page))),
-                ("Retry-After", str(random.randint(*_COME_AGAIN_SECONDS))),  # noqa: S311 - spread, not secret
-                ("Cache-Control", "no-store"),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+            self._page, self._headers = self._made()
+        seconds = str(random.randint(*_COME_AGAIN_SECONDS))  # noqa: S311 - spread, not secret
+        start_response("503 Service Unavailable", [*self._headers, ("Retry-After", seconds)])
         return (self._page,)
+
+    def _made(self) -> tuple[bytes, list[tuple[str, str]]]:
+        """Make the answer for all of them, with the headers of every page, as one that nobody in particular asked for."""
+        with self._app.test_request_context(_NEVER_TURNED_AWAY[0]):
+            response = self._app.process_response(pages.plain_refusal(503))
+            return response.get_data(), [head for head in response.headers if head[0] != "Set-Cookie"]
 
     def _tell(self, environ: "WSGIEnvironment", now: float) -> None:
         method = environ.get("REQUEST_METHOD", "")
