@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Final
 
 from cps.photos import darkroom
-from cps.photos.standby import NUMBER
+from cps.photos.standby import END, NUMBER
 
 _IDLE_SECONDS: Final = 60.0
 _MOST_DESCRIPTORS: Final = 256
@@ -57,7 +57,7 @@ def _begun(line: socket.socket, statuses: dict[int, socket.socket]) -> bool:
     os.close(source)
     os.close(answer)
     statuses[pid] = socket.socket(fileno=status)
-    _tell(statuses[pid], pid)
+    _tell(statuses[pid], NUMBER.pack(pid))
     return True
 
 
@@ -66,16 +66,17 @@ def _reaped(woken: socket.socket, statuses: dict[int, socket.socket]) -> bool:
         while woken.recv(64):
             pass
     for pid in list(statuses):
-        ended, how = os.waitpid(pid, os.WNOHANG)
+        ended, how, took = os.wait4(pid, os.WNOHANG)
         if ended:
+            code, seconds = os.waitstatus_to_exitcode(how), took.ru_utime + took.ru_stime
             with statuses.pop(pid) as status:
-                _tell(status, os.waitstatus_to_exitcode(how))
+                _tell(status, END.pack(code, took.ru_maxrss, seconds))
     return True
 
 
-def _tell(status: socket.socket, number: int) -> None:
+def _tell(status: socket.socket, told: bytes) -> None:
     with suppress(OSError):  # nobody wants to know any more
-        status.send(NUMBER.pack(number))
+        status.send(told)
 
 
 def _develop(source: int, answer: int) -> None:

@@ -24,7 +24,8 @@ ENVIRONMENT: Final = {
 }
 
 NUMBER: Final = struct.Struct("i")
-"""How the number of a process is told, and how it ended."""
+END: Final = struct.Struct("iid")
+"""How the number of a process is told, and its end: its code, the most kilobytes it took, its seconds of processor time."""
 
 _MOST_PHOTOS: Final = 500
 _START_SECONDS: Final = 20.0
@@ -41,6 +42,7 @@ class Developing:
     def __init__(self, pid: int, answer: int, status: socket.socket) -> None:
         self.pid = pid
         self.returncode: int | None = None
+        self.kilobytes, self.seconds = 0, 0.0
         self.stdout: BinaryIO = os.fdopen(answer, "rb", buffering=0)
         self._status = status
 
@@ -49,10 +51,11 @@ class Developing:
         if self.returncode is None:
             self._status.settimeout(timeout)
             try:
-                told = self._status.recv(NUMBER.size)
+                told = self._status.recv(END.size)
             except TimeoutError as error:
                 raise subprocess.TimeoutExpired("darkroom", timeout or 0.0) from error
-            self.returncode = NUMBER.unpack(told)[0] if len(told) == NUMBER.size else _LOST
+            is_whole = len(told) == END.size
+            self.returncode, self.kilobytes, self.seconds = END.unpack(told) if is_whole else (_LOST, 0, 0.0)
         return self.returncode
 
     def __enter__(self) -> Self:
