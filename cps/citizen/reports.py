@@ -94,7 +94,7 @@ def file() -> ResponseReturnValue:
     watching.filing("stored" if filed.is_new else "repeated")
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
     if _is_script():
-        return {"address": address, "reference": filed.complaint.reference}, 201
+        return {"address": address, "reference": filed.reference}, 201
     return redirect(address, 303)
 
 

@@ -83,10 +83,16 @@ class Filed:
 
     submission_key: UUID
     is_new: bool
+    given_reference: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """The number that people know it by; of one that was just filed nobody need be asked."""
+        return self.given_reference or self.complaint.reference
 
     @property
     def complaint(self) -> Complaint:
-        """The complaint, as it stands now: read from the database, since telling its number needs no more."""
+        """The complaint, as it stands now."""
         return db.session.scalars(
             select(Complaint).where(Complaint.submission_key == self.submission_key)
         ).one()
@@ -114,8 +120,9 @@ def file(report: Report) -> Filed:
         drafts.one_at_a_time(report.submission_key)
     city, at = in_force(), clock.now()
     placed = _placed(report, city, at)
-    _enter(report, placed, number=number, city=city, at=at)
-    return Filed(report.submission_key, is_new=True)
+    given = reference(number, city.reference_key)
+    _enter(report, placed, number=number, given=given, city=city, at=at)
+    return Filed(report.submission_key, is_new=True, given_reference=given)
 
 
 def sent_by(match: Match, city: CityInForce) -> dict[str, Any]:
@@ -263,13 +270,15 @@ def _claim(key: UUID) -> int | None:
     return number
 
 
-def _enter(report: Report, placed: _Placed, *, number: int, city: CityInForce, at: datetime) -> None:
+def _enter(
+    report: Report, placed: _Placed, *, number: int, given: str, city: CityInForce, at: datetime
+) -> None:
     promise, acknowledge = placed.category.promise, city.profile.acknowledge_promise(placed.category)
     calendar = city.profile.calendar
     entry.enter(
         {
             "id": number,
-            "reference": reference(number, city.reference_key),
+            "reference": given,
             "submission_key": report.submission_key,
             "tracking_hash": tracking.hashed(tracking.secret_for(report.submission_key)),
             "category_id": city.category_ids[placed.category.code],

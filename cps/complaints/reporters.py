@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from cps.complaints.contacts import Reporter, Reveal
 from cps.complaints.models import Complaint
@@ -104,6 +104,20 @@ def others_of_same(complaint: Complaint, *, among: ColumnElement[bool], most: in
     return list(db.session.scalars(same.order_by(Complaint.id.desc()).limit(most)))
 
 
+def _lately(*has: ColumnElement[bool]) -> Select[str, datetime, datetime | None]:
+    """Put the question together once: it is asked for every report that comes in with a contact."""
+    columns = (Complaint.words, Complaint.received_at, Complaint.flagged_at)
+    query = select(*columns).join(Reporter, Reporter.complaint_id == Complaint.id)
+    query = query.where(*has, Complaint.received_at >= bindparam("since"))
+    return query.order_by(Complaint.id.desc()).limit(_MOST_LATELY)
+
+
+_LATELY_BY_EMAIL = _lately(func.lower(Reporter.email) == bindparam("contact"))
+_LATELY_BY_PHONE = _lately(
+    func.right(Reporter.phone, _ENDING) == bindparam("ending"), Reporter.phone == bindparam("contact")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Lately:
     """A report that came from the same contact before: its words, when it came, and when it was marked as abusive."""
@@ -115,11 +129,10 @@ class Lately:
 
 def lately(contact: Contact, *, since: datetime) -> list[Lately]:
     """Return the latest reports that came with this address or number since then, newest first."""
-    columns = (Complaint.words, Complaint.received_at, Complaint.flagged_at)
-    query = select(*columns).join(Reporter, Reporter.complaint_id == Complaint.id)
-    query = query.where(_has(contact), Complaint.received_at >= since)
-    found = db.session.execute(query.order_by(Complaint.id.desc()).limit(_MOST_LATELY))
-    return [Lately(*row) for row in found]
+    asked = _LATELY_BY_EMAIL if contact.email else _LATELY_BY_PHONE
+    contact_of = contact.email.lower() if contact.email else str(contact.phone)
+    values = {"contact": contact_of, "ending": contact_of[-_ENDING:], "since": since}
+    return [Lately(*row) for row in db.session.connection().execute(asked, values)]
 
 
 def for_letters(complaint_ids: Iterable[int]) -> dict[int, Reporter]:
@@ -191,14 +204,6 @@ def reveal(complaint: Complaint, *, by: Person, reason: str) -> Reporter | None:
 def note_reveal(complaint_id: int, *, by: Person, reason: str) -> None:
     """Write down that an official learnt something of who reported, and why."""
     db.session.add(Reveal(complaint_id=complaint_id, person_id=by.id, at=clock.now(), reason=reason))
-
-
-def _has(contact: Contact) -> ColumnElement[bool]:
-    """Say that a reporter left this address, or this number written the same way."""
-    if contact.email:
-        return func.lower(Reporter.email) == contact.email.lower()
-    phone = str(contact.phone)
-    return and_(func.right(Reporter.phone, _ENDING) == phone[-_ENDING:], Reporter.phone == phone)
 
 
 def _is_same(kept: str, typed: str) -> bool:

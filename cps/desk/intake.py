@@ -85,7 +85,7 @@ def create_report() -> ResponseReturnValue:
         watching.filing("refused", "desk")
         return _page(_with(attempt, faults={**invalid.faults, **faults})), 422
     watching.filing("stored" if filed.is_new else "repeated")
-    return redirect(url_for("desk.receipt", reference=filed.complaint.reference), 303)
+    return redirect(url_for("desk.receipt", reference=filed.reference), 303)
 
 
 @desk.get("/complaints/<reference>/receipt")

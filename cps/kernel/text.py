@@ -24,7 +24,12 @@ _DECEIVING = {
     "\u061c",
     "\ufeff",
 }
-_LEFT_OUT = frozenset("\u200c\u200d\u093c")  # ZWNJ, ZWJ, nukta
+# Accents of Latin, Greek and Cyrillic letters; ZWNJ, ZWJ, nukta.
+_LEFT_OUT = re.compile("[\u0300-\u036f\u200c\u200d\u093c]+")
+# What most people type: letters with their accents on them, syllables of Hangul, digits and signs, none of which is left out.
+_PLAIN = re.compile(
+    "[\t\n -~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2013\u2014\u2018-\u201e\u2026\uac00-\ud7a3]*"
+)
 _LONGEST_RUN_OF_MARKS = 8
 _NUMBER = re.compile(r"\d{1,12}")
 _LONGEST_NUMBER = 12
@@ -83,16 +88,21 @@ def cleaned(text: str) -> str:
 
     Line breaks stay; ZWJ and ZWNJ stay; runs of combining marks end after eight.
     """
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return (composed if _PLAIN.fullmatch(composed) else _without_deceit(composed)).strip()
+
+
+def _without_deceit(composed: str) -> str:
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for character in composed:
         category = unicodedata.category(character)
         if character in _DECEIVING or category in ("Cs", "Cn", "Co") or _is_control(character, category):
             continue
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= _LONGEST_RUN_OF_MARKS:
             kept.append(character)
-    return "".join(kept).strip()
+    return "".join(kept)
 
 
 def folded(text: str) -> str:
@@ -101,8 +111,9 @@ def folded(text: str) -> str:
     Accents are those of Latin, Greek and Cyrillic letters. The vowel signs of Devanagari are no accents:
     only its nukta goes, with which few people write (सड़क is सडक).
     """
-    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(c for c in bare if not "\u0300" <= c <= "\u036f" and c not in _LEFT_OUT)
+    if text.isascii():
+        return text.casefold()
+    return _LEFT_OUT.sub("", unicodedata.normalize("NFD", text.casefold().replace("đ", "d")))
 
 
 def _said(value: object, speaker: Speaker, count: Count) -> object:

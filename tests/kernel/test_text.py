@@ -1,11 +1,12 @@
 """What people type is kept as they meant it, without what only deceives."""
 
+import sys
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cps.kernel.text import ENGLISH, Text, _, _n, cleaned, folded, sortable
+from cps.kernel.text import _PLAIN, ENGLISH, Text, _, _n, _without_deceit, cleaned, folded, sortable
 
 
 def test_bidi_overrides_nul_and_tags_are_dropped():
@@ -95,3 +96,29 @@ class _Vietnamese:
 
     def ngettext(self, one, many, number):
         return {"%(num)s days": "%(num)s ngày"}[many]
+
+
+def test_nothing_that_is_kept_without_a_look_at_each_letter_would_be_left_out():
+    plain = [chr(code) for code in range(sys.maxunicode + 1) if _PLAIN.fullmatch(chr(code))]
+
+    assert len(plain) > 11_000
+    assert [letter for letter in plain if _without_deceit(letter) != letter] == []
+    assert not any(unicodedata.category(letter) in ("Mn", "Me") for letter in plain), (
+        "runs of marks are counted"
+    )
+
+
+@given(st.text())
+def test_what_is_kept_does_not_depend_on_how_it_is_looked_at(text):
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    assert cleaned(text) == _without_deceit(composed).strip()
+
+
+@given(st.text())
+def test_folding_drops_accents_and_joiners_letter_by_letter(text):
+    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+
+    assert folded(text) == "".join(
+        c for c in bare if not "\u0300" <= c <= "\u036f" and c not in "\u200c\u200d\u093c"
+    )

@@ -64,7 +64,11 @@ class Watch:
         return row[0], row[1]
 
     def _times(self) -> dict[str, float]:
-        return {name: sum(map(seconds, family(pid))) for name, pid in self.parts().items()}
+        # Of who watches only itself: the city is its child.
+        return {
+            name: seconds(pid) if name == "load" else sum(map(seconds, family(pid)))
+            for name, pid in self.parts().items()
+        }
 
 
 def family(pid: int) -> Iterator[int]:
@@ -97,7 +101,7 @@ def parent(pid: int) -> int:
 
 
 def seconds(pid: int) -> float:
-    """Return the processor time of a process, with that of its children that have ended."""
+    """Return the processor time of a process, with that of its children that have ended and were waited for."""
     with suppress(OSError, IndexError):
         return sum(map(int, _stat(pid)[11:15])) / _TICK
     return 0.0
