@@ -64,6 +64,8 @@ TASKS = (
 
 # One hand writes the news, many pieces at once; whatever may wait for other machines has its own hands.
 _HANDS = {jobs.NEWS: 1, jobs.OTHERS: 2}
+# Seconds after which each looks for work again: of news the database tells nobody, for who files would wait for that in turn.
+_LOOKS_EVERY = {jobs.NEWS: 1.0, jobs.OTHERS: 5.0}
 # What the queue notes of a job may be lost with the machine: the job then runs again, as it may anyway.
 # The next job is always found by its index: the planner, who remembers an empty queue, would read and sort
 # all of a full one for every job.
@@ -140,6 +142,7 @@ async def _work_on(queue: str, hands: int, app: Flask) -> None:
         name=queue,
         queues=[queue],
         concurrency=hands,
+        fetch_job_polling_interval=_LOOKS_EVERY[queue],
         delete_jobs="successful",
         task_middleware=[jobs.runner(app.app_context)],
         worker_middleware=[_observed],

@@ -2,19 +2,22 @@
 
 RATE reports a second for MINUTES (the goal: 308 for 15, which is 276,827 reports), PHOTOS of them in a hundred with a photo, JUNK
 requests a second beside them, SEED. REAL_MINUTES for the real day (0: without it), DRAIN minutes to catch up at most,
-GAP: seconds after which a phone tries again at first (30), READS requests of the tracking page.
+GAP: seconds after which a phone tries again at first (30), READ_SECONDS of reading the tracking page (10).
 """
 
+import asyncio
 import os
 import random
 import time
+from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.bench.load import press
 from tests.living import Living, a_folder, living
 from tests.storm import day, storming
+from tests.storm.forms import Phone
 from tests.storm.people import Told
+from tests.storm.pressing import pressed
 from tests.storm.storming import Plan
 from tests.storm.watching import Watch
 
@@ -25,7 +28,7 @@ def _number(name: str, otherwise: float) -> float:
 
 RATE, MINUTES, PHOTOS = _number("RATE", 308), _number("MINUTES", 15), _number("PHOTOS", 30)
 JUNK, SEED, DRAIN = _number("JUNK", 100), int(_number("SEED", 20150401)), _number("DRAIN", 120)
-REAL_MINUTES, GAP, READS = _number("REAL_MINUTES", 2), _number("GAP", 30), int(_number("READS", 5000))
+REAL_MINUTES, GAP, READ_SECONDS = _number("REAL_MINUTES", 2), _number("GAP", 30), _number("READ_SECONDS", 10)
 
 
 def main() -> None:
@@ -45,7 +48,7 @@ def main() -> None:
         outcome = storming.lived_through(city, _plan(reports, MINUTES, JUNK))
         print(storming.told(outcome), flush=True)
         _drain(city)
-        if READS and outcome.told.acknowledged:
+        if READ_SECONDS and outcome.told.acknowledged:
             _read(city, outcome.told)
 
 
@@ -79,20 +82,18 @@ def _drain(city: Living) -> None:
 
 
 def _read(city: Living, told: Told) -> None:
-    """Press the private page of one report."""
+    """Press the private page of one report by eight lines at once."""
     reference, link = next(iter(told.acknowledged.values()))
-    with psycopg.connect(city.database_url()) as database:
+    where = urlsplit(city.base_url)
+    host, port = str(where.hostname), where.port or 80
+    request = Phone(f"{host}:{port}", "10.0.0.9").get(
+        f"/my/{reference}", f"Cookie: track={link.rpartition('/')[2]}"
+    )
+    with psycopg.connect(city.database_url(), autocommit=True) as database:
         watch = Watch(city, database)
-        cookie = {"Cookie": f"track={link.rpartition('/')[2]}"}
         watch.begin()
-        found = press(
-            city.base_url,
-            lambda: ("GET", f"/my/{reference}", None, cookie),
-            clients=8,
-            requests=READS,
-            expect=200,
-        )
-        print(f"tracking     {found.per_second:.0f} reads/s  p50 {found.p50:.1f}  p95 {found.p95:.1f} ms")
+        found = asyncio.run(pressed(host, port, lambda: request, lines=8, seconds=READ_SECONDS, expect=200))
+        print(f"tracking     {found.told()}")
         print(
             "cores        " + "  ".join(f"{name} {share:.2f}" for name, share in watch.shares().items()),
             flush=True,
