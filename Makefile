@@ -4,10 +4,10 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos lock messages clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Set up and run a city: make demo CITY=hanoi PORT=8000 COMPLAINTS=500
 	@deploy/bin/setup run
@@ -70,9 +70,17 @@ oracle: ## Compare deadlines with a slow second opinion: make oracle CASES=10000
 	@deploy/bin/setup test
 	@ORACLE_CASES=$(or $(CASES),1000000) .venv/bin/python -m tests.sla.oracle
 
-storm: ## Kill web and worker at full size while citizens file
+storm: ## Live through a real day and a record day, junk beside it: make storm RATE=308 MINUTES=15 PHOTOS=30 JUNK=100 SEED=1
 	@deploy/bin/setup test
-	@CPS_KILLS=$(or $(KILLS),100) .venv/bin/python -m pytest -q tests/reliability
+	@RATE=$(RATE) MINUTES=$(MINUTES) PHOTOS=$(PHOTOS) JUNK=$(JUNK) SEED=$(SEED) .venv/bin/python -m tests.storm
+
+soak: ## Live on at five requests a second and look at what grows: make soak HOURS=24
+	@deploy/bin/setup test
+	@HOURS=$(HOURS) SEED=$(SEED) .venv/bin/python -m tests.storm.soak
+
+fuzz-photos: ## Develop photos that were tampered with: make fuzz-photos CASES=1000000 HANDS=2 CORPUS=folder
+	@deploy/bin/setup test
+	@CASES=$(CASES) HANDS=$(HANDS) SEED=$(SEED) CORPUS=$(CORPUS) .venv/bin/python -m tests.fuzz
 
 migrations: ## Migrate a city while old and new code take reports: make migrations MIGRATIONS=50 ROWS=500000
 	@deploy/bin/setup test
