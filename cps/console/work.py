@@ -137,7 +137,7 @@ async def _run(app: Flask) -> None:
             await working
 
 
-async def _work_on(queue: str, hands: int, app: Flask) -> None:
+async def _work_on(queue: str, hands: int, app: Flask, **more: Any) -> None:
     await jobs.app.run_worker_async(
         name=queue,
         queues=[queue],
@@ -148,4 +148,5 @@ async def _work_on(queue: str, hands: int, app: Flask) -> None:
         worker_middleware=[_observed],
         shutdown_graceful_timeout=10,
         install_signal_handlers=False,  # there are two of us: one handler ends both
+        **more,
     )

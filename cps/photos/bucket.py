@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from io import BytesIO
 from typing import Any, BinaryIO, Final
@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from cps.kernel.db import db
 from cps.kernel.errors import NotFound
-from cps.photos.storage import Away, FolderStorage, is_key, placed
+from cps.photos.storage import FOLDERS, Away, FolderStorage, is_key, placed
 
 # So long a person waits for a bucket; whoever comes after one that did not answer is told at once.
 _CONNECTS_WITHIN: Final = timedelta(seconds=2)
@@ -103,24 +103,24 @@ class BucketStorage:
             return False
         was_beside = self._beside is not None and self._beside.remove(key, untouched_for=untouched_for)
         at = self._put_at(key)
-        # The bucket's clock against the machine's, not `kernel.clock`: both are facts of the storage.
-        if at is None or (untouched_for and time.time() - at.timestamp() < untouched_for.total_seconds()):
+        if at is None or (untouched_for and _age(at) < untouched_for):
             return was_beside
         with self._asked() as client:
             client.delete(placed(key))
         return True
 
-    def keys(self) -> Iterator[str]:
-        """List all keys, in no order, while others put and remove."""
-        with self._asked() as client:
-            pages = client.list()
-        while True:
-            with self._asked():
-                page = next(pages, None)
-            if page is None:
-                return
-            names = (one["path"].rpartition("/")[2] for one in page)
-            yield from (name for name in names if is_key(name))
+    def keys(self, part: int = 0, *, of: int = 1, untouched_for: timedelta = timedelta(0)) -> Iterator[str]:
+        """List the keys of one of so many parts that were put no more recently, in no order, while others put and remove."""
+        folders = [f"{number:02x}" for number in range(part, FOLDERS, of)] if of > 1 else [None]
+        for folder in folders:
+            for one in self._listed(folder):
+                name = one["path"].rpartition("/")[2]
+                if is_key(name) and (not untouched_for or _age(one["last_modified"]) > untouched_for):
+                    yield name
+
+    def forget_unfinished(self, older_than: timedelta) -> int:  # noqa: ARG002 - as every storage is asked
+        """Remove nothing: a bucket shows an object whole or not at all."""
+        return 0
 
     def try_out(self) -> None:
         """Have something kept and given back; raise Away if it is not."""
@@ -128,6 +128,16 @@ class BucketStorage:
         with self._asked() as client:
             client.put(_TRIED, written, use_multipart=False)
             client.get(_TRIED).bytes()
+
+    def _listed(self, folder: str | None) -> Iterator[Any]:
+        with self._asked() as client:
+            pages = client.list(prefix=folder)
+        while True:
+            with self._asked():
+                page = next(pages, None)
+            if page is None:
+                return
+            yield from page
 
     def _put_at(self, key: str) -> Any:
         """Return when the bytes of `key` were last put, by the bucket's clock; None when there are none."""
@@ -191,6 +201,11 @@ def _client(bucket: Bucket) -> Any:
         retry_config={"max_retries": _TRIES_AGAIN, "retry_timeout": _TRIES_FOR},
         **({"endpoint": bucket.endpoint} if bucket.endpoint else {}),
     )
+
+
+def _age(put_at: datetime) -> timedelta:
+    # The bucket's clock against the machine's, not `kernel.clock`: both are facts of the storage.
+    return timedelta(seconds=time.time() - put_at.timestamp())
 
 
 def _number(key: str) -> Any:

@@ -6,6 +6,7 @@ without its blob is a loss.
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, or_, select
@@ -17,6 +18,7 @@ from cps.photos.storage import Storage
 
 # A blob put again this recently may belong to a row that is not committed yet.
 _MARGIN = timedelta(hours=1)
+_SWEPT_AT_ONCE = 500
 _SWEPT_AFTER = timedelta(hours=2)  # longer than the storage holds on to a blob that was just put
 
 
@@ -56,6 +58,17 @@ def sweep(blobs: Iterable[str], *, storage: Storage) -> int:
     unused = set(blobs)
     unused -= _used(unused)
     return sum(storage.remove(blob, untouched_for=_MARGIN) for blob in sorted(unused))
+
+
+def forget_unclaimed(part: int, *, of: int, older_than: timedelta, storage: Storage) -> int:
+    """Remove what no row has ever named, in one of so many parts of the storage; return how many.
+
+    Whoever died between the bytes and their row, or was refused there, has left them.
+    """
+    found = storage.keys(part, of=of, untouched_for=older_than)
+    return sum(
+        sweep(some, storage=storage) for some in iter(lambda: tuple(islice(found, _SWEPT_AT_ONCE)), ())
+    )
 
 
 def _used(blobs: set[str]) -> set[str]:

@@ -24,6 +24,7 @@ CHUNK_BYTES = 256 * 1024
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _INCOMING = "incoming"
+FOLDERS = 256  # by the first two digits of the keys
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -58,8 +59,11 @@ class Storage(Protocol):
     def remove(self, key: str, *, untouched_for: timedelta = timedelta(0)) -> bool:
         """Forget the bytes of `key` unless they were put more recently; say whether they were forgotten."""
 
-    def keys(self) -> Iterator[str]:
-        """List all keys, in no order, while others put and remove."""
+    def keys(self, part: int = 0, *, of: int = 1, untouched_for: timedelta = timedelta(0)) -> Iterator[str]:
+        """List the keys of one of so many parts that were put no more recently, in no order, while others put and remove."""
+
+    def forget_unfinished(self, older_than: timedelta) -> int:
+        """Remove what a killed process left half written longer ago than `older_than`; return how many."""
 
 
 class FolderStorage:
@@ -111,10 +115,12 @@ class FolderStorage:
             os.fsync(folder)
         return True
 
-    def keys(self) -> Iterator[str]:
-        """List all keys, in no order, while others put and remove."""
-        for outer in self.root.glob("[0-9a-f][0-9a-f]"):
-            yield from (path.name for path in outer.glob("*/*") if is_key(path.name))
+    def keys(self, part: int = 0, *, of: int = 1, untouched_for: timedelta = timedelta(0)) -> Iterator[str]:
+        """List the keys of one of so many parts that were put no more recently, in no order, while others put and remove."""
+        for number in range(part, FOLDERS, of):
+            for path in (self.root / f"{number:02x}").glob("[0-9a-f][0-9a-f]/*"):
+                if is_key(path.name) and (not untouched_for or _age(path) > untouched_for.total_seconds()):
+                    yield path.name
 
     def forget_unfinished(self, older_than: timedelta) -> int:
         """Remove what a killed process left half written longer ago than `older_than`; return how many."""

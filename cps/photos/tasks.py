@@ -1,4 +1,4 @@
-"""The work on photos: develop what was taken in, forget drafts and uploads that nobody sent to the end."""
+"""The work on photos: develop what was taken in, forget what nobody sent to the end and what no report has."""
 
 from datetime import timedelta
 
@@ -12,6 +12,11 @@ from cps.photos.storage import Away
 _AWAY_FOR = timedelta(minutes=5)
 _DRAFTS_LIVE = timedelta(days=1)
 _UPLOADS_LIVE = timedelta(days=7)  # as long as phones keep what they have not sent
+# So that whoever goes back to an older state of the database by mistake has time to come back to the newer one.
+_UNCLAIMED_LIVE = timedelta(days=7)
+_UNFINISHED_LIVE = timedelta(days=1)
+_PARTS = 7 * 24  # one an hour: in a week the whole storage is looked through
+_HOUR_SECONDS = 3600
 
 
 @jobs.app.task(name=jobs.DEVELOP, retry=jobs.PATIENTLY)
@@ -43,7 +48,17 @@ def forget_uploads(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hand
     uploads.forget_old(_UPLOADS_LIVE)
 
 
-@jobs.app.task(name="sweep_blobs")
+@jobs.app.periodic(cron="47 * * * *")
+@jobs.app.task(name="forget_unclaimed", queueing_lock="forget_unclaimed")
+def forget_unclaimed(timestamp: int) -> None:
+    """Remove what processes that were killed left in the storage, in the part of it whose hour this is."""
+    storage = album.storage()
+    storage.forget_unfinished(_UNFINISHED_LIVE)
+    part = timestamp // _HOUR_SECONDS % _PARTS
+    drafts.forget_unclaimed(part, of=_PARTS, older_than=_UNCLAIMED_LIVE, storage=storage)
+
+
+@jobs.app.task(name="sweep_blobs", retry=jobs.PATIENTLY)
 def sweep_blobs(blobs: list[str]) -> None:
     """Remove blobs that no photo names any more."""
     try:
