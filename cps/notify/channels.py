@@ -7,8 +7,8 @@ Message-ID, so that a letter sent twice after a crash can be recognised as one.
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import ClassVar, Final, Protocol
@@ -17,21 +17,28 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from cps.kernel import clock
 from cps.kernel.errors import Unusable
 from cps.notify.models import Message, MessageState
+from cps.notify.resting import Rest
 from cps.observe import spans
 
 EMAIL: Final = "email"
 SMS: Final = "sms"
 
 _TIMEOUT_SECONDS = 20
+_CLOSING = 421
 _PATIENCE_SECONDS = 8  # of who only looks whether the server is there
 
 
 class Undelivered(Exception):
-    """The letter did not get out; `is_final` when trying again cannot help."""
+    """The letter did not get out; `is_final` when trying again cannot help.
 
-    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+    `is_away`: no letter would have, for the server was not reached or let nobody in. `was_dropped`: it broke off.
+    """
+
+    def __init__(
+        self, reason: str, *, is_final: bool = False, is_away: bool = False, was_dropped: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.is_final = is_final
+        self.is_final, self.is_away, self.was_dropped = is_final, is_away, was_dropped
 
 
 class Channel(Protocol):
@@ -40,6 +47,10 @@ class Channel(Protocol):
     @property
     def begins_as(self) -> MessageState:
         """The state of a letter just written: still to be sent, or kept already."""
+
+    @property
+    def rest(self) -> Rest:
+        """For how long nothing is sent this way."""
 
     def send(self, message: Message) -> MessageState:
         """Send the message and return the state it is in now; raise Undelivered."""
@@ -52,6 +63,9 @@ class Outbox:
     """Keeps letters where the demo shows them."""
 
     begins_as = MessageState.KEPT
+
+    def __init__(self) -> None:
+        self.rest = Rest()
 
     def send(self, message: Message) -> MessageState:  # noqa: ARG002 - kept by its state alone
         """Keep the message."""
@@ -66,6 +80,9 @@ class NoMail:
 
     begins_as = MessageState.WAITING
 
+    def __init__(self) -> None:
+        self.rest = Rest()
+
     def send(self, message: Message) -> MessageState:  # noqa: ARG002
         """Refuse for now."""
         self.try_out()
@@ -73,7 +90,7 @@ class NoMail:
 
     def try_out(self) -> None:
         """Refuse for now."""
-        raise Undelivered("no mail server is set (CPS_MAIL_URL)")
+        raise Undelivered("no mail server is set (CPS_MAIL_URL)", is_away=True)
 
 
 @dataclass(frozen=True)
@@ -82,39 +99,57 @@ class Smtp:
 
     url: SplitResult
     sender: str
+    rest: Rest = field(default_factory=Rest, compare=False)
     begins_as: ClassVar[MessageState] = MessageState.WAITING
 
     def send(self, message: Message) -> MessageState:
         """Hand the message to the server."""
-        try:
-            with spans.letter(), self._signed_in(_TIMEOUT_SECONDS) as connection:
+        with spans.letter(), self._signed_in(_TIMEOUT_SECONDS) as connection:
+            try:
                 connection.send_message(_as_mail(message, self.sender))
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = {code for code, _reason in error.recipients.values()}
-            raise Undelivered(_said(error), is_final=all(code >= 550 for code in codes)) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise Undelivered(_said(error)) from error
-        except ValueError as error:  # a header that is none: no later attempt can change that
-            raise Undelivered(_said(error), is_final=True) from error
+            except smtplib.SMTPRecipientsRefused as error:
+                codes = {code for code, _reason in error.recipients.values()}
+                raise Undelivered(_said(error), is_final=all(code >= 550 for code in codes)) from error
+            except (smtplib.SMTPException, OSError) as error:
+                raise Undelivered(_said(error), was_dropped=_was_dropped(error)) from error
+            except ValueError as error:  # a header that is none: no later attempt can change that
+                raise Undelivered(_said(error), is_final=True) from error
         return MessageState.SENT
 
     def try_out(self) -> None:
         """Sign in at the server, and name the sender."""
-        try:
-            with self._signed_in(_PATIENCE_SECONDS) as connection:
+        with self._signed_in(_PATIENCE_SECONDS) as connection:
+            try:
                 connection.ehlo_or_helo_if_needed()
                 code, answer = connection.mail(parseaddr(self.sender)[1])
-                if code >= 400:
-                    raise Undelivered(f"{code} {answer.decode(errors='replace')}")
-        except (smtplib.SMTPException, OSError) as error:
-            raise Undelivered(_said(error)) from error
+            except (smtplib.SMTPException, OSError) as error:
+                raise Undelivered(_said(error)) from error
+            if code >= 400:
+                raise Undelivered(f"{code} {answer.decode(errors='replace')}")
 
     @contextmanager
     def _signed_in(self, timeout: int) -> Iterator[smtplib.SMTP]:
-        with self._connection(timeout) as connection:
+        try:
+            connection = self._connection(timeout)
+        except (smtplib.SMTPException, OSError) as error:
+            raise Undelivered(_said(error), is_away=True) from error
+        try:
+            self._sign_in(connection)
+            yield connection
+        finally:
+            # What it took it has taken, whatever it says to the farewell.
+            with suppress(smtplib.SMTPException, OSError):
+                connection.quit()
+            connection.close()
+
+    def _sign_in(self, connection: smtplib.SMTP) -> None:
+        try:
             if self.url.username:
                 connection.login(unquote(self.url.username), unquote(self.url.password or ""))
-            yield connection
+            else:
+                connection.ehlo_or_helo_if_needed()
+        except (smtplib.SMTPException, OSError) as error:
+            raise Undelivered(_said(error), is_away=True) from error
 
     def _connection(self, timeout: int) -> smtplib.SMTP:
         host, scheme = self.url.hostname or "localhost", self.url.scheme
@@ -123,7 +158,11 @@ class Smtp:
             return smtplib.SMTP_SSL(host, self.url.port or 465, timeout=timeout, context=context)
         connection = smtplib.SMTP(host, self.url.port or 25, timeout=timeout)
         if scheme == "smtp+starttls":
-            connection.starttls(context=ssl.create_default_context())
+            try:
+                connection.starttls(context=ssl.create_default_context())
+            except BaseException:
+                connection.close()
+                raise
         return connection
 
 
@@ -176,6 +215,12 @@ def _as_mail(message: Message, sender: str) -> EmailMessage:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     mail.set_content(message.body, cte="base64" if not message.body.isascii() else "7bit")
     return mail
+
+
+def _was_dropped(error: Exception) -> bool:
+    """Whether the server broke off, or says that it is about to (421), instead of refusing this letter."""
+    code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+    return code == _CLOSING or (isinstance(error, (smtplib.SMTPServerDisconnected, OSError)) and code is None)
 
 
 def _said(error: Exception) -> str:

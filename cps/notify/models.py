@@ -32,6 +32,7 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "channel", "address"),
         Index("ix_message_written", "written_at", "id"),
+        Index("ix_message_waiting", "address", "written_at", postgresql_where=text("state = 'waiting'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

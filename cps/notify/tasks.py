@@ -1,7 +1,8 @@
 """The work of telling people: write each letter once, deliver it until it is out.
 
 Both tasks may run twice. A letter is unique per event, channel and address; a sent one is not sent
-again. A dead server costs nothing but time: the next attempt is deferred with a growing gap.
+again. A dead server costs nothing but time: it is left alone for a while by all letters together (`resting`), and what
+waited for it goes to each address in the order it was written in. A letter that it refuses is tried again with growing gaps.
 """
 
 import logging
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from procrastinate import JobContext
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
@@ -31,6 +32,7 @@ from cps.notify.models import Message, MessageState
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 50
+_A_SECOND = timedelta(seconds=1)
 _GATHERING_SECONDS = 0.05  # nobody waits for a letter that long, and many that come together go together
 _WRITE = insert(Message).on_conflict_do_nothing().returning(Message.id)
 _GAPS = (
@@ -140,7 +142,10 @@ def post(found: Sequence[dict[str, Any]]) -> None:
 
 @jobs.app.task(name=jobs.DELIVER, retry=jobs.PERSISTENTLY)
 def deliver(message_id: str) -> None:
-    """Try to get one letter out; on failure, try again later, and for ever visible in the end."""
+    """Try to get one letter out; on failure, try again later, and for ever visible in the end.
+
+    At most one leaves in each transaction: whoever dies here sends no more than one again.
+    """
     # Locked, so that two workers never send one letter at the same moment.
     message = db.session.scalar(select(Message).where(Message.id == UUID(message_id)).with_for_update())
     if message is None or message.state is not MessageState.WAITING:
@@ -148,18 +153,69 @@ def deliver(message_id: str) -> None:
     if message.expires_at is not None and clock.now() >= message.expires_at:
         message.state, message.ended_at = MessageState.FAILED, clock.now()
         return
-    message.attempts += 1
-    try:
-        message.state = channels.current().send(message)
-    except Undelivered as failure:
-        _put_off(message, failure)
+    if _is_put_off(message):
         return
+    earlier = _waits_longer(message)
+    if earlier is not None and _attempt(earlier) is None:
+        jobs.defer(jobs.DELIVER, message_id=message_id)
+        return
+    if _is_put_off(message):
+        return
+    failure = _attempt(message)
+    if failure is None or (failure.is_away and _is_put_off(message)):
+        return
+    message.attempts += 1
+    _put_off(message, failure)
+
+
+def _waits_longer(message: Message) -> Message | None:
+    """Return the first letter to this address that waits as well and was written before; codes wait for nothing."""
+    if message.expires_at is not None:
+        return None
+    return db.session.scalar(
+        select(Message)
+        .where(
+            Message.address == message.address,
+            Message.channel == message.channel,
+            Message.state == MessageState.WAITING,
+            Message.expires_at.is_(None),
+            tuple_(Message.written_at, Message.id) < (message.written_at, message.id),
+        )
+        .order_by(Message.written_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _attempt(message: Message) -> Undelivered | None:
+    """Send it, and note how that went with the letter and with the server; return why it did not leave."""
+    channel = channels.current()
+    try:
+        message.state = channel.send(message)
+    except Undelivered as failure:
+        message.last_error = str(failure)
+        if failure.is_away:
+            channel.rest.begin()
+        elif failure.was_dropped:
+            channel.rest.note_drop()
+        return failure
+    channel.rest.end()
+    message.attempts += 1
     message.last_error = None
     message.ended_at = clock.now()
+    return None
+
+
+def _is_put_off(message: Message) -> bool:
+    """Put it off if the server is left alone just now; that is no fault of the letter, and no attempt."""
+    left = channels.current().rest.left()
+    if left is None:
+        return False
+    jobs.defer(jobs.DELIVER, within=left + _A_SECOND, message_id=str(message.id))
+    return True
 
 
 def _put_off(message: Message, failure: Undelivered) -> None:
-    message.last_error = str(failure)
     if failure.is_final or message.attempts > len(_GAPS):
         message.state = MessageState.FAILED
         message.ended_at = clock.now()

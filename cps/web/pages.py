@@ -7,15 +7,14 @@ with a calm page and a number to quote.
 import logging
 from typing import Any
 
-import psycopg
 from flask import Flask, Response, current_app, make_response, render_template
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter, Map
 
 from cps.complaints.lifecycle import Stale
 from cps.kernel.errors import Invalid, NotFound, Refused, Told
+from cps.kernel.lacking import is_lacking
 from cps.kernel.text import Text, _
 from cps.photos.storage import Away
 from cps.web import assets, language, watching
@@ -51,8 +50,6 @@ def init_app(app: Flask, *, is_demo: bool) -> None:
     app.register_error_handler(Told, _told)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda _error: _told(Stale()))
-    app.register_error_handler(DBAPIError, _database)
-    app.register_error_handler(psycopg.OperationalError, _away)
     app.register_error_handler(InternalServerError, _outside)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -104,23 +101,21 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _database(error: DBAPIError) -> Response:
-    if not isinstance(error, OperationalError) and not error.connection_invalidated:
-        return _unforeseen(error)
-    return _away(error)
-
-
-def _away(error: Exception) -> Response:
-    _LOG.error("the database did not answer: %s", error)
+def _away(error: BaseException | None) -> Response:
+    _LOG.error("the machine lacks something: %s", error)
     return _say_when(plain_refusal(503))
 
 
 def _outside(error: InternalServerError) -> Response:
     """Answer what broke outside of any view, which Flask hands over in an error of its own, and has logged."""
+    if is_lacking(error.original_exception):
+        return _away(error.original_exception)
     return plain_refusal(500, watching.number()) if error.original_exception else _unforeseen(error)
 
 
 def _unforeseen(error: Exception) -> Response:
+    if is_lacking(error):
+        return _away(error)
     _LOG.error("nobody foresaw an error", exc_info=error)
     return plain_refusal(500, watching.number())
 
