@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from io import BytesIO
 from pathlib import Path
-from time import time
 from uuid import uuid4
 
 import pytest
@@ -21,34 +20,26 @@ from cps.complaints.kinds import EventKind
 from cps.complaints.models import Complaint, Event
 from cps.kernel.db import db
 from cps.notify.models import Message, MessageState
-from cps.photos import album, tasks
+from cps.photos import album
 from cps.photos.models import Photo, State
 from cps.photos.storage import FolderStorage
 from tests.citizen.acts import send
 from tests.mailserver import Inbox, taking_mail
 from tests.makers import a_complaint, a_photo
 from tests.reliability.dying import points
+from tests.reliability.leftovers import expect_nothing_left_over
 from tests.reliability.working import take_up_stalled, work_off
 
 # Many reports of the same are news to officials as well, which is not what is counted here.
 _RECEIPTS = select(Event.id).where(Event.kind == EventKind.RECEIVED)
 _LETTERS = select(Message.event_id).join(Event).where(Event.kind == EventKind.RECEIVED)
 IS_WHOLE = os.environ.get("CPS_INSIDE") == "all"
-_LONG_AGO = time() - 30 * 24 * 3600
 
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
     with taking_mail() as inbox:
         yield inbox
-
-
-@pytest.fixture
-def storage(app: Flask, tmp_path: Path) -> Iterator[FolderStorage]:
-    before, storage = album.storage(), FolderStorage(tmp_path / "photos")
-    album.use(storage)
-    yield storage
-    album.use(before)
 
 
 @pytest.fixture
@@ -92,7 +83,7 @@ def test_a_report_with_a_photo_is_there_once_and_its_photo_whole(city, dying, st
         with storage.open(row.original) as kept:
             assert hashlib.sha256(kept.read()).digest() == hashlib.sha256(photo).digest()
     assert Counter(_jobs()) == Counter({"develop": len(sent)})
-    _expect_nothing_left_over(storage)
+    expect_nothing_left_over(storage)
 
 
 def test_what_came_with_a_form_that_nobody_sends_again_is_forgotten(city, dying, storage):
@@ -103,7 +94,7 @@ def test_what_came_with_a_form_that_nobody_sends_again_is_forgotten(city, dying,
     db.session.commit()
 
     assert len(places) > 10
-    _expect_nothing_left_over(storage)
+    expect_nothing_left_over(storage)
 
 
 def test_every_letter_is_written_and_leaves_once_wherever_the_worker_dies(city, dying, inbox):
@@ -143,7 +134,7 @@ def test_every_photo_becomes_visible_wherever_the_worker_dies(city, dying, stora
         assert set(db.session.scalars(select(Photo.state))) == {State.READY}, place
 
     assert _jobs() == []
-    _expect_nothing_left_over(storage)
+    expect_nothing_left_over(storage)
 
 
 def _send(city: Flask, key: str, photo: bytes | None = None) -> int:
@@ -197,17 +188,3 @@ def _jobs() -> list[str]:
     """Return the work that is left, but what is swept later."""
     names = text("SELECT task_name FROM procrastinate_jobs WHERE task_name <> 'sweep_blobs'")
     return list(db.session.scalars(names))
-
-
-def _expect_nothing_left_over(storage: FolderStorage) -> None:
-    """After a month and a week of looks there is no file that no row names, and each that one does."""
-    for file in _files(storage):
-        os.utime(file, (_LONG_AGO, _LONG_AGO))
-    for hour in range(7 * 24):
-        tasks.forget_unclaimed(timestamp=hour * 3600)
-    rows = db.session.execute(select(Photo.original, Photo.large, Photo.small)).all()
-    assert {file.name for file in _files(storage)} == {blob for row in rows for blob in row if blob}
-
-
-def _files(storage: FolderStorage) -> list[Path]:
-    return [path for path in storage.root.rglob("*") if path.is_file()]

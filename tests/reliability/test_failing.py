@@ -6,14 +6,10 @@ gate a sample, the same each time; `make inside` fails every n in every way.
 
 import os
 import random
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
 from cps.kernel.lacking import is_lacking
-from cps.web.limits import limiter
-from tests.mailserver import taking_mail
 from tests.reliability.failing import Counting, Failing, Failure, counts, more, nothing_held, standing
 from tests.reliability.steps import watched
 from tests.reliability.uses import FILING, JOBS, PAGES, Doing, Stage, Use
@@ -21,14 +17,6 @@ from tests.reliability.uses import FILING, JOBS, PAGES, Doing, Stage, Use
 IS_WHOLE = os.environ.get("CPS_INSIDE") == "all"
 SEED = int(os.environ.get("CPS_SEED", "20150401"))
 _SAMPLE = 2
-
-
-@pytest.fixture
-def stage(city: Flask, signed_in) -> Iterator[Stage]:
-    limiter.enabled = False
-    with taking_mail():
-        yield Stage(city, signed_in)
-    limiter.enabled = True
 
 
 @pytest.mark.parametrize("use", [*PAGES, *JOBS], ids=lambda use: use.name)

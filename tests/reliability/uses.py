@@ -79,6 +79,18 @@ def _file_with_photo(stage: Stage) -> Doing:
     return lambda: send(browser, key=key, photos=[(BytesIO(photo), "lamp.jpg")])
 
 
+def _add_photo(stage: Stage) -> Doing:
+    browser, own, photo = stage.citizen(), a_complaint(contact=_contact()), a_photo((64, 48)).getvalue()
+    open_link(browser, own)
+    path = f"/my/{own.reference}/additions"
+
+    def doing() -> TestResponse:
+        form = {"words": "Here.", "photos": [(BytesIO(photo), "lamp.jpg")]}
+        return browser.post(path, data=form, content_type="multipart/form-data", headers=OWN)
+
+    return doing
+
+
 def _piece(stage: Stage) -> Doing:
     browser, photo = stage.citizen(), a_photo((64, 48)).getvalue()
     path = f"/reports/{uuid4()}/photos/{uuid4()}?offset=0&size={len(photo)}"
@@ -282,10 +294,14 @@ _MONTH = timedelta(days=30)
 _AREAS = (code for code in cycle(range(10**5)) if in_force().area(f"{code:05}"))
 
 FILING = Use("file", _file)
+FILING_PHOTO = Use("file with a photo", _file_with_photo)
+PIECE = Use("send a piece of a photo", _piece)
+ADDING_PHOTO = Use("add a photo", _add_photo)
+DEVELOPING = Use("develop", _job(_developing), is_page=False)
 PAGES = (
     FILING,
-    Use("file with a photo", _file_with_photo),
-    Use("send a piece of a photo", _piece),
+    FILING_PHOTO,
+    PIECE,
     Use("ask for a code", _ask_for_code),
     Use("join", _join),
     Use("ask for mails about a place", _ask_alert),
@@ -294,6 +310,7 @@ PAGES = (
     Use("reopen", _own(Status.RESOLVED, "reopenings", words="It is still dark.")),
     Use("rate", _own(Status.RESOLVED, "ratings", score="4", words="Good.")),
     Use("add", _own(Status.RECEIVED, "additions", words="It flickers, too.")),
+    ADDING_PHOTO,
     Use("demand", _own(Status.ASSIGNED, "demands", _MONTH)),
     Use("merge the own", _merge_own),
     Use("part the own", _part_own),
@@ -314,7 +331,7 @@ PAGES = (
 JOBS = (
     Use("announce", _job(_announcing), is_page=False),
     Use("deliver", _job(_delivering), is_page=False),
-    Use("develop", _job(_developing), is_page=False),
+    DEVELOPING,
     Use("escalate", _job(_late, _MONTH), is_page=False),
     Use("end waits", _job(_waited, _MONTH), is_page=False),
     Use("digests", _job(lambda _stage: digests.go_on), is_page=False),

@@ -1,0 +1,31 @@
+"""What the tests of survival share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from cps.photos import album
+from cps.photos.storage import FolderStorage
+from cps.web.limits import limiter
+from tests.mailserver import taking_mail
+from tests.reliability.uses import Stage
+
+
+@pytest.fixture
+def storage(app: Flask, tmp_path: Path) -> Iterator[FolderStorage]:
+    """A storage of photos of the test's own."""
+    before, storage = album.storage(), FolderStorage(tmp_path / "photos")
+    album.use(storage)
+    yield storage
+    album.use(before)
+
+
+@pytest.fixture
+def stage(city: Flask, signed_in) -> Iterator[Stage]:
+    """The city with a mail server, where nobody's attempts are counted."""
+    limiter.enabled = False
+    with taking_mail():
+        yield Stage(city, signed_in)
+    limiter.enabled = True
