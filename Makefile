@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos inside zones lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,16 @@ soak: ## Live on at five requests a second and look at what grows: make soak HOU
 fuzz-photos: ## Develop photos that were tampered with: make fuzz-photos CASES=1000000 HANDS=2 CORPUS=folder
 	@deploy/bin/setup test
 	@CASES=$(CASES) HANDS=$(HANDS) SEED=$(SEED) CORPUS=$(CORPUS) .venv/bin/python -m tests.fuzz
+
+inside: ## Let everything fail at every step of what people and the worker do: make inside EXAMPLES=100
+	@deploy/bin/setup test
+	@CPS_INSIDE=all CPS_EXAMPLES=$(or $(EXAMPLES),100) .venv/bin/python -m pytest -q -n 0 -s tests/reliability/test_dying.py tests/reliability/test_failing.py tests/reliability/test_full_disk.py tests/reliability/test_simulation.py tests/reliability/test_zones.py
+
+zones: ## Run the tests of time, letters and figures whole in five zones of the machine and the database
+	@deploy/bin/setup test
+	@for zone in Asia/Kathmandu Asia/Manila Asia/Ho_Chi_Minh Asia/Seoul Europe/Berlin; do \
+		echo "── $$zone"; TZ=$$zone PGTZ=$$zone .venv/bin/python -m pytest -q -n 2 tests/sla tests/complaints tests/notify tests/evaluate || exit 1; \
+	done
 
 migrations: ## Migrate a city while old and new code take reports: make migrations MIGRATIONS=50 ROWS=500000
 	@deploy/bin/setup test

@@ -10,7 +10,7 @@ from cps import citizen, desk, health
 from cps.complaints import window
 from cps.geo import geocoding
 from cps.kernel import keys
-from cps.kernel.db import db, sqlalchemy_url
+from cps.kernel.db import WITHIN, db, sqlalchemy_url
 from cps.kernel.files import STATIC, TEMPLATES, TRANSLATIONS
 from cps.notify import channels, letters
 from cps.photos import album
@@ -92,7 +92,7 @@ def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": settings.web_threads + 1,
             "max_overflow": 5,
-            "connect_args": {"options": _CONNECTION},
+            "connect_args": {"options": _CONNECTION, **WITHIN},
             "hide_parameters": True,  # they are what people wrote, and errors are logged
         },
         "SESSION_COOKIE_NAME": "__Host-desk" if is_secure else "desk",

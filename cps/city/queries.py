@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, func, select
 
 from cps.city import models
 from cps.city.by_id import ById
@@ -128,6 +128,7 @@ class _Kept:
         return is_undated or self.begins <= clock.now() < self.ends
 
 
+_EDITION = select(models.City.version, models.City.loaded_at, func.clock_timestamp().label("now"))
 _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 
 
@@ -165,9 +166,10 @@ def forget() -> None:
 
 def _edition() -> _Edition:
     # Looked up before the rows are read: if a load ends in between, the next look-up sees it.
-    row = db.session.execute(select(models.City.version, models.City.loaded_at)).one_or_none()
+    row = db.session.execute(_EDITION).one_or_none()
     if row is None:
         raise Unusable("No city has been loaded. Load a profile with: cps city load PATH")
+    clock.tell(row.now)
     return _Edition(row.version, row.loaded_at)
 
 

@@ -28,7 +28,7 @@ from cps.complaints import (
 from cps.console.session import application, settings_in_use
 from cps.evaluate import publishing
 from cps.kernel import jobs
-from cps.kernel.db import db, is_ended
+from cps.kernel.db import WITHIN, db, is_ended
 from cps.kernel.errors import Unusable
 from cps.notify import covers, digests, placenews, recurring
 from cps.notify import tasks as notify_tasks
@@ -70,7 +70,8 @@ _LOOKS_EVERY = {jobs.NEWS: 1.0, jobs.OTHERS: 5.0}
 # The next job is always found by its index: the planner, who remembers an empty queue, would read and sort
 # all of a full one for every job.
 _QUEUE = {
-    "options": "-c synchronous_commit=off -c enable_sort=off -c enable_seqscan=off -c enable_bitmapscan=off"
+    "options": "-c synchronous_commit=off -c enable_sort=off -c enable_seqscan=off -c enable_bitmapscan=off",
+    **WITHIN,
 }
 _PROCESS = "worker"
 _NICENESS = 15  # whoever waits for a page goes first; letters and photos have time

@@ -41,7 +41,7 @@ def database(_settings: Settings) -> Finding:
         "size_mib": round(found.bytes / _MIB),
         "connections_used_share": round(found.used, 3),
         "longest_transaction_seconds": round(longest.total_seconds()),
-        "clock_apart_seconds": round(abs((found.now - clock.now()).total_seconds()), 1),
+        "clock_apart_seconds": round(abs((found.now - clock.of_this_machine()).total_seconds()), 1),
     }
     wrong = _wrong(found, figures, longest)
     if not wrong:

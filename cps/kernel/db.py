@@ -6,7 +6,7 @@ runner and the console do.
 
 from datetime import date, datetime
 from select import POLLIN, poll
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
@@ -18,6 +18,9 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import Pool
 
 from cps.kernel.errors import Unusable
+
+WITHIN: Final = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+"""For how many seconds a server is waited for that does not say a word, and for how many milliseconds one that has fallen silent."""
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

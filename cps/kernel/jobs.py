@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from sqlalchemy import text
 
+from cps.kernel import clock
 from cps.kernel.db import db, driver_connection
 from cps.kernel.lacking import is_lacking
 
@@ -87,7 +88,8 @@ class Again(BaseRetryStrategy):
         if job.attempts >= self.most and not is_waited_for:
             return None
         gap = self.base ** min(job.attempts + 1, self.most)
-        return RetryDecision(retry_in={"seconds": min(gap, _LONGEST_GAP_SECONDS) if is_waited_for else gap})
+        seconds = min(gap, _LONGEST_GAP_SECONDS) if is_waited_for else gap
+        return RetryDecision(retry_at=clock.running() + timedelta(seconds=seconds))
 
 
 # For tasks that may as well wait for people: three tries in all.
@@ -105,7 +107,7 @@ def defer(task: str, *, within: timedelta | None = None, **arguments: Any) -> No
         task,
         allow_unknown=True,
         queue=_QUEUE_OF.get(task, OTHERS),
-        schedule_in={"seconds": int(within.total_seconds())} if within else None,
+        schedule_at=clock.running() + within if within else None,
         connection=driver_connection(),
     )
     try:
