@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from cps.city.queries import in_force
 from cps.complaints.kinds import EventKind
 from cps.complaints.models import Complaint, Event
 from cps.kernel.db import db
@@ -43,8 +44,9 @@ def inbox() -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def dying(city: Flask, storage: FolderStorage, tmp_path: Path):
+def dying(city: Flask, storage: FolderStorage, tmp_path: Path, trusted_city):
     """Let processes die at one step after the other."""
+    in_force()
     return lambda scene, **more: points(scene, city, storage=storage.root, folder=tmp_path, **more)
 
 
