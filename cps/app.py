@@ -4,13 +4,15 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cps import citizen, desk, health
 from cps.complaints import window
 from cps.geo import geocoding
-from cps.kernel import keys
+from cps.kernel import keys, replica
 from cps.kernel.db import WITHIN, db, sqlalchemy_url
+from cps.kernel.errors import Unusable
 from cps.kernel.files import STATIC, TEMPLATES, TRANSLATIONS
 from cps.notify import channels, letters
 from cps.photos import album
@@ -26,6 +28,7 @@ from cps.web import (
     limits,
     origin,
     pages,
+    reading,
     signin,
     transactions,
     watching,
@@ -38,10 +41,16 @@ _SESSION_LENGTH = timedelta(hours=12)
 # What lists are made of is in memory, or on a disk that finds each row as quickly as the next: told so, the planner
 # reads what is filtered from its own index, and does not sift through everybody's. Nor does one person's page take all
 # processors: to start helpers costs more than they bring to what takes milliseconds.
-_CONNECTION = (
-    "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"
-    " -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
-)
+_CONNECTION = {
+    "timezone": "UTC",
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "random_page_cost": "1.1",
+    "max_parallel_workers_per_gather": "0",
+}
+_DIRECT = {"options": " ".join(f"-c {name}={value}" for name, value in _CONNECTION.items())}
+# A pooler takes no options, and hands each transaction to another connection, which knows no statement of before.
+_POOLED = {"prepare_threshold": None}
 
 
 def create_app(settings: Settings, *, database_url: str) -> Flask:
@@ -67,7 +76,28 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(citizen.blueprint(settings))
     app.register_blueprint(desk.blueprint())
     app.register_blueprint(health.blueprint(settings))
+    if settings.database_replica_url:
+        _add_replica(app, settings)
     return app
+
+
+def check_pool() -> None:
+    """Refuse a pooler that does not tell its connections to the server what ours are told."""
+    found = {name: db.session.scalar(text(f"SHOW {name}")) for name in _CONNECTION}
+    db.session.remove()
+    if found != _CONNECTION:
+        told = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _CONNECTION.items())
+        raise Unusable(
+            "What CPS_DATABASE_POOL_URL names must prepare each connection to the server. In pgbouncer.ini, after the"
+            f" database's name, add:\n  connect_query='SELECT {told.replace(chr(39), chr(39) * 2)}'"
+        )
+
+
+def _add_replica(app: Flask, settings: Settings) -> None:
+    seconds = settings.database_replica_seconds
+    with app.app_context():
+        replica.use(most_seconds=seconds)
+    reading.init_app(app, endpoints=citizen.MAY_LAG, most_seconds=seconds)
 
 
 def _add_web(app: Flask, settings: Settings) -> None:
@@ -86,15 +116,12 @@ def _add_web(app: Flask, settings: Settings) -> None:
 
 def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
     is_secure = urlsplit(settings.base_url).scheme == "https"
+    is_pooled = database_url == settings.database_pool_url
     return {
         "SECRET_KEY": secret_key(settings),
         "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(database_url),
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_size": settings.web_threads + 1,
-            "max_overflow": 5,
-            "connect_args": {"options": _CONNECTION, **WITHIN},
-            "hide_parameters": True,  # they are what people wrote, and errors are logged
-        },
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine(settings, **(_POOLED if is_pooled else _DIRECT)),
+        "SQLALCHEMY_BINDS": _binds(settings),
         "SESSION_COOKIE_NAME": "__Host-desk" if is_secure else "desk",
         "SESSION_COOKIE_SECURE": is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -109,3 +136,19 @@ def _configuration(settings: Settings, database_url: str) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch is still good; the session ends it
         "WTF_CSRF_SSL_STRICT": False,  # the origin is checked for every form by web.origin
     }
+
+
+def _engine(settings: Settings, **connecting: object) -> dict[str, object]:
+    return {
+        "pool_size": settings.web_threads + 1,
+        "max_overflow": 5,
+        "connect_args": {**WITHIN, **connecting},
+        "hide_parameters": True,  # they are what people wrote, and errors are logged
+    }
+
+
+def _binds(settings: Settings) -> dict[str, object]:
+    if not settings.database_replica_url:
+        return {}
+    engine = _engine(settings, **_DIRECT, **replica.CONNECTING)
+    return {replica.NAME: {"url": sqlalchemy_url(settings.database_replica_url), **engine}}

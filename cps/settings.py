@@ -27,6 +27,9 @@ class Settings:
     """The operator's decisions, checked."""
 
     database_url: str | None
+    database_pool_url: str | None
+    database_replica_url: str | None
+    database_replica_seconds: int
     pg_bindir: Path | None
     var: Path
     media: Bucket | None
@@ -75,6 +78,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     mail_url = read.mail_url("CPS_MAIL_URL", otherwise="outbox:" if is_demo else "")
     settings = Settings(
         database_url=read.database_url("CPS_DATABASE_URL"),
+        database_pool_url=read.database_url("CPS_DATABASE_POOL_URL"),
+        database_replica_url=read.database_url("CPS_DATABASE_REPLICA_URL"),
+        database_replica_seconds=read.number("CPS_DATABASE_REPLICA_SECONDS", 10, most=300),
         pg_bindir=read.folder("CPS_PG_BINDIR"),
         var=Path(read.text("CPS_VAR", "var")).expanduser().absolute(),
         media=read.bucket("CPS_MEDIA", "CPS_MEDIA_KEY", "CPS_MEDIA_SECRET"),
@@ -105,6 +111,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         backup_password_file=read.path("CPS_BACKUP_PASSWORD_FILE"),
     )
     read.all_or_none("CPS_BACKUP_STANZA", "CPS_BACKUP_MEDIA", "CPS_BACKUP_PASSWORD_FILE")
+    read.needs("CPS_DATABASE_POOL_URL", "CPS_DATABASE_URL")
+    read.needs("CPS_DATABASE_REPLICA_URL", "CPS_DATABASE_URL")
     if read.faults:
         raise Unusable("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in read.faults))
     return settings

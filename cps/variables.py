@@ -210,6 +210,11 @@ class Reading:
             for name in missing:
                 self._refuse(name, "is needed for backups too; see docs/backup.md")
 
+    def needs(self, name: str, other: str) -> None:
+        """Refuse a variable that says nothing without another."""
+        if self.text(name) and not self.text(other):
+            self._refuse(name, f"needs {other} beside it")
+
     def _refuse(self, name: str, reason: str) -> None:
         self.faults.append(f"{name} {reason}.")
 

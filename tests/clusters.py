@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from cps.kernel.postgres_programs import Programs, found, is_server, major, own_account, reachable
 from tests.living import free_port, until
@@ -21,7 +22,7 @@ _DEFAULTS = {
     "unix_socket_directories": "",
     "TimeZone": "UTC",
     "log_timezone": "UTC",
-    "max_connections": "60",
+    "max_connections": "100",
 }
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Settings of a server that may lose everything with the machine."""
@@ -56,9 +57,9 @@ class Server:
         names = ["--locale=C.UTF-8"] if self.programs.major < 17 else [*_BUILT_IN]
         self._run("initdb", "-D", self.data, *["-U", "cps", "-A", "trust", "-E", "UTF8", "--no-sync"], *names)
 
-    def make_standby_of(self, primary: "Server", *, slot: str, name: str) -> None:
-        """Copy the primary, to follow it under this name from a slot of its own."""
-        where = f"host=127.0.0.1 port={primary.port} user=cps application_name={name}"
+    def make_standby_of(self, primary: str, *, slot: str, name: str) -> None:
+        """Copy the primary at this URL, to follow it under this name from a slot of its own."""
+        where = make_conninfo(primary, application_name=name, dbname=None)
         self._run(
             *("pg_basebackup", "-D", self.data, "-d", where, "-R", "--no-sync"),
             *("-c", "fast", "-X", "stream", "-C", "-S", slot),
@@ -68,10 +69,14 @@ class Server:
         """Start it and wait until it answers."""
         told = {**_DEFAULTS, **settings}
         options = " ".join(f"-c {name}='{value}'" for name, value in told.items())
-        words = f"-p {self.port} {options}"
+        words = f"-D '{self.data}' -p {self.port} {options}"  # by the folder it is known again
         self._run("pg_ctl", *["start", "-w", "-t", "120", "-l", "log", "-o"], words, PGDATA=str(self.data))
         with psycopg.connect(self.url.removesuffix("/cps") + "/postgres", autocommit=True) as connection:
-            if not connection.execute("SELECT FROM pg_database WHERE datname = 'cps'").rowcount:
+            follows = connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,)
+            if (
+                not follows
+                and not connection.execute("SELECT FROM pg_database WHERE datname = 'cps'").rowcount
+            ):
                 connection.execute("CREATE DATABASE cps")
 
     def stop(self, *, fast: bool = False) -> None:
@@ -91,7 +96,7 @@ class Server:
         ]
         for one in (pid, *children):
             os.kill(one, signal.SIGKILL)
-        until(lambda: not self.pid, seconds=10, what="the killed server to be gone")
+        until(lambda: not Path(f"/proc/{pid}").exists(), seconds=10, what="the killed server to be gone")
 
     def promote(self) -> None:
         """Make a standby the primary, and wait until it is."""

@@ -60,6 +60,13 @@ COMPRESSED = tuple(
 )
 
 
+# What the replica may answer (`web.reading`): what shows everybody the same, and hides nothing that must be hidden at once.
+MAY_LAG = tuple(
+    f"citizen.{name}"
+    for name in ("complaint", "listing", "feed", "statistics", "map", "map_clusters", "map_reports")
+)
+
+
 def blueprint(settings: Settings) -> Blueprint:
     """Return the citizens' pages; the outbox is there in a demo only."""
     citizen = Blueprint("citizen", __name__)

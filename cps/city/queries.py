@@ -23,7 +23,7 @@ from cps.city.profile import Area, Category, Department, Names, Profile, named
 from cps.city.rows import profile_of_rows, rows
 from cps.geo.area import AreaMap
 from cps.geo.ownership import OwnerMap
-from cps.kernel import clock
+from cps.kernel import clock, replica
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 from cps.kernel.text import sortable
@@ -152,11 +152,16 @@ def _looked_up() -> CityInForce:
     # Who asks may be in the middle of a verb, and what is half done fits no table.
     with db.session.no_autoflush:
         edition = _edition()
-        if kept is not None and kept.edition == edition and kept.holds():
+        if kept is not None and kept.holds() and (kept.edition == edition or _is_older(edition, kept)):
             _KEPT[engine] = replace(kept, looked_at=now)
             return kept.city
         kept = _KEPT[engine] = _read(edition, now)
         return kept.city
+
+
+def _is_older(edition: _Edition, kept: _Kept) -> bool:
+    """Whether the replica has not heard yet of the load that we know."""
+    return replica.is_read() and edition.loaded_at < kept.edition.loaded_at
 
 
 def forget() -> None:

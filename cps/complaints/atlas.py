@@ -22,6 +22,7 @@ from cps.complaints.models import Complaint, Event
 from cps.complaints.spots import Spots
 from cps.complaints.status import OPEN, Status
 from cps.geo import cells, rounding
+from cps.kernel import replica
 from cps.kernel.db import db, driver_connection
 
 ANSWERED: Final = (Status.RESOLVED, Status.DECLINED)
@@ -112,6 +113,8 @@ def _is_fresh(kept: _Kept, made_for: tuple[int, frozenset[int]]) -> bool:
 
 def _renewed(kept: _Kept | None, made_for: tuple[int, frozenset[int]], city: CityInForce) -> _Kept:
     mark, now = _Mark(*db.session.execute(_MARK).one()), time.monotonic()
+    if kept is not None and mark.event < kept.seen and replica.is_read():
+        return replace(kept, looked_at=now)  # it has not heard yet of what we know
     if kept is None or kept.made_for != made_for or mark.event < kept.seen:
         return _Kept(_all(city, made_for[1]), made_for, mark.event, mark, mark.ended == mark.begins, now)
     is_over = mark.ended >= kept.mark.begins

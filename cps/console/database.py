@@ -10,9 +10,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cps.app import create_app
 from cps.console import migrating
-from cps.console.session import database_url, libpq_url, settings_in_use
+from cps.console.session import database_url, settings_in_use
 from cps.kernel import postgres
-from cps.kernel.db import db
+from cps.kernel.db import db, libpq_url
 from cps.kernel.errors import Unusable
 from cps.kernel.postgres_programs import found
 from cps.settings import Settings

@@ -14,8 +14,9 @@ import click
 from cps.backup.drill import drill
 from cps.backup.report import RPO_GOAL, Asked, Report
 from cps.backup.setup import backups_of
-from cps.console.session import libpq_url, settings_in_use
+from cps.console.session import settings_in_use
 from cps.kernel import clock, schema
+from cps.kernel.db import libpq_url
 from cps.kernel.errors import Unusable
 from cps.kernel.postgres import ELSEWHERE
 from cps.settings import photos_of

@@ -13,11 +13,11 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from cps.app import create_app
+from cps.app import check_pool, create_app
 from cps.city.queries import in_force
 from cps.console import schema
-from cps.console.session import database_url, settings_in_use
-from cps.kernel.db import db
+from cps.console.session import check_server, database_url, settings_in_use
+from cps.kernel.db import db, libpq_url
 from cps.observe import counts, lines, spans
 from cps.settings import Settings
 from cps.web import admission
@@ -67,8 +67,13 @@ class _Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
 
     def load(self) -> Flask:
         """Put the application together once, before the workers fork, so that they share its memory."""
-        app = create_app(self._settings, database_url=self._url)
+        pool_url = self._settings.database_pool_url
+        if pool_url:
+            check_server(libpq_url(pool_url))
+        app = create_app(self._settings, database_url=pool_url or self._url)
         with app.app_context():
+            if pool_url:
+                check_pool()
             schema.ensure_current()
             lines.of_city(in_force().profile.code)
             db.session.remove()

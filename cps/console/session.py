@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from cps.app import create_app
 from cps.console import schema
 from cps.kernel import postgres
-from cps.kernel.db import db, sqlalchemy_url
+from cps.kernel.db import db, libpq_url
 from cps.kernel.errors import Unusable
 from cps.settings import Settings, from_environment
 
@@ -55,11 +55,6 @@ def application(settings: Settings, say: Callable[[str], None]) -> Iterator[Flas
             finally:
                 db.session.remove()
                 db.engine.dispose()
-
-
-def libpq_url(url: str) -> str:
-    """Turn a PostgreSQL URL as people write it into the one psql and psycopg read."""
-    return sqlalchemy_url(url).replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def check_server(url: str) -> None:

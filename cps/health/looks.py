@@ -28,6 +28,7 @@ _ALONE: Final[Sequence[tuple[str, Look]]] = (
 _AT_THE_DATABASE: Final[Sequence[tuple[str, Look]]] = (
     ("database", store.database),
     ("migrations", store.migrations),
+    ("replica", store.replica),
     ("city", place.city),
     ("holidays", place.holidays),
     ("worker", work.worker),

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from cps.health.finding import Finding, State, graded, summed
 from cps.kernel import clock, schema
+from cps.kernel import replica as replicas
 from cps.kernel.db import db
 from cps.settings import Settings
 
@@ -25,6 +27,15 @@ _STATE: Final = text(
     " (SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()) AS longest,"
     " clock_timestamp() AS now"
+)
+
+
+# In one question to each: where the primary's log ends, and how far before that the replica is.
+_PLACE: Final = text("SELECT pg_current_wal_lsn()::text")
+_FOLLOWING: Final = text(
+    "SELECT pg_is_in_recovery() AS follows, CASE WHEN pg_is_in_recovery()"
+    " THEN pg_wal_lsn_diff(CAST(:place AS pg_lsn), pg_last_wal_replay_lsn()) END AS bytes,"
+    " extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) AS seconds"
 )
 
 
@@ -48,6 +59,32 @@ def database(_settings: Settings) -> Finding:
         told = f"PostgreSQL {found.version} answers in {taken:.0f} ms; it holds {found.bytes / _MIB:.0f} MiB."
         return Finding("database", State.OK, told, figures=figures)
     return summed("database", wrong, figures)
+
+
+def replica(settings: Settings) -> Finding:
+    """Look whether the replica follows, and how far it is behind."""
+    if not settings.database_replica_url:
+        return Finding("replica", State.OFF, "There is no replica: everything is read from the one database.")
+    most = settings.database_replica_seconds
+    try:
+        with db.engines[replicas.NAME].connect() as connection:
+            found = connection.execute(_FOLLOWING, {"place": db.session.scalar(_PLACE)}).one()
+    except DBAPIError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        told = f"The replica does not answer ({reason}); everything is read from the primary."
+        return Finding("replica", State.WARNING, told, "Start it, or check CPS_DATABASE_REPLICA_URL.")
+    if not found.follows:
+        told = "What should be the replica follows no primary: it was promoted, or is another database."
+        todo = "Make it anew from the primary (docs/scaling.md), or take CPS_DATABASE_REPLICA_URL away."
+        return Finding("replica", State.FAULT, told, todo)
+    behind = max(0, int(found.bytes))
+    seconds = 0.0 if not behind else max(0.0, float(found.seconds or 0))
+    figures = {"behind_bytes": behind, "behind_seconds": round(seconds, 1)}
+    if seconds > most:
+        told = f"The replica is {seconds:.0f} seconds behind ({behind / _MIB:.0f} MiB) and is not read."
+        todo = "See in pg_stat_replication on the primary whether it is connected, and in its log what holds it up."
+        return Finding("replica", State.WARNING, told, todo, figures)
+    return Finding("replica", State.OK, "The replica follows and is read.", figures=figures)
 
 
 def _wrong(found: Any, figures: dict[str, Any], longest: timedelta) -> list[tuple[State, str, str]]:

@@ -82,6 +82,12 @@ def job(task: str, outcome: str, seconds: float) -> None:
         counted.job(task, outcome, seconds)
 
 
+def read(source: str) -> None:
+    """Count a page that the replica may answer, by who did: the primary or the replica."""
+    for counted in _METERS:
+        counted.read(source)
+
+
 def _takes_place(process: str) -> bool:
     try:
         _PLACE[:] = [places.claim(_FOLDER[0], process)]

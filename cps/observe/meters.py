@@ -46,6 +46,12 @@ class Meters:
         self._job_durations = Histogram(
             "cps_job_duration_seconds", "How long a job took.", ("task",), buckets=_JOB_SECONDS, registry=None
         )
+        self._reads = Counter(
+            "cps_reads",
+            "Pages that the replica may answer, by who answered: primary or replica.",
+            ("source",),
+            registry=None,
+        )
         self.begin()
 
     def begin(self) -> None:
@@ -75,6 +81,9 @@ class Meters:
     def job(self, task: str, outcome: str, seconds: float) -> None:
         self._jobs.labels(task, outcome).inc()
         self._job_durations.labels(task).observe(seconds)
+
+    def read(self, source: str) -> None:
+        self._reads.labels(source).inc()
 
     def add_to(self, registry: CollectorRegistry) -> None:
         """Let the registry read what all processes counted."""

@@ -154,8 +154,7 @@ def _measured(app: Flask) -> dict[str, float]:
         db.session.commit()
         print(f"statistics counted in {time.perf_counter() - begun:.1f} s", flush=True)
         db.session.remove()
-    found = {name: _timed(name, asked) for name, asked in _kinds(app)}
-    return found
+    return {name: _timed(name, asked) for name, asked in _kinds(app)}
 
 
 def _kinds(app: Flask) -> Iterator[tuple[str, list[Asked]]]:
