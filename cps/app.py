@@ -86,11 +86,16 @@ def check_pool() -> None:
     found = {name: db.session.scalar(text(f"SHOW {name}")) for name in _CONNECTION}
     db.session.remove()
     if found != _CONNECTION:
-        told = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _CONNECTION.items())
         raise Unusable(
             "What CPS_DATABASE_POOL_URL names must prepare each connection to the server. In pgbouncer.ini, after the"
-            f" database's name, add:\n  connect_query='SELECT {told.replace(chr(39), chr(39) * 2)}'"
+            f" database's name, add:\n  {asked_of_a_pool()}"
         )
+
+
+def asked_of_a_pool() -> str:
+    """Return what PgBouncer's file must say of the database: a pooler cannot be told with each connection."""
+    told = ", ".join(f"set_config(''{name}'', ''{value}'', false)" for name, value in _CONNECTION.items())
+    return f"connect_query='SELECT {told}'"
 
 
 def _add_replica(app: Flask, settings: Settings) -> None:
