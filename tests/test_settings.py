@@ -61,6 +61,9 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
     settings = from_environment(
         {
             "CPS_DATABASE_URL": "postgresql://cps:geheim@db/cps",
+            "CPS_DATABASE_POOL_URL": "postgresql://cps@pool:6432/cps",
+            "CPS_DATABASE_REPLICA_URL": "postgresql://cps:geheim@db2/cps",
+            "CPS_DATABASE_REPLICA_SECONDS": "20",
             "CPS_PG_BINDIR": str(tmp_path),
             "CPS_VAR": str(tmp_path / "var"),
             "CPS_MEDIA": "s3://photos/hanoi/2030?endpoint=https://s3.example.org/&region=eu-1",
@@ -96,6 +99,9 @@ def test_everything_decided_is_taken(tmp_path: Path) -> None:
 
     assert settings == Settings(
         database_url="postgresql://cps:geheim@db/cps",
+        database_pool_url="postgresql://cps@pool:6432/cps",
+        database_replica_url="postgresql://cps:geheim@db2/cps",
+        database_replica_seconds=20,
         pg_bindir=tmp_path,
         var=tmp_path / "var",
         media=Bucket("photos", "hanoi/2030", "https://s3.example.org", "eu-1", "the-key", "the-secret"),
@@ -145,6 +151,10 @@ def test_a_demo_keeps_its_letters_unless_told_otherwise() -> None:
     [
         ("CPS_DATABASE_URL", "mysql://db/cps"),
         ("CPS_DATABASE_URL", "db.example.org"),
+        ("CPS_DATABASE_REPLICA_URL", "postgresql://db2/cps"),  # of what would it be one?
+        ("CPS_DATABASE_POOL_URL", "postgresql://pool/cps"),
+        ("CPS_DATABASE_REPLICA_SECONDS", "0"),
+        ("CPS_DATABASE_REPLICA_SECONDS", "301"),
         ("CPS_PG_BINDIR", "/there/is/none"),
         ("CPS_BASE_URL", "report.example.org"),
         ("CPS_BASE_URL", "https://report.example.org/hanoi"),

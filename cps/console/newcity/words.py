@@ -90,6 +90,7 @@ CHECKS: Final[Mapping[str, Text]] = {
     "photos": _("Photos"),
     "database": _("Database"),
     "migrations": _("State of the database"),
+    "replica": _("Copy of the database"),
     "city": _("City in force"),
     "holidays": _("Public holidays"),
     "worker": _("Background work"),
