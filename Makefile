@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos inside zones lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos inside zones scale promotion lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,14 @@ bench: ## Measure speed and memory against floors of the same run
 	@.venv/bin/python -m tests.bench.map
 	@.venv/bin/python -m tests.bench.desk
 	@.venv/bin/python -m tests.bench.watching
+
+scale: ## Measure the hot pages as a city grows by COPY: make scale COMPLAINTS=10000000 (35 GB in SCALE_FOLDER)
+	@deploy/bin/setup test
+	@.venv/bin/python -m tests.bench.scale 1000000 $(if $(filter command line,$(origin COMPLAINTS)),$(COMPLAINTS),10000000)
+
+promotion: ## Kill the primary while citizens file, and promote its standby: make promotion ROUNDS=10
+	@deploy/bin/setup test
+	@ROUNDS=$(or $(ROUNDS),10) .venv/bin/python -m tests.scaling.promotion
 
 drill: ## Measure a restore drill of a large city: make drill COMPLAINTS=1000000
 	@deploy/bin/setup test

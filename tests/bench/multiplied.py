@@ -1,12 +1,12 @@
-"""A city of millions of reports by COPY: the lives that a demo makes up, copied again and again into five years.
+"""A city of millions of reports: the lives that a demo makes up (by COPY), copied by the database again and again into five years.
 
-Each copy has its own numbers, references, links and moments, and lies some metres beside the others. What is still open
+Each copy has its own numbers, references (real ones where they are looked at), links and moments, and lies some metres beside the others. What is still open
 in a copy of long ago was resolved after eight days. Three in ten reports have a photo's row, two in ten a letter.
 """
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -27,7 +27,6 @@ BASE = int(os.environ.get("SCALE_BASE", "50000"))
 _TABLES = ("submission", "complaint", "event", "reporter", "photo", "message")
 # Of the five events of a life three are copied: ten million times five do not fit on a developer's disk.
 _LEFT_OUT = "started,rated,noted,joined,added,contribution_asked,contributed,contribution_withdrawn,contribution_extended"
-_LINES = 20_000  # of a table, sent at once
 
 # Which of the base a copy `c` takes is all of it; what differs stands here, column by column.
 _BACK = "make_interval(days => 91 * (c % 20), secs => 97 * (c / 20) + 13 * (c % 20))"
@@ -36,7 +35,7 @@ _NUMBER = f"b.id + c::bigint * {BASE}"
 _KEY = "md5({0} || ' key')::uuid"
 _COMPLAINT = {
     "id": _NUMBER,
-    "reference": "''",  # written by us
+    "reference": f"upper(left(md5(({_NUMBER})::text), 4) || '-' || right(md5(({_NUMBER})::text), 4)) || c",
     "submission_key": _KEY.format(f"({_NUMBER})"),
     "tracking_hash": f"sha256(int8send({_NUMBER}))",
     "version": f"b.version + {_ENDS}::int",
@@ -139,14 +138,16 @@ def fill(app: Flask, count: int) -> None:
         url, key = _url(), in_force().reference_key
         db.session.remove()
         db.engine.dispose()
-    with psycopg.connect(url, autocommit=True) as source, psycopg.connect(url) as sink:
-        first = int(_one(source, "SELECT count(*) FROM submission")) // BASE
-        copies = range(first, count // BASE)
-        source.execute("SET max_parallel_workers_per_gather = 0")
-        sink.execute("SET maintenance_work_mem = '1GB'")
-        sink.execute("SET session_replication_role = replica")  # what is copied belongs together as it did
-        with bare(sink, _TABLES), _as_it_was_computed(sink):
-            _copy_all(source, sink, copies, key)
+    with psycopg.connect(url) as connection:
+        first = _one(connection, "SELECT max(number) FROM submission") // BASE
+        connection.execute("SET maintenance_work_mem = '2GB'")
+        connection.execute(
+            "SET session_replication_role = replica"
+        )  # what is copied belongs together as it did
+        with bare(connection, _TABLES), _as_it_was_computed(connection):
+            connection.execute("SET LOCAL maintenance_work_mem = '2GB'")
+            _copy_all(connection, range(first, count // BASE))
+            _refer(connection, count, key)
             print(f"   copied; building indexes at {time.strftime('%X')}", flush=True)
     with psycopg.connect(url, autocommit=True) as connection:
         for table, column in (("submission", "number"), ("event", "id"), ("photo", "id")):
@@ -156,12 +157,12 @@ def fill(app: Flask, count: int) -> None:
 
 
 @contextmanager
-def _as_it_was_computed(sink: Connection) -> Iterator[None]:  # type: ignore[type-arg]
+def _as_it_was_computed(connection: Connection) -> Iterator[None]:  # type: ignore[type-arg]
     """Take what is searched of a report as it comes: to compute it again for the same words is half of all the work."""
     change = "UPDATE pg_attribute SET attgenerated = %s WHERE attrelid = 'complaint'::regclass AND attname = 'sought'"
-    sink.execute(change, ("",))
+    connection.execute(change, ("",))
     yield
-    sink.execute(change, ("s",))
+    connection.execute(change, ("s",))
 
 
 def take_back(app: Flask, count: int) -> None:
@@ -178,9 +179,9 @@ def take_back(app: Flask, count: int) -> None:
         connection.execute(f"DELETE FROM submission WHERE number > {count}")  # type: ignore[call-overload]
 
 
-def _copy_all(source: Connection, sink: Connection, copies: range, key: bytes) -> None:  # type: ignore[type-arg]
-    firsts = int(_one(source, "SELECT max(id) FROM base_event"))
-    opened = int(_one(source, "SELECT count(*) FROM base_complaint WHERE closed_at IS NULL"))
+def _copy_all(connection: Connection, copies: range) -> None:  # type: ignore[type-arg]
+    firsts = _one(connection, "SELECT max(id) FROM base_event")
+    opened = _one(connection, "SELECT count(*) FROM base_complaint WHERE closed_at IS NULL")
     numbers = {"{firsts}": str(firsts), "{events}": str(firsts + opened)}
     several = f"generate_series({max(copies.start, 1)}, {copies.stop - 1}) AS c"
     lives, events = f"{several}, base_complaint AS b", f"{several}, base_event AS b"
@@ -190,7 +191,7 @@ def _copy_all(source: Connection, sink: Connection, copies: range, key: bytes) -
     firsts_of = _named({**_EVENT, "position": "b.position"}, events, "e")
     steps: Sequence[tuple[str, dict[str, str], str, str | None]] = (
         ("submission", {"key": _COMPLAINT["submission_key"], "number": _NUMBER}, lives, None),
-        ("complaint", _COMPLAINT, lives, "complaint"),
+        ("complaint", {**_COMPLAINT, "sought": "b.sought"}, lives, "complaint"),
         ("event", _EVENT, events, "event"),
         ("event", _ENDING, f"{lives} WHERE {_ENDS}", None),
         ("reporter", _REPORTER, f"{several}, base_reporter AS b", "reporter"),
@@ -199,14 +200,26 @@ def _copy_all(source: Connection, sink: Connection, copies: range, key: bytes) -
     )
     for table, different, rows, like in steps:
         begun = time.perf_counter()
-        columns = {**_columns(source, like), **different} if like else different
-        columns |= {"sought": "b.sought"} if table == "complaint" else {}
+        columns = {**_columns(connection, like), **different} if like else different
         query = f"SELECT {', '.join(columns.values())} FROM {rows}"
         for sign, number in numbers.items():
             query = query.replace(sign, number)
-        change = _referring(key) if table == "complaint" else None
-        _send(source, sink, table, list(columns), query, change)
+        order = f"INSERT INTO {table} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE {query}"
+        connection.execute(SQL(order))  # type: ignore[arg-type]
         print(f"   {table} in {time.perf_counter() - begun:.0f} s", flush=True)
+
+
+def _refer(connection: Connection, count: int, key: bytes) -> None:  # type: ignore[type-arg]
+    """Give what is open, and one of each five hundred others, the number that people know it by."""
+    wanted = connection.execute(
+        "SELECT id FROM complaint WHERE (closed_at IS NULL OR id % 500 = 1) AND length(reference) > 9"
+    )
+    named = [(reference(number, key), number) for (number,) in wanted if number <= count]
+    connection.execute("CREATE TEMPORARY TABLE named (reference text, id bigint) ON COMMIT DROP")
+    with connection.cursor().copy("COPY named FROM STDIN") as sink:
+        for row in named:
+            sink.write_row(row)
+    connection.execute("UPDATE complaint c SET reference = named.reference FROM named WHERE named.id = c.id")
 
 
 def _named(columns: dict[str, str], rows: str, name: str) -> str:
@@ -214,50 +227,13 @@ def _named(columns: dict[str, str], rows: str, name: str) -> str:
     return f"(SELECT {listed} FROM {rows}) AS {name}"
 
 
-def _columns(source: Connection, table: str) -> dict[str, str]:  # type: ignore[type-arg]
-    found = source.execute(
+def _columns(connection: Connection, table: str) -> dict[str, str]:  # type: ignore[type-arg]
+    found = connection.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
         (table,),
     )
     return {name: f"b.{name}" for (name,) in found}
-
-
-def _send(
-    source: Connection,  # type: ignore[type-arg]
-    sink: Connection,  # type: ignore[type-arg]
-    table: str,
-    columns: Sequence[str],
-    query: str,
-    change: Callable[[bytes], bytes] | None,
-) -> None:
-    into = SQL(f"COPY {table} ({', '.join(columns)}) FROM STDIN")  # type: ignore[arg-type]
-    with (
-        source.cursor().copy(SQL(f"COPY ({query}) TO STDOUT")) as read,  # type: ignore[arg-type]
-        sink.cursor().copy(into) as write,
-    ):
-        for block in _blocks(read, change):
-            write.write(block)
-
-
-def _blocks(read: Iterator[bytes | memoryview], change: Callable[[bytes], bytes] | None) -> Iterator[bytes]:
-    lines: list[bytes] = []
-    for line in read:
-        lines.append(change(bytes(line)) if change else bytes(line))
-        if len(lines) == _LINES:
-            yield b"".join(lines)
-            lines = []
-    yield b"".join(lines)
-
-
-def _referring(key: bytes) -> Callable[[bytes], bytes]:
-    """Return what writes the reference of a report, its second column, from its number, the first."""
-
-    def write(line: bytes) -> bytes:
-        number, _nothing, rest = line.split(b"\t", 2)
-        return b"\t".join((number, reference(int(number), key).encode(), rest))
-
-    return write
 
 
 def _one(connection: Connection, question: str) -> int:  # type: ignore[type-arg]

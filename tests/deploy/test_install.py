@@ -135,6 +135,28 @@ def test_a_setting_with_whatever_signs_is_what_a_shell_reads(tmp_path):
     assert 'CPS_BACKUP_MEDIA="/var/backups/cps/hanoi"' in written.read_text()
 
 
+def test_postgresql_is_told_what_a_replica_asks_for_and_otherwise_what_it_always_was(tmp_path):
+    template = _ANSIBLE / "roles/database/templates/cps.conf"
+    wanted = {"listen_addresses": "10.0.0.5", "synchronous_standby_names": "it's one"}
+
+    def written(name, settings):
+        facts = {"ansible_facts": {"memtotal_mb": 4096}, "max_connections": 200, "shared_buffers_mb": 256}
+        facts |= {"database_settings": settings, "ansible_python_interpreter": sys.executable}
+        (tmp_path / f"{name}.json").write_text(json.dumps(facts))
+        ended = run(
+            *(str(_TOOLS / "ansible"), "localhost", "--connection", "local"),
+            *("--extra-vars", f"@{tmp_path / name}.json", "--module-name", "template"),
+            *("--args", f"src={template} dest={tmp_path / name}"),
+        )
+        assert ended.returncode == 0, ended.stdout
+        return (tmp_path / name).read_text()
+
+    plain, more = written("plain", {}), written("more", wanted)
+
+    assert more == plain + "listen_addresses = '10.0.0.5'\nsynchronous_standby_names = 'it''s one'\n"
+    assert plain.endswith("jit = off\n")
+
+
 def test_the_list_of_debian_packages_is_what_the_roles_install():
     packages = run(sys.executable, str(_ANSIBLE / "packages.py")).stdout.split()
 
