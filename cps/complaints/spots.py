@@ -71,6 +71,16 @@ class Spots:
             statuses=statuses[order].astype(np.uint8),
         )
 
+    @staticmethod
+    def joined(parts: "Sequence[Spots]") -> "Spots":
+        """Put several together, in order; one column after the other, so that few are there twice at any time."""
+        if len(parts) == 1:
+            return parts[0]
+        order = np.argsort(np.concatenate([part.keys for part in parts]), kind="stable")
+        return Spots(
+            **{name: np.concatenate([getattr(part, name) for part in parts])[order] for name in _COLUMNS}
+        )
+
     def __len__(self) -> int:
         return len(self.keys)
 

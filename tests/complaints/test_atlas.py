@@ -1,6 +1,6 @@
 """The spots of a city: only what everybody may see, and never older than the events that changed them."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -162,6 +162,24 @@ def test_days_are_those_of_the_citys_zone(city):
     (day,) = atlas.spots().days
 
     assert day == atlas.day_number(date(2030, 1, 8))
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 5, 6])
+def test_however_many_are_read_at_once_all_are_read_and_in_order(city, monkeypatch, at_once):
+    for east in (0.004, 0, 0.003, 0.001, 0.002):
+        a_complaint(point=Point(HOAN_KIEM.latitude, HOAN_KIEM.longitude + east))
+    whole = atlas.spots()
+    atlas.forget()
+    monkeypatch.setattr(atlas, "_AT_ONCE", at_once)
+
+    read = atlas.spots()
+
+    assert len(read) == 5
+    assert read.keys.tolist() == sorted(read.keys.tolist())
+    for column in fields(read):
+        found = getattr(read, column.name)
+        assert found.tolist() == getattr(whole, column.name).tolist(), column.name
+        assert found.dtype == getattr(whole, column.name).dtype, column.name
 
 
 def test_within_a_second_nothing_is_asked_again(city, monkeypatch):
