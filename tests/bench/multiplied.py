@@ -35,7 +35,7 @@ _NUMBER = f"b.id + c::bigint * {BASE}"
 _KEY = "md5({0} || ' key')::uuid"
 _COMPLAINT = {
     "id": _NUMBER,
-    "reference": f"upper(left(md5(({_NUMBER})::text), 4) || '-' || right(md5(({_NUMBER})::text), 4)) || c",
+    "reference": f"upper(lpad(to_hex({_NUMBER}), 10, '0'))",
     "submission_key": _KEY.format(f"({_NUMBER})"),
     "tracking_hash": f"sha256(int8send({_NUMBER}))",
     "version": f"b.version + {_ENDS}::int",
