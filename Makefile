@@ -30,7 +30,7 @@ bench: ## Measure speed and memory against floors of the same run
 	@.venv/bin/python -m tests.bench.desk
 	@.venv/bin/python -m tests.bench.watching
 
-scale: ## Measure the hot pages as a city grows by COPY: make scale COMPLAINTS=10000000 (35 GB in SCALE_FOLDER)
+scale: ## Measure the hot pages as a city grows: make scale COMPLAINTS=10000000 (35 GB in SCALE_FOLDER)
 	@deploy/bin/setup test
 	@.venv/bin/python -m tests.bench.scale 1000000 $(if $(filter command line,$(origin COMPLAINTS)),$(COMPLAINTS),10000000)
 

@@ -106,10 +106,14 @@ def others_of_same(complaint: Complaint, *, among: ColumnElement[bool], most: in
 
 def _lately(*has: ColumnElement[bool]) -> Select[str, datetime, datetime | None]:
     """Put the question together once: it is asked for every report that comes in with a contact."""
-    columns = (Complaint.words, Complaint.received_at, Complaint.flagged_at)
-    query = select(*columns).join(Reporter, Reporter.complaint_id == Complaint.id)
-    query = query.where(*has, Complaint.received_at >= bindparam("since"))
-    return query.order_by(Complaint.id.desc()).limit(_MOST_LATELY)
+    # Theirs first, by the index of addresses: the plan that a prepared question keeps would walk along everybody's.
+    theirs = select(Reporter.complaint_id).where(*has).order_by(Reporter.complaint_id.desc())
+    latest = theirs.limit(_MOST_LATELY).cte("theirs").prefix_with("MATERIALIZED")
+    query = select(Complaint.words, Complaint.received_at, Complaint.flagged_at)
+    query = query.where(
+        Complaint.id.in_(select(latest.c.complaint_id)), Complaint.received_at >= bindparam("since")
+    )
+    return query.order_by(Complaint.id.desc())
 
 
 _LATELY_BY_EMAIL = _lately(func.lower(Reporter.email) == bindparam("contact"))
