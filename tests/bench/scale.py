@@ -116,6 +116,8 @@ def _grow(folder: Path, size: int, before: int | None) -> None:
         begun = time.perf_counter()
         if before is None:
             multiplied.begin(app)
+        else:
+            multiplied.take_back(app, before)  # what a measurement that was broken off left
         multiplied.fill(app, size)
         print(f"── {size:,} reports in {time.perf_counter() - begun:.0f} s", flush=True)
 
