@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -117,6 +117,7 @@ async def _observed(process: Callable[[], Awaitable[Any]], context: Any, _worker
 async def _check(connection: AsyncConnection[Any]) -> None:
     """Refuse a connection that the server has closed; the pool then opens another."""
     if is_ended(connection):
+        await connection.close()  # the pool would keep it, and hand it out again, as long as it does not know
         raise OperationalError("the server closed the connection")
 
 
@@ -131,11 +132,20 @@ async def _run(app: Flask) -> None:
         check=_check,
     )
     async with pool, jobs.app.open_async(pool):
-        working = asyncio.gather(*(_work_on(queue, hands, app) for queue, hands in _HANDS.items()))
+        working = [asyncio.create_task(_work_on(queue, hands, app)) for queue, hands in _HANDS.items()]
         for ending in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(ending, working.cancel)
-        with suppress(asyncio.CancelledError):
-            await working
+            asyncio.get_running_loop().add_signal_handler(ending, _end, working)
+        await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+        _end(working)  # the one that ended first, or was told to, takes the others along
+        for ended in await asyncio.gather(*working, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+
+
+def _end(working: Sequence[asyncio.Task[None]]) -> None:
+    for queue in working:
+        if not queue.cancelling():  # a second time it would not finish what it is at
+            queue.cancel()
 
 
 async def _work_on(queue: str, hands: int, app: Flask, **more: Any) -> None:
@@ -151,3 +161,4 @@ async def _work_on(queue: str, hands: int, app: Flask, **more: Any) -> None:
         install_signal_handlers=False,  # there are two of us: one handler ends both
         **more,
     )
+    raise Unusable(f"The worker on the queue {queue} lost the database; whoever keeps it up starts it again.")
