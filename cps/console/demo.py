@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
+from threading import Event as ThreadEvent
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ from cps.console.guard import alone_in, free_port
 from cps.console.session import database_url, settings_in_use
 from cps.console.supervisor import Supervisor
 from cps.evaluate import publishing
-from cps.kernel import clock
+from cps.kernel import clock, postgres
 from cps.kernel.db import db
 from cps.kernel.errors import Unusable
 from cps.notify.letters import tracking_link
@@ -38,6 +39,7 @@ _SEED = 2015
 _START_SECONDS = 60.0
 _FACTS = "demo.json"
 _FOUND_AT_ONCE = 20_000
+_PATIENCE_SECONDS = 2.0
 
 
 @click.command()
@@ -167,10 +169,21 @@ def _run(settings: Settings, url: str, *, host: str, port: int) -> None:
         supervisor.start("worker", "work")
         if supervisor.wait_until(lambda: _answers(settings.base_url), seconds=_START_SECONDS):
             _welcome(settings)
-        supervisor.watch()
+        supervisor.watch(also=lambda: _keep_database_up(settings))
     finally:
         click.echo("Stopping …")
         supervisor.stop()
+
+
+def _keep_database_up(settings: Settings) -> None:
+    """Start the demo's own database again if it was killed; one that cannot start now may later."""
+    if settings.database_url is not None:
+        return
+    try:
+        postgres.keep_up(settings.var, say=click.echo, bindir=settings.pg_bindir)
+    except Unusable as reason:
+        click.echo(str(reason))
+        ThreadEvent().wait(_PATIENCE_SECONDS)
 
 
 def _answers(base_url: str) -> bool:

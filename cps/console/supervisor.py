@@ -54,9 +54,10 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop)
 
-    def watch(self) -> None:
-        """Start again whatever dies, until told to stop."""
+    def watch(self, *, also: Callable[[], None] = lambda: None) -> None:
+        """Start again whatever dies, until told to stop; look after what is no child of ours by `also`."""
         while not self._stopping.wait(_LOOK_EVERY_SECONDS):
+            also()
             for child in self._children:
                 self._look_after(child)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cps.kernel.errors import Unusable
-from cps.kernel.postgres_cluster import Cluster, socket_folder
+from cps.kernel.postgres_cluster import Cluster, is_there, socket_folder
 from cps.kernel.postgres_cluster import url as url_by
 from cps.kernel.postgres_programs import Account, Programs, account_of, found, major, own_account, reachable
 
@@ -53,6 +53,23 @@ def running(
         if os.getpid() == us:  # a forked child that ends here has not entered
             with _in_one_sentence(locks):
                 _leave(cluster, locks, users)
+
+
+def keep_up(var: Path, *, say: Callable[[str], None], bindir: Path | None = None) -> None:
+    """Start the cluster of `var` again if it was killed; for one that has it running and looks now and then.
+
+    Raises Unusable, in one sentence, if it does not start.
+    """
+    locks = var.absolute() / "postgres"
+    with _in_one_sentence(locks):
+        away = _away(locks, None, durable=True)
+        place = _place(locks, away)
+        if is_there(socket_folder(place.home, place.account.uid)):
+            return
+        say("The database ended; it is started again.")
+        cluster = Cluster(place.home, _programs(found(bindir), place.account, away, say), durable=True)
+        with _locked(locks / "start.lock"):
+            cluster.start()
 
 
 def address(var: Path, *, elsewhere: Path | None = None) -> str:

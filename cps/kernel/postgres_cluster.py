@@ -51,6 +51,17 @@ def url(socket: Path) -> str:
     return f"postgresql://cps@/cps?host={quote(str(socket))}&port={_PORT}"
 
 
+def is_there(socket: Path) -> bool:
+    """Say whether a server listens on this socket, be it that it starts, recovers or stops."""
+    return PGconn.ping(_where(socket)) in (Ping.OK, Ping.REJECT)
+
+
+def _where(socket: Path) -> bytes:
+    return make_conninfo(
+        host=str(socket), port=_PORT, user="cps", dbname="postgres", connect_timeout=5
+    ).encode()
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A cluster in `home`: its data, and the folder of its log and socket, both its account's alone."""
@@ -107,10 +118,10 @@ class Cluster:
         self._make_database()
 
     def stop(self) -> None:
-        """Stop the server, if it runs; wait until it has."""
-        if self._server() is not None:
-            mode = "fast" if self.durable else "immediate"
-            self._control("stop", "-m", mode, "-t", "60")
+        """Stop the server, if it runs; wait until it has. One that cannot end in order, as on a broken disk, just ends."""
+        for mode in ("fast", "immediate") if self.durable else ("immediate",):
+            if self._server() is None or self._control("stop", "-m", mode, "-t", "60").is_success:
+                return
 
     def discard(self) -> None:
         """Remove a stopped cluster."""
@@ -141,11 +152,8 @@ class Cluster:
 
     def _answers(self) -> bool:
         """Say whether a server answers on the socket; wait for one that starts, recovers or stops."""
-        where = make_conninfo(
-            host=str(self.socket), port=_PORT, user="cps", dbname="postgres", connect_timeout=5
-        )
-        end = time.monotonic() + _RECOVERY_SECONDS
-        while (answer := PGconn.ping(where.encode())) == Ping.REJECT and time.monotonic() < end:
+        where, end = _where(self.socket), time.monotonic() + _RECOVERY_SECONDS
+        while (answer := PGconn.ping(where)) == Ping.REJECT and time.monotonic() < end:
             time.sleep(_POLL_SECONDS)
         return answer == Ping.OK
 

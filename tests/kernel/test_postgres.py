@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from cps.kernel.errors import Unusable
-from cps.kernel.postgres import address, running
+from cps.kernel.postgres import address, keep_up, running
 from cps.kernel.postgres_programs import found
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -164,6 +164,21 @@ def test_data_outlives_the_cluster_that_nobody_uses_any_more(place: Path) -> Non
         word = told(url, "SELECT word FROM kept")
 
     assert stopped
+    assert word == "đường"
+
+
+def test_a_cluster_that_was_killed_is_up_again_once_somebody_looks(place: Path) -> None:
+    words: list[str] = []
+    with running(place, say=silently) as url:
+        keep_a_word(url, "đường")
+        keep_up(place, say=words.append)
+        quiet = list(words)
+        os.kill(server(place / "postgres"), signal.SIGKILL)
+        keep_up(place, say=words.append)
+        word = told(url, "SELECT word FROM kept")
+
+    assert quiet == []
+    assert words == ["The database ended; it is started again."]
     assert word == "đường"
 
 
