@@ -90,7 +90,7 @@ def file() -> ResponseReturnValue:
     except Unconfirmed as unconfirmed:
         return _asked_for_code(attempt, proof, unconfirmed)
     if filed is None:
-        return _refused(attempt, 503 if kept.is_away and attempt.faults.keys() <= {"photos"} else 422)
+        return _refused(attempt, 503 if kept.has_no_room and attempt.faults.keys() <= {"photos"} else 422)
     watching.filing("stored" if filed.is_new else "repeated")
     address = url_for("citizen.track", secret=tracking.secret_for(key), new=1)
     if _is_script():

@@ -20,7 +20,7 @@ from cps.kernel.errors import Refused
 from cps.kernel.text import Text, _
 from cps.photos import album, drafts
 from cps.photos import uploads as coming
-from cps.photos.storage import Away
+from cps.photos.storage import NoRoom
 from cps.web import transactions
 
 
@@ -28,12 +28,12 @@ from cps.web import transactions
 class Kept:
     """Whether this form has photos, here or on their way, and the first thing wrong with those that came now.
 
-    `is_away`: that the storage does not answer, so that the same form may be taken a little later.
+    `has_no_room`: that is the machine's fault, and may be over in a while.
     """
 
     any: bool
     fault: Text | None
-    is_away: bool = False
+    has_no_room: bool = False
 
 
 def keep(key: UUID, *, most: int) -> Kept:
@@ -53,7 +53,7 @@ def keep(key: UUID, *, most: int) -> Kept:
     kept = Kept(
         any=bool(named or drafts.kept(key)),
         fault=refusal.sentence if refusal else None,
-        is_away=isinstance(refusal, Away),
+        has_no_room=isinstance(refusal, NoRoom),
     )
     transactions.keep_so_far()
     return kept

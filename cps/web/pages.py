@@ -16,13 +16,13 @@ from cps.complaints.lifecycle import Stale
 from cps.kernel.errors import Invalid, NotFound, Refused, Told
 from cps.kernel.lacking import is_lacking
 from cps.kernel.text import Text, _
-from cps.photos.storage import Away
+from cps.photos.storage import NoRoom
 from cps.web import assets, language, watching
 from cps.web.origin import Forged
 
 _LOG = logging.getLogger(__name__)
 _RETRY_AFTER_SECONDS = 10
-_STATUS_OF = {NotFound: 404, Forged: 403, Invalid: 422, Away: 503, Refused: 409}
+_STATUS_OF = {NotFound: 404, Forged: 403, Invalid: 422, NoRoom: 503, Refused: 409}
 
 _SENTENCES: dict[int, Text] = {
     400: _("We could not read this form. Go back and try again."),

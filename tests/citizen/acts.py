@@ -18,13 +18,15 @@ from tests.pageclient import PageClient
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
-def send(browser: PageClient, *, photos: Any = (), **fields: Any) -> TestResponse:
-    """Send the report form with these fields and (stream, name) photos."""
+def send(browser: PageClient, *, photos: Any = (), accept: str = "text/html", **fields: Any) -> TestResponse:
+    """Send the report form with these fields and (stream, name) photos; a script would `accept` JSON."""
     # Encoded here: the client would leave a temporary file open for a large photo.
     files = [FileStorage(stream, filename=name) for stream, name in photos]
     boundary, body = encode_multipart(MultiDict({**a_report_form(**fields), "photos": files}))
     content_type = f'multipart/form-data; boundary="{boundary}"'
-    return browser.post("/complaints", data=body, content_type=content_type, headers=OWN)
+    return browser.post(
+        "/complaints", data=body, content_type=content_type, headers={**OWN, "Accept": accept}
+    )
 
 
 def send_again(browser: PageClient, page: BeautifulSoup, **fields: Any) -> TestResponse:

@@ -1,5 +1,8 @@
 """Photos with the form: kept before the form is judged, never doubled, never more than the city takes."""
 
+import errno
+import os
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -156,14 +159,30 @@ def test_a_photo_that_is_not_read_yet_says_so(city, ana):
     assert "Photo still being read" in text_of(page.select_one(".photos"))
 
 
-def test_no_room_for_photos_is_told_and_nothing_is_filed(city, ana, monkeypatch):
-    def full(*_args, **_kwargs):
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_where_there_is_no_room_for_a_photo_the_report_is_to_come_again_later(city, ana, monkeypatch, accept):
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", _failing(errno.ENOSPC))
+        refused = send(ana, photos=three_and(0), accept=accept)
 
-    monkeypatch.setattr("os.write", full)
-    answer = send(ana, photos=[(a_photo((60, 40)), "a.jpg")])
-    monkeypatch.undo()
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "without photos" in refused.get_data(as_text=True)
+    assert (filed(), photos()) == (0, [])
 
-    assert answer.status_code == 422
-    assert "cannot keep photos" in text_of(soup_of(answer).select_one("#photos-fault"))
-    assert filed() == 0
+
+def test_a_broken_disk_is_no_error_of_ours_and_acknowledges_nothing(city, ana, monkeypatch):
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", _failing(errno.EIO))
+        refused = send(ana, photos=three_and(0))
+
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert (filed(), photos()) == (0, [])
+
+
+def _failing(fault: int) -> Callable[..., None]:
+    def fail(*_arguments: object) -> None:
+        raise OSError(fault, os.strerror(fault))
+
+    return fail
