@@ -4,7 +4,7 @@ PORT ?= 8000
 COMPLAINTS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos inside zones scale promotion lock messages clean
+.PHONY: help setup demo test check bench drill places weigh paint axe lighthouse personas officer photos offline migrations duplicates mergings edits roles bare hosts house oracle storm soak fuzz-photos inside zones scale promotion survive lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,10 @@ zones: ## Run the tests of time, letters and figures whole in five zones of the 
 	@for zone in Asia/Kathmandu Asia/Manila Asia/Ho_Chi_Minh Asia/Seoul Europe/Berlin; do \
 		echo "── $$zone"; TZ=$$zone PGTZ=$$zone .venv/bin/python -m pytest -q -n 2 tests/sla tests/complaints tests/notify tests/evaluate || exit 1; \
 	done
+
+survive: ## Kill, fill, cut and break a city while citizens report (as root): make survive KILLS=1000 COMPLAINTS=100000 SEED=1
+	@deploy/bin/setup test
+	@KILLS=$(KILLS) COMPLAINTS=$(if $(filter command line,$(origin COMPLAINTS)),$(COMPLAINTS),100000) SEED=$(SEED) MINUTES=$(MINUTES) ONLY="$(ONLY)" .venv/bin/python -m tests.reliability
 
 migrations: ## Migrate a city while old and new code take reports: make migrations MIGRATIONS=50 ROWS=500000
 	@deploy/bin/setup test

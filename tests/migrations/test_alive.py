@@ -18,7 +18,7 @@ from cps.kernel.db import db
 from cps.kernel.files import MIGRATIONS
 from tests.living import a_folder, free_port, until
 from tests.migrations.tomorrow import NOW, started
-from tests.reliability.test_kills import Citizen
+from tests.reliability.citizens import Citizen
 
 STEPS = int(os.environ.get("CPS_MIGRATIONS", "6"))
 ROWS = int(os.environ.get("CPS_ROWS", "1000"))
@@ -98,8 +98,8 @@ def is_ready(base_url: str) -> bool:
 class Strict(Citizen):
     """A citizen who is never asked to come again later, and always answered."""
 
-    def _sent(self, key: str) -> str | None:
-        number = super()._sent(key)
+    def _sent(self, key: str, body: bytes, headers: dict[str, str]) -> str | None:
+        number = super()._sent(key, body, headers)
         if number is None:
             self.failures.append(f"no answer to {key}")
         return number
