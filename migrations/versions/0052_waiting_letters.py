@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from cps.console import concurrently
 
 revision = "0052"
-down_revision = "0049"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 works_with = "0049"  # the oldest migration whose code works on after this one

@@ -7,7 +7,7 @@ as many reports a second as its disk can be waited for in turn. The worker looks
 from alembic import op
 
 revision = "0053"
-down_revision = "0049"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 works_with = "0049"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0054"
+revision = "0050"
 down_revision = "0049"
 branch_labels = None
 depends_on = None
