@@ -1,5 +1,6 @@
 """The web side behind PgBouncer, which hands each transaction to whichever connection is free: a real one, with two of them."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -19,9 +20,12 @@ from cps.kernel.postgres_programs import own_account
 from tests.living import a_folder, free_port, until
 from tests.makers import a_photo, a_report_form
 
+# Debian puts it where ordinary users do not look.
+_PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+
 pytestmark = [
     pytest.mark.xdist_group("living"),
-    pytest.mark.skipif(shutil.which("pgbouncer") is None, reason="pgbouncer is not installed"),
+    pytest.mark.skipif(_PROGRAM is None, reason="pgbouncer is not installed"),
 ]
 
 HEADERS = {"Sec-Fetch-Site": "same-origin"}
@@ -64,7 +68,7 @@ def bouncer(hanoi, database_url: str) -> Iterator[Bouncer]:
         written, log = folder / "pgbouncer.ini", folder / "log"
         written.write_text(_CONFIGURATION.format(prepared=asked_of_a_pool(), **told))
         process = subprocess.Popen(
-            [shutil.which("pgbouncer") or "", written],
+            [_PROGRAM or "", written],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             **account.process(),
