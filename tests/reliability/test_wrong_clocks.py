@@ -14,8 +14,8 @@ from cps.complaints import history, lifecycle, reminding, reopening
 from cps.complaints.models import Complaint
 from cps.evaluate import publishing
 from cps.evaluate.models import Statistic
-from cps.kernel import clock, jobs
-from cps.kernel.db import db
+from cps.kernel import clock, jobs, replica
+from cps.kernel.db import READS, db
 from cps.kernel.errors import Refused
 from cps.notify import digests, recurring, tasks
 from cps.people.models import Role
@@ -165,3 +165,15 @@ def test_a_session_is_good_or_over_and_never_an_error(bo, signed_in, monkeypatch
 
     assert there.status_code in (200, 302, 303)
     assert again.status_code in (200, 303)
+
+
+def test_a_replica_does_not_say_what_time_it_is(machine):
+    db.session().info[READS] = db.engine
+    city_queries.in_force()
+    told_by_replica = list(clock._told)
+    replica.stop_reading()
+    city_queries.forget()
+    city_queries.in_force()
+
+    assert told_by_replica == []
+    assert len(clock._told) == 1
