@@ -132,7 +132,7 @@ async def _run(app: Flask) -> None:
         check=_check,
     )
     async with pool, jobs.app.open_async(pool):
-        working = [asyncio.create_task(_work_on(queue, hands, app)) for queue, hands in _HANDS.items()]
+        working = [asyncio.create_task(_work_for_ever(queue, hands, app)) for queue, hands in _HANDS.items()]
         for ending in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(ending, _end, working)
         await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
@@ -148,6 +148,11 @@ def _end(working: Sequence[asyncio.Task[None]]) -> None:
             queue.cancel()
 
 
+async def _work_for_ever(queue: str, hands: int, app: Flask) -> None:
+    await _work_on(queue, hands, app)
+    raise Unusable(f"The worker on the queue {queue} lost the database; whoever keeps it up starts it again.")
+
+
 async def _work_on(queue: str, hands: int, app: Flask, **more: Any) -> None:
     await jobs.app.run_worker_async(
         name=queue,
@@ -161,4 +166,3 @@ async def _work_on(queue: str, hands: int, app: Flask, **more: Any) -> None:
         install_signal_handlers=False,  # there are two of us: one handler ends both
         **more,
     )
-    raise Unusable(f"The worker on the queue {queue} lost the database; whoever keeps it up starts it again.")
