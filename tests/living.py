@@ -1,5 +1,6 @@
 """A whole city running beside the tests, as `cps demo` starts it, for browsers and for killing."""
 
+import asyncio
 import json
 import os
 import signal
@@ -9,15 +10,18 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 _START_SECONDS = 90
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,12 @@ def until(is_so: Callable[[], Any], *, seconds: float, what: str) -> Any:
         assert monotonic() < end, f"waited {seconds} s for {what}"
         pause.wait(0.1)
     return found
+
+
+def to_the_end(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: in ours the browser of other tests may keep a loop going."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, coroutine).result()
 
 
 def free_port() -> int:

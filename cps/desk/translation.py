@@ -5,14 +5,14 @@ Only on demand, and without phone numbers and e-mail addresses: what a citizen w
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from cps.complaints import answers, history, visibility
 from cps.complaints.kinds import EventKind
 from cps.complaints.models import Complaint
 from cps.desk import wording
 from cps.desk.door import desk
-from cps.kernel.errors import NotFound
 from cps.kernel.text import Text, _
 from cps.suggesting import translator
 from cps.web import language
@@ -45,12 +45,12 @@ def is_offered(complaint: Complaint) -> bool:
 
 @desk.get("/complaints/<reference>/translation")
 @limiter.limit("30/minute")
-def translation(reference: str) -> str:
-    """Show what the citizen wrote in the reader's language."""
+def translation(reference: str) -> ResponseReturnValue:
+    """Show what the citizen wrote in the reader's language; where that is not offered, the report as it is."""
     person = current_person()
     complaint = visibility.for_official(person).one(reference)
     if not is_offered(complaint):
-        raise NotFound
+        return redirect(url_for("desk.complaint", reference=complaint.reference), 303)
     written = _written(complaint)
     texts = [wording.without_contacts(part.words) for part in written]
     found = (

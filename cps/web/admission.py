@@ -130,7 +130,8 @@ class _Door:
         """Make the answer for all of them, with the headers of every page, as one that nobody in particular asked for."""
         with self._app.test_request_context(_NEVER_TURNED_AWAY[0]):
             response = self._app.process_response(pages.plain_refusal(503))
-            return response.get_data(), [head for head in response.headers if head[0] != "Set-Cookie"]
+            own = ("Set-Cookie", "Retry-After")  # of each answer alone
+            return response.get_data(), [head for head in response.headers if head[0] not in own]
 
     def _tell(self, environ: "WSGIEnvironment", now: float) -> None:
         method = environ.get("REQUEST_METHOD", "")

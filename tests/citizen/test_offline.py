@@ -135,9 +135,7 @@ def test_once_withdrawn_the_worker_takes_itself_away_and_no_page_offers_it(witho
 
 
 def test_a_script_is_told_the_number_of_the_report_it_filed(city, ana):
-    ana.environ_base["HTTP_ACCEPT"] = "application/json"
-
-    answer = send(ana, coordinates="21.0287, 105.8523")
+    answer = send(ana, accept="application/json", coordinates="21.0287, 105.8523")
 
     assert answer.status_code == 201
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer.json["reference"])

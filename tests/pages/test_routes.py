@@ -179,7 +179,7 @@ TABLE = {
     "POST /desk/complaints/<reference>/hidings/end": DESK_MOVE,
     "POST /desk/complaints/<reference>/categories/kept": DESK_FORM,
     "GET /desk/complaints/<reference>/nearby": DESK_READ,
-    "GET /desk/complaints/<reference>/translation": Row(SIGN_IN, 404, 404, 404),  # there is no translator
+    "GET /desk/complaints/<reference>/translation": Row(SIGN_IN, 404, 303, 303),  # there is no translator
     "POST /desk/complaints/<reference>/resumptions": DESK_MOVE,
     "POST /desk/complaints/<reference>/categories": DESK_FORM,
     "POST /desk/complaints/<reference>/priorities": DESK_FORM,

@@ -15,6 +15,7 @@ import psycopg
 
 from cps.backup import checks
 from cps.kernel.postgres_cluster import Cluster
+from cps.photos import copying
 from cps.photos.storage import FolderStorage
 from tests.reliability.ledger import Account, Sent, content_of
 from tests.truths import UNTRUE
@@ -78,7 +79,7 @@ def look(cluster: Cluster, photos: Path, mails: list[tuple[str, str]], *, url: s
     with psycopg.connect(url or cluster.url, autocommit=True) as connection:
         stored = [_stored(*row) for row in connection.execute(_STORED)]
         letters = [Letter(*row) for row in connection.execute(_LETTERS)]
-        named = checks.blobs(connection)
+        named = copying.named(connection)
         untrue = [*checks.untruths(connection), *_untrue(connection)]
     storage = FolderStorage(photos)
     there = {path.name for path in photos.glob("??/??/*")}

@@ -3,7 +3,6 @@
 Time passes for it when it is told to: what waits for later comes due by as much as the clock of the tests is moved on.
 """
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +15,7 @@ from sqlalchemy import text
 from cps.console import work
 from cps.kernel import jobs
 from cps.kernel.db import db
+from tests.living import to_the_end
 
 _QUEUES = (jobs.NEWS, jobs.OTHERS)
 _PASSED = text(
@@ -34,7 +34,7 @@ _BURIED = text("UPDATE procrastinate_workers SET last_heartbeat = now() - interv
 
 def work_off(app: Flask) -> None:
     """Do what is due now, and what comes of it."""
-    asyncio.run(_work_off(app))
+    to_the_end(_work_off(app))
 
 
 def time_passes(passed: timedelta) -> None:
@@ -54,7 +54,7 @@ def take_up_stalled(app: Flask) -> None:
     """Let half a minute pass since the last sign of life of every worker there was, and look after their jobs."""
     db.session.execute(_BURIED)
     db.session.commit()
-    asyncio.run(_with_queue(app, jobs.take_up_stalled_jobs(timestamp=0)))
+    to_the_end(_with_queue(app, jobs.take_up_stalled_jobs(timestamp=0)))
 
 
 async def _work_off(app: Flask) -> None:

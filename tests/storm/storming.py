@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.living import Living
+from tests.living import Living, to_the_end
 from tests.storm import day, forms, junk, ledger, people
 from tests.storm.day import Seen
 from tests.storm.ledger import Books
@@ -58,7 +58,7 @@ def lived_through(city: Living, plan: Plan) -> Outcome:
         forms.warm_up()
     with psycopg.connect(city.database_url(), autocommit=True) as database:
         watch = Watch(city, database)
-        return asyncio.run(_storm(city, plan, watch))
+        return to_the_end(_storm(city, plan, watch))
 
 
 async def _storm(city: Living, plan: Plan, watch: Watch) -> Outcome:
