@@ -106,7 +106,8 @@ def _check_parts(path: Path) -> None:
 
 def _opened(path: Path, *, calculated: bool) -> Workbook:
     try:
-        return load_workbook(path, data_only=calculated)
+        with path.open("rb") as file:  # openpyxl leaves open what it breaks off
+            return load_workbook(file, data_only=calculated)
     except _DAMAGED:
         raise Unusable(f"{path} is damaged. Open it in a spreadsheet program and save it again.") from None
 
