@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, SelectBase, and_, bindparam, func, or_, select
 
 from cps.complaints.contacts import Reporter, Reveal
 from cps.complaints.models import Complaint
@@ -83,9 +83,13 @@ def of_phone(phone: str, *, among: ColumnElement[bool], most: int) -> list[int]:
 
     `among` says which complaints may be looked at; whoever reads what is found has seen whose it is.
     """
-    query = select(Complaint.id, Reporter.phone).join(Reporter, Reporter.complaint_id == Complaint.id)
-    alike = query.where(among, func.right(Reporter.phone, _ENDING) == phone[-_ENDING:])
-    found = db.session.execute(alike.order_by(Complaint.id.desc()).limit(_MOST_ALIKE))
+    theirs = _first(
+        select(Reporter.complaint_id, Reporter.phone).where(
+            func.right(Reporter.phone, _ENDING) == phone[-_ENDING:]
+        )
+    )
+    query = select(Complaint.id, theirs.c.phone).join(theirs, theirs.c.complaint_id == Complaint.id)
+    found = db.session.execute(query.where(among).order_by(Complaint.id.desc()).limit(_MOST_ALIKE))
     return [number for number, kept in found if kept and _is_same(kept, phone)][:most]
 
 
@@ -99,16 +103,22 @@ def others_of_same(complaint: Complaint, *, among: ColumnElement[bool], most: in
         return []
     if not own.email:
         return of_phone(str(own.phone), among=and_(among, Complaint.id < complaint.id), most=most)
-    query = select(Complaint.id).join(Reporter, Reporter.complaint_id == Complaint.id)
-    same = query.where(among, Complaint.id < complaint.id, func.lower(Reporter.email) == own.email.lower())
+    theirs = _first(select(Reporter.complaint_id).where(func.lower(Reporter.email) == own.email.lower()))
+    same = select(Complaint.id).where(
+        among, Complaint.id < complaint.id, Complaint.id.in_(select(theirs.c.complaint_id))
+    )
     return list(db.session.scalars(same.order_by(Complaint.id.desc()).limit(most)))
+
+
+def _first(theirs: SelectBase) -> CTE:
+    """Let what is theirs be looked up first, by its index: the plan that a prepared question keeps would walk along everybody's."""
+    return theirs.cte("theirs").prefix_with("MATERIALIZED")
 
 
 def _lately(*has: ColumnElement[bool]) -> Select[str, datetime, datetime | None]:
     """Put the question together once: it is asked for every report that comes in with a contact."""
-    # Theirs first, by the index of addresses: the plan that a prepared question keeps would walk along everybody's.
     theirs = select(Reporter.complaint_id).where(*has).order_by(Reporter.complaint_id.desc())
-    latest = theirs.limit(_MOST_LATELY).cte("theirs").prefix_with("MATERIALIZED")
+    latest = _first(theirs.limit(_MOST_LATELY))
     query = select(Complaint.words, Complaint.received_at, Complaint.flagged_at)
     query = query.where(
         Complaint.id.in_(select(latest.c.complaint_id)), Complaint.received_at >= bindparam("since")
