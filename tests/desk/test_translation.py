@@ -149,6 +149,7 @@ def test_a_report_without_words_asks_nobody(fake, browser):
         (200, b"<html>"),
         (200, {}),
         (200, {"translatedText": "one text for all"}),
+        (200, {"translatedText": "ab"}),  # as many letters as texts
         (200, {"translatedText": ["too few"]}),
         (200, {"translatedText": [1, 2]}),
         (200, [7]),

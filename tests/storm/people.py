@@ -104,26 +104,13 @@ async def send(storm: Storm, who: str, request: bytes) -> None:
 
 
 async def _until_filed(storm: Storm, line: Line, request: bytes) -> Answer | None:
-    for turn in range(_MOST_TRIES):
-        begun = time.perf_counter()
-        try:
-            answer = await line.ask(request)
-        except Cut:
-            storm.told.note("honest", "cut")
-            await asyncio.sleep(_gap(storm, turn, 0.0))
-            continue
-        storm.told.note("honest", answer.status)
-        if answer.status == 201:
-            storm.told.milliseconds["filing"].append((time.perf_counter() - begun) * 1000)
-            return answer
-        if answer.status not in _NOT_NOW:
-            storm.told.refused.append(f"{answer.status} {answer.body[:200]!r}")
-            return None
-        if not answer.header(b"retry-after"):
-            storm.told.note("honest", f"{answer.status} without Retry-After")
-        await asyncio.sleep(_gap(storm, turn, float(answer.header(b"retry-after") or 0)))
-    storm.told.refused.append("given up")
-    return None
+    answer = await _patiently(storm, line, request, who="honest")
+    if answer is None:
+        storm.told.refused.append("given up")
+    elif answer.status != 201:
+        storm.told.refused.append(f"{answer.status} {answer.body[:200]!r}")
+        return None
+    return answer
 
 
 def _gap(storm: Storm, turn: int, asked: float) -> float:
@@ -165,16 +152,22 @@ async def _send_photo(storm: Storm, phone: Phone, line: Line, key: UUID, said: d
     storm.told.note("photos", "not taken")
 
 
-async def _patiently(storm: Storm, line: Line, request: bytes) -> Answer | None:
+async def _patiently(storm: Storm, line: Line, request: bytes, *, who: str = "photos") -> Answer | None:
+    """Ask until there is an answer that is none of "not now", as a phone does; None if there never is."""
     for turn in range(_MOST_TRIES):
+        begun = time.perf_counter()
         try:
             answer = await line.ask(request)
         except Cut:
-            storm.told.note("photos", "cut")
+            storm.told.note(who, "cut")
             await asyncio.sleep(_gap(storm, turn, 0.0))
             continue
-        storm.told.note("photos", answer.status)
+        storm.told.note(who, answer.status)
+        if answer.status == 201 and who == "honest":
+            storm.told.milliseconds["filing"].append((time.perf_counter() - begun) * 1000)
         if answer.status not in _NOT_NOW:
             return answer
+        if not answer.header(b"retry-after"):
+            storm.told.note(who, f"{answer.status} without Retry-After")
         await asyncio.sleep(_gap(storm, turn, float(answer.header(b"retry-after") or 0)))
     return None
