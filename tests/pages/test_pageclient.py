@@ -1,8 +1,9 @@
 """The test client refuses what no page may be: each rule, broken once."""
 
 import pytest
+from flask import Flask, Response
 
-from tests.pageclient import faults_of
+from tests.pageclient import PageClient, faults_of
 
 GOOD = (
     '<!doctype html><html lang="en"><head><title>Report a problem · Hanoi</title></head><body>'
@@ -48,3 +49,17 @@ def test_each_rule_broken_is_a_fault(good, bad, fault):
 
     assert page != GOOD
     assert any(fault in one for one in faults_of(page, "")), faults_of(page, "")
+
+
+def test_the_client_refuses_a_bad_page_however_often_it_is_given_one():
+    app = Flask("pages")
+    app.test_client_class = PageClient
+    pages = {"good": GOOD, "bad": GOOD.replace("</ul>", "")}
+    policy = {"Content-Security-Policy": ""}
+    app.add_url_rule("/<name>", "page", view_func=lambda name: Response(pages[name], headers=policy))
+    client = app.test_client()
+
+    assert client.get("/good").status_code == client.get("/good").status_code == 200
+    for _turn in range(2):
+        with pytest.raises(AssertionError, match="/bad: HTML"):
+            client.get("/bad")
